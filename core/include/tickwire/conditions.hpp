@@ -1,0 +1,24 @@
+// Network conditions for play-testing and tests: what the conditioner and the simulated network do to each datagram, one way.
+#pragma once
+
+#include <cstdint>
+
+#include "tickwire/result.hpp"
+#include "tickwire/time.hpp"
+
+namespace tickwire {
+
+struct Conditions {
+    Duration latency{0};           ///< added one way, 0 to 10 s
+    Duration jitter{0};            ///< uniform extra in [0, jitter], 0 to 10 s; order is kept unless reorder_percent
+    double loss_percent = 0;       ///< 0 to 100
+    double duplicate_percent = 0;  ///< 0 to 100
+    double reorder_percent = 0;    ///< of datagrams that skip the queue's order, 0 to 100
+    double corrupt_percent = 0;    ///< of datagrams with one flipped bit, 0 to 100
+    std::uint32_t bandwidth_kbit = 0;  ///< kilobits a second, 0 for no limit; the queue holds 200 ms
+    /// Names the first field out of its range, and the range.
+    Result<void> validate() const;
+    bool any() const;
+};
+
+}  // namespace tickwire
