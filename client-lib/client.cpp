@@ -1,0 +1,2 @@
+// The client library, filled in next.
+namespace tickwire {}

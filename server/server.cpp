@@ -1,0 +1,2 @@
+// The server library, filled in next.
+namespace tickwire {}
