@@ -1,0 +1,146 @@
+// Between a described struct and its slots (quantized 32-bit integers), and the names of its fields. The templates end
+// here: everything behind works on slots and FieldSpec.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "tickwire/fields.hpp"
+
+namespace tickwire {
+
+/// Nearest slot for `value`; outside the range (or not a number) it clamps and sets `clamped`.
+std::uint32_t quantize(const FieldSpec& spec, double value, bool& clamped);
+/// The value of a slot, in the field's unit; slots above `steps` count as `steps`.
+double dequantize(const FieldSpec& spec, std::uint32_t slot);
+
+/// What was out of range while a struct was flattened.
+struct ClampReport {
+    std::uint64_t count = 0;       ///< values clamped
+    std::uint32_t first_slot = 0;  ///< slot of the first one, when count > 0
+    double first_value = 0;
+};
+
+namespace detail {
+
+template <class T> concept Described = requires { T::fields; };
+
+template <class T> constexpr std::size_t slot_count();
+
+template <class Item> struct ItemTraits;
+template <class Owner, class Member> struct ItemTraits<Field<Owner, Member>> {
+    static constexpr std::size_t slots = Extent<Member>::count;
+};
+template <class Owner, class Member> struct ItemTraits<NestedField<Owner, Member>> {
+    static constexpr std::size_t slots = Extent<Member>::count * slot_count<Scalar<Member>>();
+};
+
+template <class T> constexpr std::size_t slot_count() {
+    return std::apply([](const auto&... item) { return (ItemTraits<std::remove_cvref_t<decltype(item)>>::slots + ... + 0); }, T::fields);
+}
+
+template <class T> T* elements(T& one) { return &one; }
+template <class T, std::size_t N> T* elements(std::array<T, N>& many) { return many.data(); }
+template <class T> const T* elements(const T& one) { return &one; }
+template <class T, std::size_t N> const T* elements(const std::array<T, N>& many) { return many.data(); }
+
+template <class T> void flatten_into(const T& object, std::uint32_t* slots, std::uint32_t first, ClampReport& report);
+
+template <class T, class Owner, class Member>
+void flatten_item(const T& object, const Field<Owner, Member>& field, std::uint32_t*& slots, std::uint32_t& index, ClampReport& report) {
+    const auto* values = elements(object.*field.member);
+    for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
+        const auto value = static_cast<double>(values[i]);
+        bool clamped = false;
+        *slots++ = quantize(field.spec, value, clamped);
+        if (clamped && report.count++ == 0) {
+            report.first_slot = index;
+            report.first_value = value;
+        }
+        ++index;
+    }
+}
+
+template <class T, class Owner, class Member>
+void flatten_item(const T& object, const NestedField<Owner, Member>& field, std::uint32_t*& slots, std::uint32_t& index, ClampReport& report) {
+    const auto* values = elements(object.*field.member);
+    for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
+        flatten_into(values[i], slots, index, report);
+        slots += slot_count<Scalar<Member>>();
+        index += static_cast<std::uint32_t>(slot_count<Scalar<Member>>());
+    }
+}
+
+template <class T> void flatten_into(const T& object, std::uint32_t* slots, std::uint32_t first, ClampReport& report) {
+    std::apply([&](const auto&... item) { (flatten_item(object, item, slots, first, report), ...); }, T::fields);
+}
+
+template <class T> void restore_from(T& object, const std::uint32_t* slots);
+
+template <class T, class Owner, class Member>
+void restore_item(T& object, const Field<Owner, Member>& field, const std::uint32_t*& slots) {
+    auto* values = elements(object.*field.member);
+    using Value = Scalar<Member>;
+    for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
+        const double value = dequantize(field.spec, *slots++);
+        if constexpr (std::is_enum_v<Value>) {
+            values[i] = static_cast<Value>(static_cast<std::int64_t>(value));
+        } else if constexpr (std::is_same_v<Value, bool>) {
+            values[i] = value != 0;
+        } else {
+            values[i] = static_cast<Value>(value);
+        }
+    }
+}
+
+template <class T, class Owner, class Member>
+void restore_item(T& object, const NestedField<Owner, Member>& field, const std::uint32_t*& slots) {
+    auto* values = elements(object.*field.member);
+    for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
+        restore_from(values[i], slots);
+        slots += slot_count<Scalar<Member>>();
+    }
+}
+
+template <class T> void restore_from(T& object, const std::uint32_t* slots) {
+    std::apply([&](const auto&... item) { (restore_item(object, item, slots), ...); }, T::fields);
+}
+
+/// The compiler's own spelling of a member or a type, cut down to its last name.
+constexpr std::string_view last_name(std::string_view pretty) {
+    const std::size_t end = pretty.find_first_of(";]", pretty.find("= ") + 1);
+    const std::string_view whole = pretty.substr(0, end);
+    const std::size_t start = whole.find_last_of(":& ") + 1;
+    return whole.substr(start);
+}
+template <auto Member> constexpr std::string_view member_name() { return last_name(__PRETTY_FUNCTION__); }
+template <class T> constexpr std::string_view type_name() { return last_name(__PRETTY_FUNCTION__); }
+
+}  // namespace detail
+
+/// Number of slots of a described struct: its scalar fields, nested structs and arrays laid out flat.
+template <detail::Described T> inline constexpr std::size_t slot_count = detail::slot_count<T>();
+
+/// Writes slot_count<T> slots.
+template <detail::Described T> ClampReport flatten(const T& object, std::span<std::uint32_t, slot_count<T>> slots) {
+    ClampReport report;
+    detail::flatten_into(object, slots.data(), 0, report);
+    return report;
+}
+
+/// The inverse; members that the table does not list keep the values they have in `object`.
+template <detail::Described T> void restore(T& object, std::span<const std::uint32_t> slots) { detail::restore_from(object, slots.data()); }
+
+/// `object` as every other machine will see it: flattened and restored.
+template <detail::Described T> T quantized(T object) {
+    std::array<std::uint32_t, slot_count<T> + 1> slots{};
+    ClampReport report;
+    detail::flatten_into(object, slots.data(), 0, report);
+    detail::restore_from(object, slots.data());
+    return object;
+}
+
+}  // namespace tickwire

@@ -1,0 +1,269 @@
+// The game's state: dense arrays of plain components per kind, generational ids, players and their commands of this tick,
+// events emitted, its own randomness. The rules see nothing else; copying a World copies the match.
+#pragma once
+
+#include <algorithm>
+#include <cassert>
+#include <cstdint>
+#include <span>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "tickwire/entity.hpp"
+#include "tickwire/frame.hpp"
+#include "tickwire/kinds.hpp"
+#include "tickwire/pool.hpp"
+#include "tickwire/quantize.hpp"
+#include "tickwire/random.hpp"
+#include "tickwire/time.hpp"
+
+namespace tickwire {
+
+/// Values of a world that were outside their field's range when it was quantized.
+struct WorldClamps {
+    std::uint64_t count = 0;
+    std::uint16_t kind = 0;        ///< of the newest one
+    std::uint32_t slot = 0;
+    double value = 0;
+};
+
+template <class Game>
+class World {
+public:
+    using Kinds = typename Game::Kinds;
+    using Events = EventsOf<Game>;
+    using Command = typename Game::Command;
+    using Setup = SetupOf<Game>;
+
+    struct Player {
+        PlayerId id{};
+        Command command{};          ///< this tick's; the last one repeated when this tick's did not arrive
+        bool command_arrived = false;
+    };
+
+    /// `setup` must outlive the world and its copies.
+    explicit World(const Setup& setup, std::uint64_t seed = 1) : setup_(&setup), random_(seed) {}
+
+    Tick tick() const { return tick_; }
+    const Setup& setup() const { return *setup_; }
+    Random& random() { return random_; }
+    /// True while a client replays ticks that it has simulated before; events emitted then are dropped.
+    bool resimulating() const { return resimulating_; }
+
+    // --- entities ---
+
+    /// A new entity, alive at once. Null when the world is full (max_entities). References to others stay valid.
+    template <class T>
+    EntityId spawn(const T& value, PlayerId owner = {}) {
+        static_assert(Kinds::template contains<T>, "this type is not in Game::Kinds");
+        const EntityId id = take_id();
+        if (!id) return {};
+        ids_[id.index()].kind = Kinds::template index<T>();
+        ids_[id.index()].position = pool<T>().push({id, owner, true, value});
+        return id;
+    }
+
+    /// Ends an entity. It is gone for find() and each() at once; its storage is reused after the step.
+    void destroy(EntityId id) {
+        if (!alive(id)) return;
+        ids_[id.index()].alive = false;
+        with_pool(ids_[id.index()].kind, [&](auto& pool) { pool[ids_[id.index()].position].alive = false; });
+        destroyed_.push_back(id);
+    }
+
+    bool alive(EntityId id) const {
+        return id && id.index() < ids_.size() && ids_[id.index()].alive && ids_[id.index()].generation == id.generation();
+    }
+
+    /// The component, or nullptr when the entity is gone or of another kind. Valid until the end of the step.
+    template <class T>
+    T* find(EntityId id) {
+        if (!alive(id) || ids_[id.index()].kind != Kinds::template index<T>()) return nullptr;
+        return &pool<T>()[ids_[id.index()].position].value;
+    }
+    template <class T>
+    const T* find(EntityId id) const { return const_cast<World*>(this)->find<T>(id); }
+
+    PlayerId owner(EntityId id) const {
+        if (!alive(id)) return {};
+        PlayerId owner{};
+        const_cast<World*>(this)->with_pool(ids_[id.index()].kind, [&](auto& pool) { owner = pool[ids_[id.index()].position].owner; });
+        return owner;
+    }
+
+    template <class T>
+    struct Ref {
+        EntityId id;
+        PlayerId owner;
+        T& value;
+    };
+
+    /// Every living entity of a kind: `for (auto [id, owner, ship] : world.each<Ship>())`. Spawning and destroying inside
+    /// the loop are fine; those spawned inside it are not visited.
+    template <class T> auto each() { return Range<T, World>{this, pool<T>().size()}; }
+    template <class T> auto each() const { return Range<const T, const World>{this, pool<T>().size()}; }
+
+    /// The first entity of a kind that belongs to `player`, or null.
+    template <class T>
+    EntityId owned_by(PlayerId player) const {
+        for (auto [id, owner, value] : each<T>()) {
+            if (owner == player) return id;
+        }
+        return {};
+    }
+
+    // --- players ---
+
+    std::span<const Player> players() const { return players_; }
+    /// This tick's command of a player; a default one for somebody who is not here.
+    Command command(PlayerId player) const {
+        const auto found = std::find_if(players_.begin(), players_.end(), [&](const Player& p) { return p.id == player; });
+        return found == players_.end() ? Command{} : found->command;
+    }
+
+    // --- events ---
+
+    /// Tells everybody in the room, at this tick.
+    template <class E> void emit(const E& event) { emit_to({}, event); }
+    /// Tells one player.
+    template <class E>
+    void emit_to(PlayerId only, const E& event) {
+        static_assert(Events::template contains<E>, "this type is not in Game::Events");
+        if (resimulating_) return;
+        const auto first = static_cast<std::uint32_t>(events_.slots.size());
+        events_.slots.resize(first + slot_count<E>);
+        ClampReport report;
+        detail::flatten_into(event, events_.slots.data() + first, 0, report);
+        events_.records.push_back({tick_, Events::template index<E>(), only, first, slot_count<E>});
+    }
+
+    // --- for whoever runs the world: a room, a predicting client, a test ---
+
+    void add_player(PlayerId id) { players_.push_back({id, {}, false}); }
+    void remove_player(PlayerId id) { std::erase_if(players_, [&](const Player& p) { return p.id == id; }); }
+    /// `arrived` false repeats what was last set.
+    void set_command(PlayerId id, const Command& command, bool arrived = true) {
+        for (Player& player : players_) {
+            if (player.id == id) player = {id, command, arrived};
+        }
+    }
+
+    /// Advances to `tick` by one run of Game::step. The events of the tick stand in events() until the next step.
+    void step(Tick tick, bool resimulating = false) {
+        tick_ = tick;
+        resimulating_ = resimulating;
+        events_.clear();
+        Game::step(*this, Game::tick_rate.seconds());
+        sweep();
+    }
+    const EventQueue& events() const { return events_; }
+
+    /// Quantizes every entity into `frame`, in the order of entity index.
+    void flatten(Frame& frame) {
+        frame.clear(tick_);
+        for (std::uint32_t index = 1; index < ids_.size(); ++index) {
+            if (ids_[index].alive) flatten_one(frame, index);
+        }
+    }
+    const WorldClamps& clamps() const { return clamps_; }
+
+private:
+    struct IdSlot {
+        std::uint32_t generation = 0;
+        std::uint32_t position = 0;
+        std::uint16_t kind = 0;
+        bool alive = false;
+    };
+
+    template <class T, class Owner>
+    struct Range {
+        Owner* world;
+        std::uint32_t end_index;
+        struct Iterator {
+            Owner* world;
+            std::uint32_t index, last;
+            void skip() {
+                while (index < last && !world->template pool<std::remove_const_t<T>>()[index].alive) ++index;
+            }
+            Iterator& operator++() { ++index; skip(); return *this; }
+            bool operator!=(const Iterator& other) const { return index != other.index; }
+            Ref<T> operator*() const {
+                auto& entry = world->template pool<std::remove_const_t<T>>()[index];
+                return {entry.id, entry.owner, entry.value};
+            }
+        };
+        Iterator begin() const { Iterator it{world, 0, end_index}; it.skip(); return it; }
+        Iterator end() const { return {world, end_index, end_index}; }
+    };
+
+    template <class Tuple> struct PoolsOf;
+    template <class... Ts> struct PoolsOf<std::tuple<Ts...>> { using Type = std::tuple<Pool<Ts>...>; };
+    using Pools = typename PoolsOf<typename Kinds::Tuple>::Type;
+
+    template <class T> Pool<T>& pool() { return std::get<Pool<T>>(pools_); }
+    template <class T> const Pool<T>& pool() const { return std::get<Pool<T>>(pools_); }
+
+    template <class F>
+    void with_pool(std::uint16_t kind, F&& f) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) { ((kind == I ? f(std::get<I>(pools_)) : void()), ...); }
+        (std::make_index_sequence<Kinds::count>{});
+    }
+
+    EntityId take_id() {
+        std::uint32_t index = 0;
+        if (!free_.empty()) {
+            index = free_.back();
+            free_.pop_back();
+        } else {
+            if (ids_.empty()) ids_.emplace_back();  // index 0 is null
+            if (ids_.size() >= max_entities) return {};
+            index = static_cast<std::uint32_t>(ids_.size());
+            ids_.emplace_back();
+        }
+        IdSlot& slot = ids_[index];
+        slot.generation = slot.generation % 4095 + 1;
+        slot.alive = true;
+        return EntityId(index, slot.generation);
+    }
+
+    void sweep() {
+        for (const EntityId id : destroyed_) {
+            with_pool(ids_[id.index()].kind, [&](auto& pool) {
+                const std::uint32_t position = ids_[id.index()].position;
+                if (const EntityId moved = pool.remove(position)) ids_[moved.index()].position = position;
+            });
+            free_.push_back(id.index());
+        }
+        destroyed_.clear();
+    }
+
+    void flatten_one(Frame& frame, std::uint32_t index) {
+        with_pool(ids_[index].kind, [&](auto& pool) {
+            const auto& entry = pool[ids_[index].position];
+            using T = std::remove_cvref_t<decltype(entry.value)>;
+            const auto first = static_cast<std::uint32_t>(frame.slots.size());
+            frame.slots.resize(first + slot_count<T>);
+            ClampReport report;
+            detail::flatten_into(entry.value, frame.slots.data() + first, 0, report);
+            frame.entities.push_back({entry.id, entry.owner, ids_[index].kind, first, {}});
+            if (report.count > 0) {
+                clamps_ = {clamps_.count + report.count, ids_[index].kind, report.first_slot, report.first_value};
+            }
+        });
+    }
+
+    const Setup* setup_;
+    Random random_;
+    Tick tick_{};
+    bool resimulating_ = false;
+    Pools pools_;
+    std::vector<IdSlot> ids_;
+    std::vector<std::uint32_t> free_;
+    std::vector<EntityId> destroyed_;
+    std::vector<Player> players_;
+    EventQueue events_;
+    WorldClamps clamps_{};
+};
+
+}  // namespace tickwire
