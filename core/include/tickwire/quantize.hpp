@@ -78,14 +78,18 @@ template <class T> void flatten_into(const T& object, std::uint32_t* slots, std:
     std::apply([&](const auto&... item) { (flatten_item(object, item, slots, first, report), ...); }, T::fields);
 }
 
-template <class T> void restore_from(T& object, const std::uint32_t* slots);
+// A restored value comes from a slot, or from a value that a view has interpolated already.
+inline double read_value(const FieldSpec& spec, std::uint32_t slot) { return dequantize(spec, slot); }
+inline double read_value(const FieldSpec&, double value) { return value; }
 
-template <class T, class Owner, class Member>
-void restore_item(T& object, const Field<Owner, Member>& field, const std::uint32_t*& slots) {
+template <class T, class Source> void restore_from(T& object, const Source* source);
+
+template <class T, class Owner, class Member, class Source>
+void restore_item(T& object, const Field<Owner, Member>& field, const Source*& source) {
     auto* values = elements(object.*field.member);
     using Value = Scalar<Member>;
     for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
-        const double value = dequantize(field.spec, *slots++);
+        const double value = read_value(field.spec, *source++);
         if constexpr (std::is_enum_v<Value>) {
             values[i] = static_cast<Value>(static_cast<std::int64_t>(value));
         } else if constexpr (std::is_same_v<Value, bool>) {
@@ -96,17 +100,17 @@ void restore_item(T& object, const Field<Owner, Member>& field, const std::uint3
     }
 }
 
-template <class T, class Owner, class Member>
-void restore_item(T& object, const NestedField<Owner, Member>& field, const std::uint32_t*& slots) {
+template <class T, class Owner, class Member, class Source>
+void restore_item(T& object, const NestedField<Owner, Member>& field, const Source*& source) {
     auto* values = elements(object.*field.member);
     for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
-        restore_from(values[i], slots);
-        slots += slot_count<Scalar<Member>>();
+        restore_from(values[i], source);
+        source += slot_count<Scalar<Member>>();
     }
 }
 
-template <class T> void restore_from(T& object, const std::uint32_t* slots) {
-    std::apply([&](const auto&... item) { (restore_item(object, item, slots), ...); }, T::fields);
+template <class T, class Source> void restore_from(T& object, const Source* source) {
+    std::apply([&](const auto&... item) { (restore_item(object, item, source), ...); }, T::fields);
 }
 
 /// The compiler's own spelling of a member or a type, cut down to its last name.
@@ -133,6 +137,8 @@ template <detail::Described T> ClampReport flatten(const T& object, std::span<st
 
 /// The inverse; members that the table does not list keep the values they have in `object`.
 template <detail::Described T> void restore(T& object, std::span<const std::uint32_t> slots) { detail::restore_from(object, slots.data()); }
+/// From values in the fields' own units, one per slot, as a view interpolates them.
+template <detail::Described T> void restore(T& object, std::span<const double> values) { detail::restore_from(object, values.data()); }
 
 /// `object` as every other machine will see it: flattened and restored.
 template <detail::Described T> T quantized(T object) {

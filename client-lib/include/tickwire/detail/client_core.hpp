@@ -1,0 +1,57 @@
+// The client behind the template border: what Client<Game> calls. Implemented by client-lib/client_core.cpp.
+#pragma once
+
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "tickwire/carrier.hpp"
+#include "tickwire/client_config.hpp"
+#include "tickwire/description.hpp"
+#include "tickwire/disconnect.hpp"
+#include "tickwire/frame.hpp"
+#include "tickwire/roster.hpp"
+
+namespace tickwire::detail {
+
+/// An entity as it is to be drawn; one value per slot, interpolated, in the field's unit.
+struct ViewEntity {
+    EntityId id{};
+    PlayerId owner{};
+    std::uint16_t kind = 0;
+    std::span<const double> values;
+};
+
+struct ReceivedEvent {
+    Tick tick{};
+    std::uint16_t kind = 0;
+    std::span<const std::uint32_t> slots;
+};
+
+class ClientCore {
+public:
+    static Result<std::unique_ptr<ClientCore>> connect(Description description, ClientConfig config, std::unique_ptr<Carrier> carrier,
+                                                       TimePoint now);
+    virtual ~ClientCore() = default;
+    /// `command` in slots; used for every tick that begins by `now`.
+    virtual void advance(TimePoint now, std::span<const std::uint32_t> command) = 0;
+    virtual ClientState state() const = 0;
+    virtual const Disconnect& disconnect() const = 0;
+    virtual void set_ready() = 0;
+    virtual const std::string& room_label() const = 0;
+    virtual PlayerId me() const = 0;
+    virtual std::span<const ViewEntity> view() const = 0;
+    virtual std::span<const ReceivedEvent> events() const = 0;
+    virtual std::span<const RosterEntry> roster() const = 0;
+    virtual std::span<const ChatLine> chat() const = 0;
+    virtual void say(std::string_view text) = 0;
+    virtual void leave(TimePoint now) = 0;
+    virtual const Frame* frame() const = 0;
+    virtual Tick view_tick() const = 0;
+    virtual float view_fraction() const = 0;
+    virtual ClientStats stats() const = 0;
+    virtual void replace_carrier(std::unique_ptr<Carrier> carrier) = 0;
+};
+
+}  // namespace tickwire::detail

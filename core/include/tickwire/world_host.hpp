@@ -1,0 +1,57 @@
+// The border between a game's types and everything behind: a room of the server steps and flattens a world through it
+// and never sees a component. WorldHostOf<Game> is the one template that implements it.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include "tickwire/world.hpp"
+
+namespace tickwire {
+
+class WorldHost {
+public:
+    virtual ~WorldHost() = default;
+    virtual void join(PlayerId player) = 0;
+    virtual void leave(PlayerId player) = 0;
+    /// `slots` as the game's command table lays them out.
+    virtual void set_command(PlayerId player, std::span<const std::uint32_t> slots, bool arrived) = 0;
+    virtual void step(Tick tick) = 0;
+    virtual void flatten(Frame& frame) = 0;
+    virtual const EventQueue& events() const = 0;
+    virtual const WorldClamps& clamps() const = 0;
+};
+
+template <class Game>
+class WorldHostOf final : public WorldHost {
+public:
+    WorldHostOf(const SetupOf<Game>& setup, std::uint64_t seed) : setup_(setup), world_(setup_, seed) {
+        if constexpr (requires { Game::start(world_); }) Game::start(world_);
+    }
+    World<Game>& world() { return world_; }
+
+    void join(PlayerId player) override {
+        world_.add_player(player);
+        if constexpr (requires { Game::join(world_, player); }) Game::join(world_, player);
+    }
+    void leave(PlayerId player) override {
+        if constexpr (requires { Game::leave(world_, player); }) Game::leave(world_, player);
+        world_.remove_player(player);
+    }
+    void set_command(PlayerId player, std::span<const std::uint32_t> slots, bool arrived) override {
+        typename Game::Command command{};
+        restore(command, slots);
+        world_.set_command(player, command, arrived);
+    }
+    void step(Tick tick) override { world_.step(tick); }
+    void flatten(Frame& frame) override { world_.flatten(frame); }
+    const EventQueue& events() const override { return world_.events(); }
+    const WorldClamps& clamps() const override { return world_.clamps(); }
+
+private:
+    SetupOf<Game> setup_;
+    World<Game> world_;
+};
+
+}  // namespace tickwire

@@ -1,0 +1,80 @@
+// What a server is opened with, and what it reports: plain values, no game types.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tickwire/address.hpp"
+#include "tickwire/conditions.hpp"
+#include "tickwire/disconnect.hpp"
+#include "tickwire/entity.hpp"
+#include "tickwire/log.hpp"
+#include "tickwire/result.hpp"
+#include "tickwire/time.hpp"
+
+namespace tickwire {
+
+enum class Admission : std::uint8_t { open, join_key, token };
+
+/// Every default works. validate() names the first field outside its range.
+struct ServerConfig {
+    std::uint16_t port = 40000;       ///< UDP; 0 lets the system choose (see Server::port)
+    std::string bind_host;            ///< empty: every IPv6 and IPv4 address of the machine
+    std::uint32_t max_players = 64;   ///< 1 to 4,000, bots included
+    Admission admission = Admission::open;
+    std::string join_key;             ///< for Admission::join_key: 1 to 64 bytes
+    std::vector<std::byte> token_key; ///< for Admission::token: 32 bytes
+    std::uint32_t snapshot_every = 1; ///< ticks between two snapshots to a client, 1 to 16
+    std::uint32_t max_catch_up = 5;   ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
+    Duration playing_timeout{10'000'000};  ///< silence that ends a session in play, 1 s to 10 min
+    Duration loading_timeout{60'000'000};  ///< silence allowed before play, 1 s to 1 h
+    Conditions outgoing{}, incoming{};     ///< for play-testing
+    std::uint64_t seed = 0;           ///< of worlds and conditioner; 0 takes one from the system
+    bool seeded_secrets = false;      ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
+    LogSink log;
+    Result<void> validate() const;
+};
+
+/// Names a room of a server; the one that open() makes is 1.
+struct RoomId {
+    std::uint32_t value = 0;
+    constexpr explicit operator bool() const { return value != 0; }
+    friend constexpr auto operator<=>(RoomId, RoomId) = default;
+};
+
+/// A player who came in the last advance().
+struct Arrival {
+    PlayerId player{};
+    RoomId room{};
+    std::string name;
+    bool bot = false;
+    Address address{};  ///< zero for bots
+};
+
+/// A player who went in the last advance().
+struct Departure {
+    PlayerId player{};
+    RoomId room{};
+    Disconnect why{};
+};
+
+/// Totals since open() unless said otherwise.
+struct ServerStats {
+    std::uint64_t ticks = 0;           ///< of all rooms
+    std::uint64_t ticks_skipped = 0;   ///< lost to overruns beyond max_catch_up
+    std::uint64_t overruns = 0;        ///< advances that had to catch up
+    Duration last_tick{0}, worst_tick{0};
+    std::uint64_t snapshots_sent = 0, snapshot_bytes = 0;
+    std::uint64_t commands_received = 0;  ///< first copies of a command
+    std::uint64_t commands_late = 0;      ///< first copies that came after their tick
+    std::uint64_t commands_early = 0;     ///< outside the window ahead
+    std::uint64_t commands_missing = 0;   ///< ticks of a player in play that ran without a command
+    std::uint64_t malformed = 0;          ///< messages that an honest client never sends
+    std::uint64_t values_clamped = 0;     ///< world values outside their field's range
+    std::uint32_t clients = 0, players = 0, rooms = 0;
+};
+
+}  // namespace tickwire
