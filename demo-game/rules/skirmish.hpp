@@ -1,0 +1,99 @@
+// Skirmish described to the library: its command, entities and events, and the entry points of its rules. Shared by the
+// server, every client and the bots; nothing here knows of networks or screens.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "rules/arena.hpp"
+#include "tickwire/world.hpp"
+
+namespace skirmish {
+
+enum class Weapon : std::uint8_t { blaster = 0, last = blaster };
+
+/// What a player wants in one tick.
+struct Controls {
+    float move_x = 0, move_y = 0;  ///< direction, -1 to 1 each; longer than 1 is cut
+    float aim = 0;                 ///< radians
+    bool fire = false;
+    static constexpr auto fields =
+        tickwire::fields(tickwire::real(&Controls::move_x, {-1, 1}, 1.0 / 127), tickwire::real(&Controls::move_y, {-1, 1}, 1.0 / 127),
+                         tickwire::angle(&Controls::aim, 0.0008), tickwire::flag(&Controls::fire));
+};
+
+/// A player's body and standing in the match. Lives as long as its player is in the room; `health` 0 is dead.
+struct Fighter {
+    float x = 0, y = 0;            ///< metres
+    float vx = 0, vy = 0;          ///< metres a second
+    float aim = 0;                 ///< radians
+    std::uint8_t health = 0;       ///< 0 to 100
+    std::uint8_t hue = 0;          ///< 0 to 15: which of the palette's colours
+    std::uint16_t kills = 0, deaths = 0;
+    std::uint16_t respawn_ticks = 0;  ///< left until it lives again, while dead
+    bool protected_spawn = false;  ///< just respawned, cannot be hurt
+    std::uint16_t cooldown_ticks = 0;  ///< until the weapon is ready
+    static constexpr auto fields = tickwire::fields(
+        tickwire::real(&Fighter::x, {0, 128}, 1.0 / 256), tickwire::real(&Fighter::y, {0, 128}, 1.0 / 256),
+        tickwire::real(&Fighter::vx, {-32, 32}, 1.0 / 64), tickwire::real(&Fighter::vy, {-32, 32}, 1.0 / 64),
+        tickwire::angle(&Fighter::aim, 0.003), tickwire::integer(&Fighter::health, {0, 100}), tickwire::integer(&Fighter::hue, {0, 15}),
+        tickwire::integer(&Fighter::kills, {0, 1023}), tickwire::integer(&Fighter::deaths, {0, 1023}),
+        tickwire::integer(&Fighter::respawn_ticks, {0, 255}), tickwire::flag(&Fighter::protected_spawn),
+        tickwire::integer(&Fighter::cooldown_ticks, {0, 63}).visible_to(tickwire::Visibility::owner));
+    static constexpr tickwire::KindOptions replication{.predicted_by = tickwire::KindOptions::Prediction::owner, .priority = 4};
+};
+
+/// A bolt in flight.
+struct Bolt {
+    float x = 0, y = 0;
+    float vx = 0, vy = 0;
+    std::uint16_t ticks_left = 0;  ///< until it fades; known to the server only
+    static constexpr auto fields = tickwire::fields(
+        tickwire::real(&Bolt::x, {0, 128}, 1.0 / 128), tickwire::real(&Bolt::y, {0, 128}, 1.0 / 128),
+        tickwire::real(&Bolt::vx, {-64, 64}, 1.0 / 16), tickwire::real(&Bolt::vy, {-64, 64}, 1.0 / 16),
+        tickwire::integer(&Bolt::ticks_left, {0, 255}).visible_to(tickwire::Visibility::server));
+};
+
+/// A bolt was fired.
+struct Fired {
+    std::uint16_t shooter = 0;  ///< PlayerId::value
+    float x = 0, y = 0, aim = 0;
+    static constexpr auto fields = tickwire::fields(
+        tickwire::integer(&Fired::shooter, {0, 65535}), tickwire::real(&Fired::x, {0, 128}, 1.0 / 32),
+        tickwire::real(&Fired::y, {0, 128}, 1.0 / 32), tickwire::angle(&Fired::aim, 0.01));
+    static constexpr tickwire::EventOptions delivery{.reliable = false};
+};
+
+/// A bolt ended: at a wall (victim 0) or in somebody.
+struct Impact {
+    std::uint16_t victim = 0;  ///< PlayerId::value, 0 for a wall
+    float x = 0, y = 0;
+    static constexpr auto fields =
+        tickwire::fields(tickwire::integer(&Impact::victim, {0, 65535}), tickwire::real(&Impact::x, {0, 128}, 1.0 / 32),
+                         tickwire::real(&Impact::y, {0, 128}, 1.0 / 32));
+    static constexpr tickwire::EventOptions delivery{.reliable = false};
+};
+
+/// Somebody was killed.
+struct Killed {
+    std::uint16_t killer = 0, victim = 0;  ///< PlayerId::value
+    float x = 0, y = 0;
+    static constexpr auto fields = tickwire::fields(
+        tickwire::integer(&Killed::killer, {0, 65535}), tickwire::integer(&Killed::victim, {0, 65535}),
+        tickwire::real(&Killed::x, {0, 128}, 1.0 / 32), tickwire::real(&Killed::y, {0, 128}, 1.0 / 32));
+};
+
+struct Skirmish {
+    using Command = Controls;
+    using Kinds = tickwire::Kinds<Fighter, Bolt>;
+    using Events = tickwire::Kinds<Fired, Impact, Killed>;
+    using Setup = Arena;  ///< walls and spawn points, from the map file
+    static constexpr tickwire::Hertz tick_rate{60};
+    /// A player came: gets a fighter, dead until its first spawn.
+    static void join(tickwire::World<Skirmish>& world, tickwire::PlayerId player);
+    /// A player went: the fighter goes too.
+    static void leave(tickwire::World<Skirmish>& world, tickwire::PlayerId player);
+    static void step(tickwire::World<Skirmish>& world, tickwire::Seconds dt);
+};
+
+}  // namespace skirmish
