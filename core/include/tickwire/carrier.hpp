@@ -30,6 +30,7 @@ struct CarrierCounters {
     std::uint64_t datagrams_received = 0, bytes_received = 0;
     std::uint64_t send_failed = 0;     ///< refused by the operating system, or over max_datagram_bytes
     std::uint64_t receive_dropped = 0; ///< runts, oversized, or from port 0
+    std::uint64_t kernel_dropped = 0;  ///< by the kernel before we woke: its filter refused them, or our buffer was full
 };
 
 class Carrier {
@@ -37,7 +38,8 @@ public:
     virtual ~Carrier() = default;
     /// Sends each datagram or loses it; failures are counted, never reported one by one.
     virtual void send(std::span<const OutgoingDatagram> datagrams, TimePoint now) = 0;
-    /// The next batch that has arrived by `now`; empty when there is none. Never blocks.
+    /// The next batch that has arrived by `now`. Never blocks. Call it until it returns an empty batch: that ends one
+    /// drain, which is bounded even under a flood (what is left waits for the next drain).
     virtual std::span<const IncomingDatagram> receive(TimePoint now) = 0;
     /// Blocks until a datagram may be there or `timeout` has passed. Carriers without a clock of their own return at once.
     virtual void wait(Duration timeout) = 0;

@@ -1,0 +1,50 @@
+// Checks of network conditions, for everything that takes them from a person: flags, console, tests.
+#include "tickwire/conditions.hpp"
+
+#include <string>
+
+namespace tickwire {
+
+namespace {
+
+constexpr Duration longest_delay = std::chrono::seconds(10);
+constexpr double longest_burst = 1000;
+
+Error out_of_range(const char* field, const std::string& value, const char* range) {
+    return Error{ErrorCode::invalid_argument, std::string(field) + ' ' + value + ": must be " + range};
+}
+
+std::string milliseconds(Duration duration) { return std::to_string(duration.count() / 1000) + " ms"; }
+
+bool is_delay(Duration duration) { return duration >= Duration::zero() && duration <= longest_delay; }
+
+/// False for NaN too.
+bool is_percent(double value) { return value >= 0 && value <= 100; }
+
+}  // namespace
+
+Result<void> Conditions::validate() const {
+    if (!is_delay(latency)) return out_of_range("latency", milliseconds(latency), "0 to 10000 ms");
+    if (!is_delay(jitter)) return out_of_range("jitter", milliseconds(jitter), "0 to 10000 ms");
+    const struct {
+        const char* name;
+        double value;
+    } percents[] = {{"loss_percent", loss_percent},
+                    {"duplicate_percent", duplicate_percent},
+                    {"reorder_percent", reorder_percent},
+                    {"corrupt_percent", corrupt_percent}};
+    for (const auto& [name, value] : percents) {
+        if (!is_percent(value)) return out_of_range(name, std::to_string(value), "0 to 100");
+    }
+    if (!(loss_burst >= 1 && loss_burst <= longest_burst)) {
+        return out_of_range("loss_burst", std::to_string(loss_burst), "1 to 1000 datagrams");
+    }
+    return {};
+}
+
+bool Conditions::any() const {
+    return latency != Duration::zero() || jitter != Duration::zero() || loss_percent > 0 || duplicate_percent > 0 ||
+           reorder_percent > 0 || corrupt_percent > 0 || bandwidth_kbit != 0;
+}
+
+}  // namespace tickwire

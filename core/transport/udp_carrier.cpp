@@ -1,0 +1,117 @@
+// The UDP carrier: one socket for a client, two for a server, so that a flood of strangers' hellos fills a queue of its
+// own and never delays an established session.
+#include <poll.h>
+
+#include <algorithm>
+#include <array>
+
+#include "tickwire/udp.hpp"
+#include "transport/udp_socket.hpp"
+
+namespace tickwire {
+
+namespace {
+
+using transport::DatagramKind;
+using transport::KindRange;
+using transport::ReceiveBatch;
+using transport::UdpSocket;
+
+constexpr int smallest_buffer_bytes = 4096;
+constexpr int largest_buffer_bytes = 256 * 1024 * 1024;
+constexpr int handshake_buffer_bytes = 512 * 1024;  // a short queue: under a flood an old hello is worth nothing
+/// Of one drain, after which the caller gets to run its tick. About 6 ms of forged datagrams, far over any honest tick.
+constexpr std::size_t drain_budget = 4096;
+
+constexpr KindRange handshake_kinds{transport::first_datagram_kind, transport::last_handshake_kind};
+constexpr KindRange session_kinds{DatagramKind::sealed_engine, transport::last_datagram_kind};
+
+class UdpCarrier final : public Carrier {
+public:
+    UdpCarrier(std::unique_ptr<UdpSocket> sessions, std::unique_ptr<UdpSocket> handshakes)
+        : sessions_(std::move(sessions)), handshakes_(std::move(handshakes)), local_(sessions_->local_address()) {
+        batch_->good.reserve(transport::datagrams_per_batch);
+    }
+
+    void send(std::span<const OutgoingDatagram> datagrams, TimePoint) override {
+        sessions_->send(datagrams, counters_);
+    }
+
+    /// One drain: all that the sessions sent, then one batch of handshakes, then empty.
+    std::span<const IncomingDatagram> receive(TimePoint) override {
+        while (drained_ < drain_budget) {
+            const std::size_t count = sessions_->receive(*batch_, counters_);
+            if (count == 0) break;
+            drained_ += count;
+            if (!batch_->good.empty()) return batch_->good;
+        }
+        if (handshakes_ && !handshakes_drained_) {
+            handshakes_drained_ = true;
+            handshakes_->receive(*batch_, counters_);
+            if (!batch_->good.empty()) return batch_->good;
+        }
+        drained_ = 0;
+        handshakes_drained_ = false;
+        return {};
+    }
+
+    void wait(Duration timeout) override {
+        std::array<pollfd, 2> sockets{{{sessions_->descriptor(), POLLIN, 0}, {-1, POLLIN, 0}}};
+        if (handshakes_) sockets[1].fd = handshakes_->descriptor();
+        const auto microseconds = std::max(timeout, Duration::zero()).count();
+        const timespec limit{static_cast<time_t>(microseconds / 1'000'000),
+                             static_cast<long>(microseconds % 1'000'000) * 1000};
+        ppoll(sockets.data(), sockets.size(), &limit, nullptr);
+    }
+
+    Address local_address() const override { return local_; }
+
+    const CarrierCounters& counters() const override {
+        counters_.kernel_dropped += sessions_->take_kernel_drops();
+        if (handshakes_) counters_.kernel_dropped += handshakes_->take_kernel_drops();
+        return counters_;
+    }
+
+private:
+    std::unique_ptr<UdpSocket> sessions_;
+    std::unique_ptr<UdpSocket> handshakes_;  // null for a client
+    std::unique_ptr<ReceiveBatch> batch_ = std::make_unique<ReceiveBatch>();
+    Address local_;
+    mutable CarrierCounters counters_;  // mutable: the kernel's own count is fetched when somebody looks
+    std::size_t drained_ = 0;
+    bool handshakes_drained_ = false;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Carrier>> open_udp(const UdpConfig& config) {
+    if (config.buffer_bytes < smallest_buffer_bytes || config.buffer_bytes > largest_buffer_bytes) {
+        return Error{ErrorCode::invalid_argument, "buffer_bytes " + std::to_string(config.buffer_bytes) +
+                                                      ": must be 4096 to 268435456"};
+    }
+    transport::SocketOptions options;
+    options.buffer_bytes = config.buffer_bytes;
+    options.local.port = config.port;
+    if (!config.bind_host.empty()) {
+        auto local = resolve({config.bind_host, config.port});
+        if (!local) return local.error();
+        options.local = *local;
+    }
+
+    auto sessions = UdpSocket::open(options);
+    if (!sessions) return sessions.error();
+    std::unique_ptr<UdpSocket> handshakes;
+    if (config.server) {
+        transport::SocketOptions second = options;
+        second.buffer_bytes = std::min(config.buffer_bytes, handshake_buffer_bytes);
+        second.kinds = handshake_kinds;
+        auto split = UdpSocket::open_handshake(**sessions, second);
+        if (!split) return split.error();
+        handshakes = std::move(*split);
+        // Anything of a stranger's that the kernel steered here before the split was in place is refused from now on.
+        (*sessions)->limit_to(session_kinds);
+    }
+    return std::unique_ptr<Carrier>(std::make_unique<UdpCarrier>(std::move(*sessions), std::move(handshakes)));
+}
+
+}  // namespace tickwire

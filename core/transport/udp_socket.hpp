@@ -1,0 +1,69 @@
+// One non-blocking UDP socket, dual-stack where the kernel has IPv6, that receives and sends in batches.
+// Owned by the UDP carrier; one thread.
+#pragma once
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include <array>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "tickwire/carrier.hpp"
+#include "tickwire/result.hpp"
+#include "transport/socket_filter.hpp"
+
+namespace tickwire::transport {
+
+inline constexpr std::size_t datagrams_per_batch = 64;
+
+/// The kernel's structures of one recvmmsg(), and where it puts the bytes.
+struct ReceiveBatch {
+    std::array<mmsghdr, datagrams_per_batch> headers{};
+    std::array<iovec, datagrams_per_batch> parts{};
+    std::array<sockaddr_in6, datagrams_per_batch> sources{};  // large enough for sockaddr_in too
+    std::array<std::array<std::byte, max_datagram_bytes>, datagrams_per_batch> bytes{};
+    std::vector<IncomingDatagram> good{};  ///< what the last UdpSocket::receive() left, spans into `bytes`
+};
+
+struct SocketOptions {
+    Address local{};  ///< all zero: every address of the machine
+    int buffer_bytes = 0;
+    KindRange kinds{};
+};
+
+class UdpSocket {
+public:
+    UdpSocket(const UdpSocket&) = delete;
+    UdpSocket& operator=(const UdpSocket&) = delete;
+    ~UdpSocket();
+
+    /// Opens a port that nobody else has, not even with SO_REUSEPORT.
+    static Result<std::unique_ptr<UdpSocket>> open(const SocketOptions& options);
+    /// Opens a second socket on first's port and splits what arrives: handshake kinds here, all others to `first`.
+    /// Nobody can slip between the two: `first` holds the port exclusively until it is shared here.
+    static Result<std::unique_ptr<UdpSocket>> open_handshake(UdpSocket& first, SocketOptions options);
+
+    /// Fills the batch; returns how many datagrams the kernel gave, 0 when there are none.
+    std::size_t receive(ReceiveBatch& batch, CarrierCounters& counters);
+    void send(std::span<const OutgoingDatagram> datagrams, CarrierCounters& counters);
+
+    int descriptor() const { return descriptor_; }
+    Address local_address() const;
+    /// Dropped by the kernel on this socket since the last call.
+    std::uint64_t take_kernel_drops();
+    bool limit_to(KindRange kinds);
+
+private:
+    UdpSocket(int descriptor, int family) : descriptor_(descriptor), family_(family) {}
+    static Result<std::unique_ptr<UdpSocket>> create(const SocketOptions& options);
+    Result<void> bind_to(const Address& local);
+    void send_batch(std::span<mmsghdr> headers, CarrierCounters& counters);
+
+    int descriptor_;
+    int family_;  // AF_INET6, or AF_INET on a kernel without IPv6
+    std::uint32_t kernel_drops_seen_ = 0;
+};
+
+}  // namespace tickwire::transport
