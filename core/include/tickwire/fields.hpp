@@ -32,7 +32,7 @@ struct FieldSpec {
     double precision = 1;
     std::uint32_t steps = 0;  ///< largest slot value
 
-    constexpr int bits() const { return std::bit_width(steps); }
+    constexpr int bits() const { return static_cast<int>(std::bit_width(steps)); }
     friend constexpr bool operator==(const FieldSpec&, const FieldSpec&) = default;
 };
 

@@ -1,0 +1,223 @@
+// The description as bytes, as a hash, and in comparison with another.
+#include "tickwire/description.hpp"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+
+#include "description_generated.h"
+#include "message/parse.hpp"
+
+namespace tickwire {
+
+namespace {
+
+// FNV-1a, 64 bit (Fowler, Noll, Vo): guards against mistakes, not against an attacker.
+class Hash {
+public:
+    void number(std::uint64_t value) {
+        for (int i = 0; i < 8; ++i) byte(static_cast<std::uint8_t>(value >> (8 * i)));
+    }
+    void real(double value) { number(std::bit_cast<std::uint64_t>(value)); }
+    void text(const std::string& value) {
+        number(value.size());
+        for (const char c : value) byte(static_cast<std::uint8_t>(c));
+    }
+    std::uint64_t value() const { return value_; }
+
+private:
+    void byte(std::uint8_t b) { value_ = (value_ ^ b) * 1099511628211u; }
+    std::uint64_t value_ = 14695981039346656037u;
+};
+
+void hash_kind(Hash& hash, const KindInfo& kind) {
+    hash.text(kind.name);
+    hash.number(kind.fields.size());
+    for (const FieldInfo& field : kind.fields) {
+        hash.text(field.name);
+        hash.number(static_cast<std::uint64_t>(field.spec.type));
+        hash.number(static_cast<std::uint64_t>(field.spec.visibility));
+        hash.real(field.spec.min);
+        hash.real(field.spec.max);
+        hash.real(field.spec.precision);
+        hash.number(field.spec.steps);
+    }
+    for (const std::uint32_t slot : kind.defaults) hash.number(slot);
+    hash.number(kind.delivery.reliable ? 1 : 0);
+}
+
+flatbuffers::Offset<wire::KindDescription> encode_kind(flatbuffers::FlatBufferBuilder& builder, const KindInfo& kind) {
+    std::vector<flatbuffers::Offset<wire::FieldDescription>> fields;
+    for (const FieldInfo& f : kind.fields) {
+        fields.push_back(wire::CreateFieldDescription(builder, builder.CreateString(f.name), static_cast<std::uint8_t>(f.spec.type),
+                                                      static_cast<std::uint8_t>(f.spec.interpolation),
+                                                      static_cast<std::uint8_t>(f.spec.visibility), f.spec.min, f.spec.max,
+                                                      f.spec.precision, f.spec.steps));
+    }
+    return wire::CreateKindDescription(builder, builder.CreateString(kind.name), builder.CreateVector(fields),
+                                       builder.CreateVector(kind.defaults), static_cast<std::uint8_t>(kind.replication.predicted_by),
+                                       kind.replication.priority, kind.replication.relevance_radius, kind.delivery.reliable);
+}
+
+std::vector<flatbuffers::Offset<wire::KindDescription>> encode_kinds(flatbuffers::FlatBufferBuilder& builder, const std::vector<KindInfo>& kinds) {
+    std::vector<flatbuffers::Offset<wire::KindDescription>> encoded;
+    for (const KindInfo& kind : kinds) encoded.push_back(encode_kind(builder, kind));
+    return encoded;
+}
+
+Error malformed(const std::string& what) { return {ErrorCode::malformed, "description: " + what}; }
+
+Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::string& kind) {
+    FieldInfo field{in.name()->str(), {}};
+    const std::string where = kind + "." + field.name;
+    if (in.type() > 4) return malformed(where + ": type " + std::to_string(in.type()) + ", must be 0 to 4");
+    if (in.interpolation() > 2) return malformed(where + ": interpolation " + std::to_string(in.interpolation()) + ", must be 0 to 2");
+    if (in.visibility() > 2) return malformed(where + ": visibility " + std::to_string(in.visibility()) + ", must be 0 to 2");
+    if (!std::isfinite(in.min()) || !std::isfinite(in.max()) || in.max() < in.min()) return malformed(where + ": not a range");
+    if (!std::isfinite(in.precision()) || in.precision() <= 0) return malformed(where + ": precision must be above 0");
+    field.spec = {static_cast<FieldType>(in.type()), static_cast<Interpolation>(in.interpolation()),
+                  static_cast<Visibility>(in.visibility()), in.min(), in.max(), in.precision(), in.steps()};
+    return field;
+}
+
+Result<KindInfo> decode_kind(const wire::KindDescription& in) {
+    KindInfo kind;
+    kind.name = in.name()->str();
+    if (in.fields()->size() > 1024) return malformed(kind.name + ": more than 1,024 fields");
+    if (in.defaults()->size() != in.fields()->size()) return malformed(kind.name + ": as many defaults as fields are needed");
+    for (std::uint32_t i = 0; i < in.fields()->size(); ++i) {
+        auto field = decode_field(*in.fields()->Get(i), kind.name);
+        if (!field) return field.error();
+        if (in.defaults()->Get(i) > field->spec.steps) return malformed(kind.name + "." + field->name + ": default out of range");
+        kind.fields.push_back(std::move(*field));
+        kind.defaults.push_back(in.defaults()->Get(i));
+    }
+    if (in.predicted_by() > 2) return malformed(kind.name + ": predicted_by must be 0 to 2");
+    kind.replication = {static_cast<KindOptions::Prediction>(in.predicted_by()), in.priority(), in.relevance_radius()};
+    kind.delivery.reliable = in.reliable();
+    return kind;
+}
+
+Result<std::vector<KindInfo>> decode_kinds(const flatbuffers::Vector<flatbuffers::Offset<wire::KindDescription>>& in) {
+    if (in.size() > 256) return malformed("more than 256 kinds");
+    std::vector<KindInfo> kinds;
+    for (const wire::KindDescription* each : in) {
+        auto kind = decode_kind(*each);
+        if (!kind) return kind.error();
+        kinds.push_back(std::move(*kind));
+    }
+    return kinds;
+}
+
+std::string number(double value) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%g", value);
+    return text.data();
+}
+
+std::string compare(const std::string& what, const std::string& here, const std::string& there) {
+    return here == there ? std::string{} : what + " is " + here + " here and " + there + " there";
+}
+
+const char* word(FieldType type) {
+    constexpr const char* words[] = {"a real", "an integer", "a flag", "an enumeration", "an angle"};
+    return words[static_cast<std::size_t>(type)];
+}
+const char* word(Visibility visibility) {
+    constexpr const char* words[] = {"everyone", "its owner", "the server only"};
+    return words[static_cast<std::size_t>(visibility)];
+}
+
+std::string field_difference(const std::string& where, const FieldSpec& here, const FieldSpec& there) {
+    for (const std::string& difference :
+         {compare(where + ": type", word(here.type), word(there.type)), compare(where + ": minimum", number(here.min), number(there.min)),
+          compare(where + ": maximum", number(here.max), number(there.max)),
+          compare(where + ": precision", number(here.precision), number(there.precision)),
+          compare(where + ": what it is visible to", word(here.visibility), word(there.visibility))}) {
+        if (!difference.empty()) return difference;
+    }
+    return {};
+}
+
+std::string kind_difference(const KindInfo& here, const KindInfo& there) {
+    if (here.name != there.name) return "a type is called " + here.name + " here and " + there.name + " there";
+    for (std::size_t i = 0; i < std::min(here.fields.size(), there.fields.size()); ++i) {
+        const std::string where = here.name + "." + here.fields[i].name;
+        if (here.fields[i].name != there.fields[i].name) return where + " here is " + there.name + "." + there.fields[i].name + " there";
+        if (auto difference = field_difference(where, here.fields[i].spec, there.fields[i].spec); !difference.empty()) return difference;
+        if (here.defaults[i] != there.defaults[i]) return where + ": the default differs";
+    }
+    if (here.fields.size() > there.fields.size()) return here.name + "." + here.fields[there.fields.size()].name + " is missing there";
+    if (here.fields.size() < there.fields.size()) return here.name + "." + there.fields[here.fields.size()].name + " is missing here";
+    if (here.delivery.reliable != there.delivery.reliable) return here.name + ": reliable on one side only";
+    return {};
+}
+
+std::string list_difference(const char* what, const std::vector<KindInfo>& here, const std::vector<KindInfo>& there) {
+    for (std::size_t i = 0; i < std::min(here.size(), there.size()); ++i) {
+        if (auto difference = kind_difference(here[i], there[i]); !difference.empty()) return difference;
+    }
+    return compare(std::string("the number of ") + what, std::to_string(here.size()), std::to_string(there.size()));
+}
+
+}  // namespace
+
+namespace detail {
+
+void append_field(KindInfo& kind, const std::string& name, const FieldSpec& spec, std::size_t count, bool is_array) {
+    for (std::size_t i = 0; i < count; ++i) {
+        kind.fields.push_back({is_array ? name + "[" + std::to_string(i) + "]" : name, spec});
+    }
+}
+
+}  // namespace detail
+
+std::uint64_t protocol_hash(const Description& description) {
+    Hash hash;
+    hash.text(description.game);
+    hash.number(description.tick_rate.value);
+    hash_kind(hash, description.command);
+    hash.number(description.kinds.size());
+    for (const KindInfo& kind : description.kinds) hash_kind(hash, kind);
+    hash.number(description.events.size());
+    for (const KindInfo& event : description.events) hash_kind(hash, event);
+    return hash.value();
+}
+
+std::vector<std::byte> encode(const Description& description) {
+    flatbuffers::FlatBufferBuilder builder;
+    const auto command = encode_kind(builder, description.command);
+    const auto kinds = builder.CreateVector(encode_kinds(builder, description.kinds));
+    const auto events = builder.CreateVector(encode_kinds(builder, description.events));
+    const auto game = builder.CreateString(description.game);
+    builder.Finish(wire::CreateGameDescription(builder, game, description.tick_rate.value, command, kinds, events));
+    const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
+    return {bytes.begin(), bytes.end()};
+}
+
+Result<Description> decode_description(std::span<const std::byte> bytes) {
+    const auto* in = message::parse<wire::GameDescription>(bytes, message::large_message);
+    if (in == nullptr) return malformed("not a description");
+    if (in->tick_rate() < 1 || in->tick_rate() > 240) return malformed("tick rate must be 1 to 240");
+    auto command = decode_kind(*in->command());
+    if (!command) return command.error();
+    auto kinds = decode_kinds(*in->kinds());
+    if (!kinds) return kinds.error();
+    auto events = decode_kinds(*in->events());
+    if (!events) return events.error();
+    return Description{in->game()->str(), Hertz(in->tick_rate()), std::move(*command), std::move(*kinds), std::move(*events)};
+}
+
+std::string first_difference(const Description& here, const Description& there) {
+    for (const std::string& difference :
+         {compare("the game", here.game, there.game),
+          compare("the tick rate", std::to_string(here.tick_rate.value), std::to_string(there.tick_rate.value)),
+          kind_difference(here.command, there.command), list_difference("entity kinds", here.kinds, there.kinds),
+          list_difference("events", here.events, there.events)}) {
+        if (!difference.empty()) return difference;
+    }
+    return {};
+}
+
+}  // namespace tickwire
