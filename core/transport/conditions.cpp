@@ -1,6 +1,7 @@
 // Checks of network conditions, for everything that takes them from a person: flags, console, tests.
 #include "tickwire/conditions.hpp"
 
+#include <charconv>
 #include <string>
 
 namespace tickwire {
@@ -15,6 +16,12 @@ Error out_of_range(const char* field, const std::string& value, const char* rang
 }
 
 std::string milliseconds(Duration duration) { return std::to_string(duration.count() / 1000) + " ms"; }
+
+std::string shortest(double value) {
+    char text[32];
+    const auto [end, error] = std::to_chars(text, text + sizeof text, value);
+    return {text, end};
+}
 
 bool is_delay(Duration duration) { return duration >= Duration::zero() && duration <= longest_delay; }
 
@@ -34,10 +41,10 @@ Result<void> Conditions::validate() const {
                     {"reorder_percent", reorder_percent},
                     {"corrupt_percent", corrupt_percent}};
     for (const auto& [name, value] : percents) {
-        if (!is_percent(value)) return out_of_range(name, std::to_string(value), "0 to 100");
+        if (!is_percent(value)) return out_of_range(name, shortest(value), "0 to 100");
     }
     if (!(loss_burst >= 1 && loss_burst <= longest_burst)) {
-        return out_of_range("loss_burst", std::to_string(loss_burst), "1 to 1000 datagrams");
+        return out_of_range("loss_burst", shortest(loss_burst), "1 to 1000 datagrams");
     }
     return {};
 }
