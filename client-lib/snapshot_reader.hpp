@@ -1,0 +1,94 @@
+// Opens snapshot parts and keeps what they said: for each entity index, its versions of the last ticks. Gives the exact
+// world of the newest whole tick, and any past moment to the interpolation. Every byte is checked.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "snapshot/bits.hpp"
+#include "tickwire/description.hpp"
+#include "tickwire/frame.hpp"
+
+namespace tickwire::client {
+
+/// An entity at one tick, as received.
+struct Version {
+    Tick tick{};
+    Tick held_until{};     ///< the version before stayed true until here (the server said so by silence)
+    EntityId id{};         ///< null: there was no entity
+    PlayerId owner{};
+    std::uint16_t kind = 0;
+};
+
+class SnapshotReader {
+public:
+    SnapshotReader(const Description& description, PlayerId me);
+
+    /// Reads one part. An error says what is wrong with it; the session should then end as malformed.
+    Result<void> read(std::span<const std::byte> part);
+
+    /// From the newest part's head, in quarter milliseconds; `no_margin` before the server has had a command.
+    static constexpr std::int16_t no_margin = -32768;
+    std::int16_t command_margin() const { return command_margin_; }
+    /// The newest tick of which any part came, and of which all came.
+    Tick newest() const { return newest_; }
+    /// The world at the newest whole tick, hidden fields at their defaults; nullptr before the first.
+    const Frame* frame() const { return frame_.tick ? &frame_ : nullptr; }
+    std::uint64_t whole_ticks() const { return whole_ticks_; }
+
+    /// Unreliable events read since the last take_events().
+    EventQueue& events() { return events_; }
+
+    /// The versions around a moment: `from` is true at `tick`, `to` follows it (or nullptr). Slots by slots_of().
+    struct Around {
+        const Version* from = nullptr;
+        const Version* to = nullptr;
+    };
+    std::size_t track_count() const { return tracks_.size(); }
+    Around around(std::size_t index, Tick tick) const;
+    std::span<const std::uint32_t> slots_of(std::size_t index, const Version& version) const;
+
+private:
+    static constexpr std::size_t ring = 64;
+    struct Track {
+        std::array<Version, ring> versions{};
+        std::vector<std::uint32_t> slots;  // ring x max_slots_
+        Tick newest{};
+        Tick confirmed{};
+    };
+    struct Arrived {  // which parts of a tick came
+        Tick tick{};
+        std::uint32_t parts = 0;
+        std::uint32_t mask = 0;
+        bool from_start = false, to_end = false;
+    };
+
+    Result<void> read_entries(snapshot::BitReader& in, Tick tick);
+    Result<void> read_entry(snapshot::BitReader& in, Tick tick, std::uint32_t common_age, std::uint32_t index);
+    Result<void> read_delta(snapshot::BitReader& in, Tick tick, std::uint32_t age, std::uint32_t index);
+    Result<void> read_create(snapshot::BitReader& in, Tick tick, std::uint32_t index);
+    Result<void> read_events(snapshot::BitReader& in, Tick tick);
+    Result<void> read_range(snapshot::BitReader& in, Tick tick, std::uint32_t part, std::uint32_t parts);
+    Track& track(std::uint32_t index);
+    void store(Track& track, const Version& version, std::span<const std::uint32_t> slots);
+    void build_frame(Tick tick);
+
+    const Description& description_;
+    PlayerId me_;
+    int kind_bits_, event_bits_;
+    std::size_t max_slots_;
+    std::vector<std::unique_ptr<Track>> tracks_;
+    std::array<Arrived, ring> arrived_{};
+    std::vector<std::uint32_t> scratch_;
+    Tick newest_{};
+    std::int16_t command_margin_ = no_margin;
+    std::uint64_t whole_ticks_ = 0;
+    Frame frame_;
+    EventQueue events_;
+};
+
+}  // namespace tickwire::client
