@@ -19,7 +19,9 @@ namespace {
 
 constexpr std::size_t max_host_length = 253;  // RFC 1035, 2.3.4, without the root dot
 
-Error invalid(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message)}; }
+Error invalid(std::string message) {
+    return Error{ErrorCode::invalid_argument, std::move(message)};
+}
 
 std::string quoted(std::string_view text) {
     constexpr std::size_t longest = 80;  // enough to recognize it by; the rest would only fill the log

@@ -20,7 +20,8 @@ constexpr Duration longest_nap = std::chrono::milliseconds(1);
 
 class Conditioner final : public ConditionedCarrier {
 public:
-    Conditioner(std::unique_ptr<Carrier> inner, const Conditions& outgoing, const Conditions& incoming, std::uint64_t seed)
+    Conditioner(std::unique_ptr<Carrier> inner, const Conditions& outgoing, const Conditions& incoming,
+                std::uint64_t seed)
         : inner_(std::move(inner)), outgoing_(outgoing, seed), incoming_(incoming, ~seed) {}
 
     void send(std::span<const OutgoingDatagram> datagrams, TimePoint now) override {

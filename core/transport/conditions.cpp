@@ -15,7 +15,9 @@ Error out_of_range(const char* field, const std::string& value, const char* rang
     return Error{ErrorCode::invalid_argument, std::string(field) + ' ' + value + ": must be " + range};
 }
 
-std::string milliseconds(Duration duration) { return std::to_string(duration.count() / 1000) + " ms"; }
+std::string milliseconds(Duration duration) {
+    return std::to_string(duration.count() / 1000) + " ms";
+}
 
 std::string shortest(double value) {
     char text[32];
@@ -23,10 +25,14 @@ std::string shortest(double value) {
     return {text, end};
 }
 
-bool is_delay(Duration duration) { return duration >= Duration::zero() && duration <= longest_delay; }
+bool is_delay(Duration duration) {
+    return duration >= Duration::zero() && duration <= longest_delay;
+}
 
 /// False for NaN too.
-bool is_percent(double value) { return value >= 0 && value <= 100; }
+bool is_percent(double value) {
+    return value >= 0 && value <= 100;
+}
 
 }  // namespace
 

@@ -1,4 +1,5 @@
-// The first byte of every datagram on the wire. The kernel's socket filters, the gate and the seal all read it from here.
+// The first byte of every datagram on the wire. The kernel's socket filters, the gate and the seal all read it from
+// here.
 #pragma once
 
 #include <cstddef>
@@ -9,15 +10,15 @@
 namespace tickwire::transport {
 
 enum class DatagramKind : std::uint8_t {
-    hello = 1,          ///< client to server, first contact; nothing is proved yet
-    cookie = 2,         ///< server to client, stateless answer to hello
-    join = 3,           ///< client to server, with the cookie: the return path is proved
-    welcome = 4,        ///< server to client, the session's keys follow from it
-    refused = 5,        ///< server to client, with a reason
-    reset = 6,          ///< server to client, "I know no such session"
-    sealed_engine = 7,  ///< sealed ENet datagram, both ways
-    sealed_state = 8,   ///< sealed state datagram, both ways
-    sealed_control = 9, ///< sealed path challenges, re-keying, farewells, both ways
+    hello = 1,           ///< client to server, first contact; nothing is proved yet
+    cookie = 2,          ///< server to client, stateless answer to hello
+    join = 3,            ///< client to server, with the cookie: the return path is proved
+    welcome = 4,         ///< server to client, the session's keys follow from it
+    refused = 5,         ///< server to client, with a reason
+    reset = 6,           ///< server to client, "I know no such session"
+    sealed_engine = 7,   ///< sealed ENet datagram, both ways
+    sealed_state = 8,    ///< sealed state datagram, both ways
+    sealed_control = 9,  ///< sealed path challenges, re-keying, farewells, both ways
 };
 
 inline constexpr DatagramKind first_datagram_kind = DatagramKind::hello;

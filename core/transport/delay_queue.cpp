@@ -50,7 +50,9 @@ std::span<const DelayQueue::Item> DelayQueue::take(TimePoint now, std::size_t li
     return items_;
 }
 
-TimePoint DelayQueue::next_due() const { return heap_.empty() ? TimePoint::max() : slots_[heap_.front()].due; }
+TimePoint DelayQueue::next_due() const {
+    return heap_.empty() ? TimePoint::max() : slots_[heap_.front()].due;
+}
 
 void DelayQueue::clear() {
     free_.insert(free_.end(), heap_.begin(), heap_.end());

@@ -25,7 +25,8 @@ public:
     bool push(TimePoint due, const Address& address, std::span<const std::byte> bytes);
     /// Flips one bit of the newest datagram; `bit` is taken modulo its length.
     void corrupt_newest(std::uint64_t bit);
-    /// What is due by `now`, earliest first (first pushed first when equal), at most `limit`. Valid until the next take().
+    /// What is due by `now`, earliest first (first pushed first when equal), at most `limit`. Valid until the next
+    /// take().
     std::span<const Item> take(TimePoint now, std::size_t limit);
     /// TimePoint::max() when empty.
     TimePoint next_due() const;

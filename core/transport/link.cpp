@@ -8,10 +8,13 @@ namespace tickwire::transport {
 namespace {
 
 constexpr Duration longest_queue = std::chrono::milliseconds(200);
-constexpr Duration least_hold_back = std::chrono::milliseconds(20);  // over one tick at 60 Hz: the next datagram overtakes
+// Over one tick at 60 Hz, so that the next datagram overtakes.
+constexpr Duration least_hold_back = std::chrono::milliseconds(20);
 constexpr Duration most_hold_back = std::chrono::milliseconds(50);
 
-std::uint64_t count(Duration duration) { return static_cast<std::uint64_t>(duration.count()); }
+std::uint64_t count(Duration duration) {
+    return static_cast<std::uint64_t>(duration.count());
+}
 
 }  // namespace
 

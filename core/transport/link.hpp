@@ -1,5 +1,5 @@
-// One direction of a bad network: decides what becomes of each datagram under the given conditions. Used by the simulated
-// network, the conditioner and the tests' wire, so that all three mean the same by "5 percent loss".
+// One direction of a bad network: decides what becomes of each datagram under the given conditions. Used by the
+// simulated network, the conditioner and the tests' wire, so that all three mean the same by "5 percent loss".
 #pragma once
 
 #include <cstddef>

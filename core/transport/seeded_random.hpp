@@ -1,5 +1,6 @@
-// A small random stream for simulated networks: the same seed gives the same numbers on every platform and compiler, which
-// std::uniform_*_distribution does not promise. Predictable by design: never for anything that an attacker must not guess.
+// A small random stream for simulated networks: the same seed gives the same numbers on every platform and compiler,
+// which std::uniform_*_distribution does not promise. Predictable by design: never for anything that an attacker must
+// not guess.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,5 @@
-// See simulated_network.hpp. Each ordered pair of addresses has a link with a random stream of its own, so that one more
-// client changes nothing for the others; each address has one inbox.
+// See simulated_network.hpp. Each ordered pair of addresses has a link with a random stream of its own, so that one
+// more client changes nothing for the others; each address has one inbox.
 #include "tickwire/simulated_network.hpp"
 
 #include <algorithm>
@@ -123,9 +123,8 @@ struct SimulatedNetwork::State {
     }
 
     void forget_links(const Address& address) {
-        std::erase_if(links, [&](const auto& entry) {
-            return entry.first.first == address || entry.first.second == address;
-        });
+        std::erase_if(links,
+                      [&](const auto& entry) { return entry.first.first == address || entry.first.second == address; });
     }
 
     void detach(const Node& node) {
@@ -145,7 +144,9 @@ struct SimulatedNetwork::State {
 };
 
 SimulatedNetwork::SimulatedNetwork(std::uint64_t seed) : state_(std::make_unique<State>(seed)) {}
-SimulatedNetwork::~SimulatedNetwork() { assert(state_->nodes.empty() && "a carrier outlives its SimulatedNetwork"); }
+SimulatedNetwork::~SimulatedNetwork() {
+    assert(state_->nodes.empty() && "a carrier outlives its SimulatedNetwork");
+}
 
 std::unique_ptr<Carrier> SimulatedNetwork::attach(Address address) {
     auto& node = state_->nodes[address];
@@ -197,8 +198,12 @@ TimePoint SimulatedNetwork::next_arrival() const {
     return earliest;
 }
 
-void SimulatedNetwork::on_datagram(Observer observer) { state_->observer = std::move(observer); }
+void SimulatedNetwork::on_datagram(Observer observer) {
+    state_->observer = std::move(observer);
+}
 
-std::uint64_t SimulatedNetwork::wire_hash() const { return state_->hash.value(); }
+std::uint64_t SimulatedNetwork::wire_hash() const {
+    return state_->hash.value();
+}
 
 }  // namespace tickwire

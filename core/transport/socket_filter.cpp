@@ -13,7 +13,9 @@ namespace {
 constexpr std::uint32_t udp_header_bytes = 8;  // a socket filter sees the UDP header first
 constexpr std::uint32_t accept_whole = 0xffffffff;
 
-constexpr std::uint32_t byte_of(DatagramKind kind) { return static_cast<std::uint32_t>(kind); }
+constexpr std::uint32_t byte_of(DatagramKind kind) {
+    return static_cast<std::uint32_t>(kind);
+}
 
 bool attach(int socket, int option, sock_filter* program, std::size_t length) {
     const sock_fprog filter{static_cast<unsigned short>(length), program};
@@ -37,7 +39,8 @@ bool attach_datagram_filter(int socket, KindRange range) {
 }
 
 bool attach_handshake_split(int socket) {
-    // This program sees the payload first. An empty datagram has no byte to load, which selects socket 0; its filter drops it.
+    // This program sees the payload first. An empty datagram has no byte to load, which selects socket 0; its filter
+    // drops it.
     sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
         BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, byte_of(last_handshake_kind), 0, 1),

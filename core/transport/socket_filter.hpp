@@ -1,5 +1,5 @@
-// Classic BPF programs for our UDP sockets (no privilege needed). A datagram that they refuse costs the process nothing:
-// no wake-up, no system call. They are a first sieve only; the gate and the seal check everything again.
+// Classic BPF programs for our UDP sockets (no privilege needed). A datagram that they refuse costs the process
+// nothing: no wake-up, no system call. They are a first sieve only; the gate and the seal check everything again.
 #pragma once
 
 #include "transport/datagram_kind.hpp"

@@ -86,8 +86,8 @@ private:
 
 Result<std::unique_ptr<Carrier>> open_udp(const UdpConfig& config) {
     if (config.buffer_bytes < smallest_buffer_bytes || config.buffer_bytes > largest_buffer_bytes) {
-        return Error{ErrorCode::invalid_argument, "buffer_bytes " + std::to_string(config.buffer_bytes) +
-                                                      ": must be 4096 to 268435456"};
+        return Error{ErrorCode::invalid_argument,
+                     "buffer_bytes " + std::to_string(config.buffer_bytes) + ": must be 4096 to 268435456"};
     }
     transport::SocketOptions options;
     options.buffer_bytes = config.buffer_bytes;

@@ -34,7 +34,9 @@ void ignore_path_mtu(int socket, int family) {
 
 }  // namespace
 
-UdpSocket::~UdpSocket() { close(descriptor_); }
+UdpSocket::~UdpSocket() {
+    close(descriptor_);
+}
 
 Result<std::unique_ptr<UdpSocket>> UdpSocket::create(const SocketOptions& options) {
     constexpr int type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
@@ -86,7 +88,9 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::open_handshake(UdpSocket& first, S
     return second;
 }
 
-bool UdpSocket::limit_to(KindRange kinds) { return attach_datagram_filter(descriptor_, kinds); }
+bool UdpSocket::limit_to(KindRange kinds) {
+    return attach_datagram_filter(descriptor_, kinds);
+}
 
 std::size_t UdpSocket::receive(ReceiveBatch& batch, CarrierCounters& counters) {
     batch.good.clear();
@@ -163,7 +167,8 @@ void UdpSocket::send_batch(std::span<mmsghdr> headers, CarrierCounters& counters
             counters.send_failed += headers.size();
             return;
         }
-        // An error left by an earlier ICMP answer says nothing of this datagram: try it again. Refused twice, it is skipped.
+        // An error left by an earlier ICMP answer says nothing of this datagram: try it again. Refused twice, it is
+        // skipped.
         if (++refusals_in_a_row == 2) {
             ++counters.send_failed;
             headers = headers.subspan(1);

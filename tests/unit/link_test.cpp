@@ -37,8 +37,9 @@ Run run(const Conditions& conditions, std::uint32_t count, Duration interval = 1
             for (const DelayQueue::Item& item : queue.take(due, 1)) {
                 Arrival arrival{};
                 std::memcpy(&arrival.number, item.bytes.data(), sizeof arrival.number);
-                arrival.intact = std::all_of(item.bytes.begin() + 4, item.bytes.end(), [](auto b) { return b == std::byte{0}; }) &&
-                                 arrival.number < count;
+                arrival.intact =
+                    std::all_of(item.bytes.begin() + 4, item.bytes.end(), [](auto b) { return b == std::byte{0}; }) &&
+                    arrival.number < count;
                 arrival.delay = due - (TimePoint{} + interval * arrival.number);
                 out.arrivals.push_back(arrival);
             }
@@ -55,9 +56,13 @@ Run run(const Conditions& conditions, std::uint32_t count, Duration interval = 1
     return out;
 }
 
-double percent(std::size_t part, std::size_t whole) { return 100.0 * static_cast<double>(part) / static_cast<double>(whole); }
+double percent(std::size_t part, std::size_t whole) {
+    return 100.0 * static_cast<double>(part) / static_cast<double>(whole);
+}
 
-std::size_t lost(const Run& run) { return static_cast<std::size_t>(std::count(run.lost.begin(), run.lost.end(), true)); }
+std::size_t lost(const Run& run) {
+    return static_cast<std::size_t>(std::count(run.lost.begin(), run.lost.end(), true));
+}
 
 }  // namespace
 
@@ -112,7 +117,8 @@ TEST_CASE("duplicates arrive as often as asked, and corruption changes as many c
     CHECK(percent(doubled.arrivals.size() - 100000, 100000) == Approx(5).margin(0.3));
 
     const Run corrupt = run({.corrupt_percent = 5}, 100000);
-    const auto broken = std::count_if(corrupt.arrivals.begin(), corrupt.arrivals.end(), [](const Arrival& a) { return !a.intact; });
+    const auto broken =
+        std::count_if(corrupt.arrivals.begin(), corrupt.arrivals.end(), [](const Arrival& a) { return !a.intact; });
     // A flip in the low bits of the number's four bytes (of 100) is not seen as such.
     CHECK(percent(static_cast<std::size_t>(broken), 100000) == Approx(5).margin(0.4));
 }
@@ -147,10 +153,12 @@ TEST_CASE("bandwidth limits what gets through to its rate, with a queue of 200 m
 }
 
 TEST_CASE("the same seed gives the same fates, another seed others") {
-    const Conditions bad{.latency = 20ms, .jitter = 20ms, .loss_percent = 20, .duplicate_percent = 5, .reorder_percent = 5};
+    const Conditions bad{
+        .latency = 20ms, .jitter = 20ms, .loss_percent = 20, .duplicate_percent = 5, .reorder_percent = 5};
     const auto trace = [&](std::uint64_t seed) {
         std::vector<std::pair<std::uint32_t, Duration>> all;
-        for (const Arrival& arrival : run(bad, 2000, 10ms, 100, seed).arrivals) all.emplace_back(arrival.number, arrival.delay);
+        for (const Arrival& arrival : run(bad, 2000, 10ms, 100, seed).arrivals)
+            all.emplace_back(arrival.number, arrival.delay);
         return all;
     };
     CHECK(trace(7) == trace(7));
@@ -169,7 +177,8 @@ TEST_CASE("a queue that is full loses instead of growing") {
     DelayQueue queue;
     const std::byte byte{};
     std::size_t lost_count = 0;
-    for (std::size_t i = 0; i < DelayQueue::max_datagrams + 10; ++i) lost_count += !link.carry({&byte, 1}, {}, TimePoint{}, queue);
+    for (std::size_t i = 0; i < DelayQueue::max_datagrams + 10; ++i)
+        lost_count += !link.carry({&byte, 1}, {}, TimePoint{}, queue);
     CHECK(lost_count == 10);
     CHECK(queue.size() == DelayQueue::max_datagrams);
 }

@@ -23,7 +23,8 @@ std::vector<std::string> receive(Carrier& carrier, TimePoint now) {
     std::vector<std::string> all;
     for (auto batch = carrier.receive(now); !batch.empty(); batch = carrier.receive(now)) {
         for (const auto& in : batch) {
-            all.push_back(in.from.to_string() + ' ' + std::string(reinterpret_cast<const char*>(in.bytes.data()), in.bytes.size()));
+            all.push_back(in.from.to_string() + ' ' +
+                          std::string(reinterpret_cast<const char*>(in.bytes.data()), in.bytes.size()));
         }
     }
     return all;
@@ -47,10 +48,11 @@ Trace conversation(std::uint64_t seed, TimePoint begin = start, bool with_other 
                             .corrupt_percent = 3});
     auto server = network.attach(server_at), client = network.attach(client_at), other = network.attach(other_at);
     Trace trace;
-    network.on_datagram([&](TimePoint at, const Address& from, const Address& to, std::span<const std::byte>, bool dropped) {
-        if (from != client_at && to != client_at) return;
-        trace.client_fates.push_back(static_cast<std::uint64_t>((at - begin).count()) * 2 + dropped);
-    });
+    network.on_datagram(
+        [&](TimePoint at, const Address& from, const Address& to, std::span<const std::byte>, bool dropped) {
+            if (from != client_at && to != client_at) return;
+            trace.client_fates.push_back(static_cast<std::uint64_t>((at - begin).count()) * 2 + dropped);
+        });
     for (TimePoint now = begin; now < begin + 1s; now += 5ms) {
         send(*client, server_at, "from the client", now);
         if (with_other) send(*other, server_at, "from the other", now);
@@ -155,10 +157,11 @@ TEST_CASE("the observer sees each datagram as sent, and whether it will be lost"
     SimulatedNetwork network(1);
     auto server = network.attach(server_at), client = network.attach(client_at);
     Texts seen;
-    network.on_datagram([&](TimePoint at, const Address& from, const Address& to, std::span<const std::byte> bytes, bool dropped) {
-        seen.push_back(std::to_string((at - start).count()) + ' ' + from.to_string() + ' ' + to.to_string() + ' ' +
-                       std::to_string(bytes.size()) + (dropped ? " lost" : ""));
-    });
+    network.on_datagram(
+        [&](TimePoint at, const Address& from, const Address& to, std::span<const std::byte> bytes, bool dropped) {
+            seen.push_back(std::to_string((at - start).count()) + ' ' + from.to_string() + ' ' + to.to_string() + ' ' +
+                           std::to_string(bytes.size()) + (dropped ? " lost" : ""));
+        });
     send(*client, server_at, "abc", start);
     send(*client, other_at, "nobody there", start + 7us);
     CHECK(seen == Texts{"0 10.0.0.2:50000 10.0.0.1:40000 3", "7 10.0.0.2:50000 [::1]:50000 12 lost"});

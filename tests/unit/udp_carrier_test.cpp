@@ -1,6 +1,4 @@
 // The UDP carrier on real sockets over loopback. Every wait has a deadline; nothing sleeps for luck.
-#include "tickwire/udp.hpp"
-
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -8,6 +6,7 @@
 #include <memory>
 #include <vector>
 
+#include "tickwire/udp.hpp"
 #include "transport/datagram_kind.hpp"
 #include "transport/socket_address.hpp"
 
@@ -68,8 +67,12 @@ private:
     int descriptor_ = socket(AF_INET, SOCK_DGRAM, 0);
 };
 
-Address loopback_v4(const Carrier& carrier) { return Address::ipv4(127, 0, 0, 1, carrier.local_address().port); }
-Address loopback_v6(const Carrier& carrier) { return Address::ipv6_loopback(carrier.local_address().port); }
+Address loopback_v4(const Carrier& carrier) {
+    return Address::ipv4(127, 0, 0, 1, carrier.local_address().port);
+}
+Address loopback_v6(const Carrier& carrier) {
+    return Address::ipv6_loopback(carrier.local_address().port);
+}
 
 }  // namespace
 
@@ -82,7 +85,8 @@ TEST_CASE("one server port takes IPv4 and IPv6, and answers both") {
 
     const auto hellos = receive(*server, 2);
     REQUIRE(hellos.size() == 2);
-    for (const Arrived& hello : hellos) send(*server, hello.from, datagram(DatagramKind::cookie, 29, hello.from.is_ipv4() ? 4 : 6));
+    for (const Arrived& hello : hellos)
+        send(*server, hello.from, datagram(DatagramKind::cookie, 29, hello.from.is_ipv4() ? 4 : 6));
 
     const auto v4_answer = receive(*old_client, 1);
     REQUIRE(v4_answer.size() == 1);
@@ -193,7 +197,8 @@ TEST_CASE("a flood of hellos neither delays an established session nor keeps a d
 TEST_CASE("handshake kinds and session kinds all arrive at a server") {
     auto server = open({.server = true});
     auto client = open({.bind_host = "::1"});
-    for (std::uint8_t kind = 1; kind <= 9; ++kind) send(*client, loopback_v6(*server), datagram(DatagramKind{kind}, 64));
+    for (std::uint8_t kind = 1; kind <= 9; ++kind)
+        send(*client, loopback_v6(*server), datagram(DatagramKind{kind}, 64));
     CHECK(receive(*server, 9).size() == 9);
 }
 

@@ -1,5 +1,5 @@
-// A bad network on purpose, around any carrier: play-testing with latency, loss and the rest, and no outside tool. It belongs
-// on one end of a connection; both directions can be conditioned there.
+// A bad network on purpose, around any carrier: play-testing with latency, loss and the rest, and no outside tool. It
+// belongs on one end of a connection; both directions can be conditioned there.
 #pragma once
 
 #include <cstdint>
@@ -10,8 +10,8 @@
 
 namespace tickwire {
 
-/// A carrier that delays, loses and damages what passes through it. All peers share its two links, as they would share the
-/// machine's own access line. The counters are those of the carrier inside: what really crossed it.
+/// A carrier that delays, loses and damages what passes through it. All peers share its two links, as they would share
+/// the machine's own access line. The counters are those of the carrier inside: what really crossed it.
 class ConditionedCarrier : public Carrier {
 public:
     /// At run time; `conditions` must be valid. Datagrams under way keep their time.

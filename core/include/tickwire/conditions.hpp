@@ -1,4 +1,5 @@
-// Network conditions for play-testing and tests: what the conditioner and the simulated network do to each datagram, one way.
+// Network conditions for play-testing and tests: what the conditioner and the simulated network do to each datagram,
+// one way.
 #pragma once
 
 #include <cstdint>
@@ -13,10 +14,12 @@ struct Conditions {
     Duration jitter{0};            ///< uniform extra in [0, jitter], 0 to 10 s; order is kept unless reorder_percent
     double loss_percent = 0;       ///< 0 to 100
     double duplicate_percent = 0;  ///< 0 to 100
-    double reorder_percent = 0;    ///< of datagrams held back 20 to 50 ms more, so that later ones overtake them, 0 to 100
+    double reorder_percent = 0;    ///< of datagrams held back 20 to 50 ms more: later ones overtake them, 0 to 100
     double corrupt_percent = 0;    ///< of datagrams with one flipped bit, 0 to 100
-    std::uint32_t bandwidth_kbit = 0;  ///< kilobits a second, 0 for no limit; IP and UDP headers count, the queue holds 200 ms
-    double loss_burst = 1;         ///< mean length of a run of losses in datagrams, 1 to 1,000; 1 loses each independently
+    /// Kilobits a second, 0 for no limit. IP and UDP headers count; the queue holds 200 ms.
+    std::uint32_t bandwidth_kbit = 0;
+    /// Mean length of a run of losses in datagrams, 1 to 1,000; 1 loses each independently.
+    double loss_burst = 1;
     /// Names the first field out of its range, and the range.
     Result<void> validate() const;
     /// False when nothing would happen to a datagram.

@@ -9,8 +9,9 @@
 
 namespace tickwire {
 
-/// The first is at `a` and reaches only `b`, the second the other way round. Each may be used by a thread of its own, and
-/// either may be destroyed first. A side that is not read holds 4,096 datagrams; further ones are dropped and counted.
+/// The first is at `a` and reaches only `b`, the second the other way round. Each may be used by a thread of its own,
+/// and either may be destroyed first. A side that is not read holds 4,096 datagrams; further ones are dropped and
+/// counted.
 std::pair<std::unique_ptr<Carrier>, std::unique_ptr<Carrier>> in_process_pair(Address a, Address b);
 
 }  // namespace tickwire

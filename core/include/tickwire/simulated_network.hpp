@@ -1,5 +1,5 @@
-// A network inside the process, on virtual time: the same seed and the same calls give the same bytes at the same moments,
-// on every machine. For tests of whole sessions. One thread.
+// A network inside the process, on virtual time: the same seed and the same calls give the same bytes at the same
+// moments, on every machine. For tests of whole sessions. One thread.
 #pragma once
 
 #include <cstddef>
@@ -31,8 +31,8 @@ public:
     void set_conditions(const Address& from, const Address& to, const Conditions& conditions);
     /// While `on`, everything to and from this address is lost, both ways, silently. What is under way still arrives.
     void blackhole(const Address& address, bool on);
-    /// The carrier at `from` now sends from `to`, as after a change of network; its conditions move with it. What is under
-    /// way to the old address is lost. False when nobody is at `from` or somebody is at `to`.
+    /// The carrier at `from` now sends from `to`, as after a change of network; its conditions move with it. What is
+    /// under way to the old address is lost. False when nobody is at `from` or somebody is at `to`.
     bool rebind(const Address& from, const Address& to);
 
     /// When the next datagram arrives anywhere; TimePoint::max() when nothing is under way.

@@ -12,10 +12,10 @@
 namespace tickwire {
 
 struct UdpConfig {
-    std::string bind_host{};               ///< literal address or name; empty for all addresses, IPv6 and IPv4
-    std::uint16_t port = 0;                ///< 0 lets the system choose; local_address() tells which
-    int buffer_bytes = 4 * 1024 * 1024;    ///< asked of the kernel each way (it may give less), 4,096 to 256 MiB
-    bool server = false;                   ///< strangers' hellos and joins get a second socket on the same port
+    std::string bind_host{};             ///< literal address or name; empty for all addresses, IPv6 and IPv4
+    std::uint16_t port = 0;              ///< 0 lets the system choose; local_address() tells which
+    int buffer_bytes = 4 * 1024 * 1024;  ///< asked of the kernel each way (it may give less), 4,096 to 256 MiB
+    bool server = false;                 ///< strangers' hellos and joins get a second socket on the same port
 };
 
 /// Opens the port exclusively: a second server on it fails with `address_in_use`, as in
