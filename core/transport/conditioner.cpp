@@ -26,7 +26,7 @@ public:
 
     void send(std::span<const OutgoingDatagram> datagrams, TimePoint now) override {
         for (const OutgoingDatagram& datagram : datagrams) {
-            outgoing_.carry(datagram.bytes, datagram.to, now, outbox_);
+            outgoing_.carry({datagram.to, datagram.bytes, datagram.via}, now, outbox_);
         }
         release(now);
     }
@@ -38,9 +38,9 @@ public:
         for (bool more = true; more && delivered_.empty();) {
             const auto arrived = inner_->receive(now);
             more = !arrived.empty();
-            for (const IncomingDatagram& in : arrived) incoming_.carry(in.bytes, in.from, now, inbox_);
+            for (const IncomingDatagram& in : arrived) incoming_.carry({in.from, in.bytes, in.via}, now, inbox_);
             for (const DelayQueue::Item& item : inbox_.take(now, datagrams_per_batch)) {
-                delivered_.push_back({item.address, item.bytes});
+                delivered_.push_back({item.address, item.bytes, item.via});
             }
         }
         return delivered_;
@@ -68,7 +68,7 @@ private:
         do {
             due_out_.clear();
             for (const DelayQueue::Item& item : outbox_.take(now, datagrams_per_batch)) {
-                due_out_.push_back({item.address, item.bytes});
+                due_out_.push_back({item.address, item.bytes, item.via});
             }
             if (!due_out_.empty()) inner_->send(due_out_, now);
         } while (!due_out_.empty());

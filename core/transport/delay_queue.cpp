@@ -11,7 +11,7 @@ bool DelayQueue::later(std::uint32_t a, std::uint32_t b) const {
     return left.due != right.due ? left.due > right.due : left.order > right.order;
 }
 
-bool DelayQueue::push(TimePoint due, const Address& address, std::span<const std::byte> bytes) {
+bool DelayQueue::push(TimePoint due, const Item& datagram) {
     if (heap_.size() >= max_datagrams) return false;
     if (free_.empty()) {
         free_.push_back(static_cast<std::uint32_t>(slots_.size()));
@@ -22,8 +22,9 @@ bool DelayQueue::push(TimePoint due, const Address& address, std::span<const std
     Slot& slot = slots_[newest_];
     slot.due = due;
     slot.order = pushed_++;
-    slot.address = address;
-    slot.bytes.assign(bytes.begin(), bytes.end());
+    slot.address = datagram.address;
+    slot.bytes.assign(datagram.bytes.begin(), datagram.bytes.end());
+    slot.via = datagram.via;
     heap_.push_back(newest_);
     std::push_heap(heap_.begin(), heap_.end(), [this](auto a, auto b) { return later(a, b); });
     return true;
@@ -45,7 +46,7 @@ std::span<const DelayQueue::Item> DelayQueue::take(TimePoint now, std::size_t li
         const std::uint32_t index = heap_.back();
         heap_.pop_back();
         taken_.push_back(index);
-        items_.push_back({slots_[index].address, slots_[index].bytes});
+        items_.push_back({slots_[index].address, slots_[index].bytes, slots_[index].via});
     }
     return items_;
 }

@@ -17,12 +17,13 @@ public:
     static constexpr std::size_t max_datagrams = 65536;  // about 80 MB of full ones; more is a test gone wrong
 
     struct Item {
-        Address address;  ///< whatever push() was given: where from, or where to
+        Address address;  ///< where from, or where to
         std::span<const std::byte> bytes;
+        std::uint16_t via = 0;
     };
 
     /// False, and nothing queued, when the queue is full.
-    bool push(TimePoint due, const Address& address, std::span<const std::byte> bytes);
+    bool push(TimePoint due, const Item& datagram);
     /// Flips one bit of the newest datagram; `bit` is taken modulo its length.
     void corrupt_newest(std::uint64_t bit);
     /// What is due by `now`, earliest first (first pushed first when equal), at most `limit`. Valid until the next
@@ -39,6 +40,7 @@ private:
         std::uint64_t order = 0;
         Address address;
         std::vector<std::byte> bytes;
+        std::uint16_t via = 0;
     };
     bool later(std::uint32_t a, std::uint32_t b) const;
 

@@ -25,12 +25,12 @@ void Link::set_conditions(const Conditions& conditions) {
     last_arrival_ = {};
 }
 
-bool Link::carry(std::span<const std::byte> bytes, const Address& address, TimePoint now, DelayQueue& queue) {
-    if (loses() || !transmit(bytes.size(), now)) return false;
+bool Link::carry(const DelayQueue::Item& datagram, TimePoint now, DelayQueue& queue) {
+    if (loses() || !transmit(datagram.bytes.size(), now)) return false;
     const int copies = random_.chance_percent(conditions_.duplicate_percent) ? 2 : 1;
     bool carried = false;
     for (int i = 0; i < copies; ++i) {
-        if (!queue.push(arrival(now), address, bytes)) continue;
+        if (!queue.push(arrival(now), datagram)) continue;
         carried = true;
         if (random_.chance_percent(conditions_.corrupt_percent)) queue.corrupt_newest(random_.next());
     }

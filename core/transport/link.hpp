@@ -25,7 +25,7 @@ public:
     const Conditions& conditions() const { return conditions_; }
 
     /// Queues the datagram, or its two copies, for when they arrive. False when it is lost.
-    bool carry(std::span<const std::byte> bytes, const Address& address, TimePoint now, DelayQueue& queue);
+    bool carry(const DelayQueue::Item& datagram, TimePoint now, DelayQueue& queue);
 
 private:
     bool loses();

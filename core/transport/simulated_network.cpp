@@ -108,7 +108,7 @@ struct SimulatedNetwork::State {
         from.counters.bytes_sent += datagram.bytes.size();
         Node* const to = node_at(datagram.to);
         const bool carried = to && !to->blackholed && !from.blackholed &&
-                             link({from.address, to->address}).carry(datagram.bytes, from.address, now, to->inbox);
+                             link({from.address, to->address}).carry({from.address, datagram.bytes}, now, to->inbox);
         record(from.address, datagram, now, !carried);
     }
 

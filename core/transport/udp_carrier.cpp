@@ -34,20 +34,20 @@ public:
     }
 
     void send(std::span<const OutgoingDatagram> datagrams, TimePoint) override {
-        sessions_->send(datagrams, counters_);
+        sessions_->send(datagrams, locals_, counters_);
     }
 
     /// One drain: all that the sessions sent, then one batch of handshakes, then empty.
     std::span<const IncomingDatagram> receive(TimePoint) override {
         while (drained_ < drain_budget) {
-            const std::size_t count = sessions_->receive(*batch_, counters_);
+            const std::size_t count = sessions_->receive(*batch_, locals_, counters_);
             if (count == 0) break;
             drained_ += count;
             if (!batch_->good.empty()) return batch_->good;
         }
         if (handshakes_ && !handshakes_drained_) {
             handshakes_drained_ = true;
-            handshakes_->receive(*batch_, counters_);
+            handshakes_->receive(*batch_, locals_, counters_);
             if (!batch_->good.empty()) return batch_->good;
         }
         drained_ = 0;
@@ -77,6 +77,7 @@ private:
     std::unique_ptr<UdpSocket> handshakes_;  // null for a client
     std::unique_ptr<ReceiveBatch> batch_ = std::make_unique<ReceiveBatch>();
     Address local_;
+    transport::LocalAddresses locals_;
     mutable CarrierCounters counters_;  // mutable: the kernel's own count is fetched when somebody looks
     std::size_t drained_ = 0;
     bool handshakes_drained_ = false;

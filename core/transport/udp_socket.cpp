@@ -52,6 +52,8 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::create(const SocketOptions& option
     ignore_path_mtu(descriptor, family);
     set_option(descriptor, SOL_SOCKET, SO_RCVBUF, options.buffer_bytes);  // the kernel clamps to its rmem_max
     set_option(descriptor, SOL_SOCKET, SO_SNDBUF, options.buffer_bytes);
+    socket->tells_local_ = options.local.ip == Address{}.ip && family == AF_INET6 &&
+                           set_option(descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
     // Before bind(), so that nothing unfiltered is ever queued.
     if (!socket->limit_to(options.kinds)) return system_error("SO_ATTACH_FILTER", errno);
     return socket;
@@ -92,7 +94,7 @@ bool UdpSocket::limit_to(KindRange kinds) {
     return attach_datagram_filter(descriptor_, kinds);
 }
 
-std::size_t UdpSocket::receive(ReceiveBatch& batch, CarrierCounters& counters) {
+std::size_t UdpSocket::receive(ReceiveBatch& batch, LocalAddresses& locals, CarrierCounters& counters) {
     batch.good.clear();
     for (std::size_t i = 0; i < datagrams_per_batch; ++i) {
         batch.parts[i] = {batch.bytes[i].data(), batch.bytes[i].size()};
@@ -101,6 +103,10 @@ std::size_t UdpSocket::receive(ReceiveBatch& batch, CarrierCounters& counters) {
         batch.headers[i].msg_hdr.msg_namelen = sizeof batch.sources[i];
         batch.headers[i].msg_hdr.msg_iov = &batch.parts[i];
         batch.headers[i].msg_hdr.msg_iovlen = 1;
+        if (tells_local_) {
+            batch.headers[i].msg_hdr.msg_control = batch.infos[i].data();
+            batch.headers[i].msg_hdr.msg_controllen = batch.infos[i].size();
+        }
     }
     // Besides EAGAIN, a read reports pending errors (an ICMP answer, a signal); each is consumed by reporting it.
     int count = -1;
@@ -119,15 +125,18 @@ std::size_t UdpSocket::receive(ReceiveBatch& batch, CarrierCounters& counters) {
         }
         ++counters.datagrams_received;
         counters.bytes_received += length;
-        batch.good.push_back({from, std::span(batch.bytes[i].data(), length)});
+        const std::uint16_t via = tells_local_ ? locals.learn(batch.headers[i].msg_hdr) : std::uint16_t{0};
+        batch.good.push_back({from, std::span(batch.bytes[i].data(), length), via});
     }
     return static_cast<std::size_t>(count);
 }
 
-void UdpSocket::send(std::span<const OutgoingDatagram> datagrams, CarrierCounters& counters) {
+void UdpSocket::send(std::span<const OutgoingDatagram> datagrams, const LocalAddresses& locals,
+                     CarrierCounters& counters) {
     std::array<mmsghdr, datagrams_per_batch> headers;
     std::array<iovec, datagrams_per_batch> parts;
     std::array<SocketAddress, datagrams_per_batch> names;
+    std::array<PacketInfoSpace, datagrams_per_batch> infos;
     while (!datagrams.empty()) {
         const auto batch = datagrams.first(std::min(datagrams.size(), datagrams_per_batch));
         datagrams = datagrams.subspan(batch.size());
@@ -144,6 +153,7 @@ void UdpSocket::send(std::span<const OutgoingDatagram> datagrams, CarrierCounter
             headers[used].msg_hdr.msg_namelen = names[used].length;
             headers[used].msg_hdr.msg_iov = &parts[used];
             headers[used].msg_hdr.msg_iovlen = 1;
+            if (tells_local_) locals.choose(datagram.via, headers[used].msg_hdr, infos[used]);
             ++used;
         }
         send_batch(std::span(headers).first(used), counters);

@@ -12,6 +12,7 @@
 
 #include "tickwire/carrier.hpp"
 #include "tickwire/result.hpp"
+#include "transport/local_addresses.hpp"
 #include "transport/socket_filter.hpp"
 
 namespace tickwire::transport {
@@ -22,6 +23,7 @@ inline constexpr std::size_t datagrams_per_batch = 64;
 struct ReceiveBatch {
     std::array<mmsghdr, datagrams_per_batch> headers{};
     std::array<iovec, datagrams_per_batch> parts{};
+    std::array<PacketInfoSpace, datagrams_per_batch> infos{};
     std::array<sockaddr_in6, datagrams_per_batch> sources{};  // large enough for sockaddr_in too
     std::array<std::array<std::byte, max_datagram_bytes>, datagrams_per_batch> bytes{};
     std::vector<IncomingDatagram> good{};  ///< what the last UdpSocket::receive() left, spans into `bytes`
@@ -46,8 +48,8 @@ public:
     static Result<std::unique_ptr<UdpSocket>> open_handshake(UdpSocket& first, SocketOptions options);
 
     /// Fills the batch; returns how many datagrams the kernel gave, 0 when there are none.
-    std::size_t receive(ReceiveBatch& batch, CarrierCounters& counters);
-    void send(std::span<const OutgoingDatagram> datagrams, CarrierCounters& counters);
+    std::size_t receive(ReceiveBatch& batch, LocalAddresses& locals, CarrierCounters& counters);
+    void send(std::span<const OutgoingDatagram> datagrams, const LocalAddresses& locals, CarrierCounters& counters);
 
     int descriptor() const { return descriptor_; }
     Address local_address() const;
@@ -62,7 +64,8 @@ private:
     void send_batch(std::span<mmsghdr> headers, CarrierCounters& counters);
 
     int descriptor_;
-    int family_;  // AF_INET6, or AF_INET on a kernel without IPv6
+    int family_;                // AF_INET6, or AF_INET on a kernel without IPv6
+    bool tells_local_ = false;  // bound to every address: the kernel says which one a datagram came to
     std::uint32_t kernel_drops_seen_ = 0;
 };
 

@@ -124,6 +124,28 @@ TEST_CASE("wait wakes for a delayed datagram, in either direction, though nothin
     CHECK(came_out == 1);
 }
 
+TEST_CASE("the conditioner keeps which address a datagram came to and leaves from") {
+    auto inside = open_udp({.server = true});
+    auto client = open_udp({.bind_host = "127.0.0.1"});
+    REQUIRE(inside);
+    REQUIRE(client);
+    auto server = condition(std::move(*inside), {.latency = 1ms}, {.latency = 1ms}, 1);
+    const Address asked = Address::ipv4(127, 0, 0, 9, server->local_address().port);
+    send(**client, asked, monotonic_now());
+    for (const TimePoint deadline = monotonic_now() + 5s; monotonic_now() < deadline;) {
+        server->wait(1ms);
+        for (const IncomingDatagram& in : server->receive(monotonic_now())) {
+            const OutgoingDatagram answer{in.from, in.bytes, in.via};
+            server->send({&answer, 1}, monotonic_now());
+        }
+        const auto answered = (*client)->receive(monotonic_now());
+        if (answered.empty()) continue;
+        CHECK(answered[0].from == asked);
+        return;
+    }
+    FAIL("no answer");
+}
+
 TEST_CASE("a conditioned in-process pair gives a game with its server inside a bad network") {
     auto [server, client] = in_process_pair(server_at, client_at);
     auto bad = condition(std::move(client), {.latency = 50ms}, {}, 1);

@@ -50,7 +50,7 @@ Run run(const Conditions& conditions, std::uint32_t count, Duration interval = 1
         collect(now);
         std::vector<std::byte> datagram(bytes);
         std::memcpy(datagram.data(), &number, sizeof number);
-        out.lost.push_back(!link.carry(datagram, Address{}, now, queue));
+        out.lost.push_back(!link.carry({{}, datagram}, now, queue));
     }
     collect(TimePoint::max() - 1us);
     return out;
@@ -178,7 +178,7 @@ TEST_CASE("a queue that is full loses instead of growing") {
     const std::byte byte{};
     std::size_t lost_count = 0;
     for (std::size_t i = 0; i < DelayQueue::max_datagrams + 10; ++i)
-        lost_count += !link.carry({&byte, 1}, {}, TimePoint{}, queue);
+        lost_count += !link.carry({{}, {&byte, 1}}, TimePoint{}, queue);
     CHECK(lost_count == 10);
     CHECK(queue.size() == DelayQueue::max_datagrams);
 }

@@ -38,6 +38,7 @@ void send(Carrier& from, Address to, const Bytes& bytes) {
 struct Arrived {
     Address from;
     Bytes bytes;
+    std::uint16_t via;
 };
 
 /// Receives until `count` datagrams are there or patience is over.
@@ -47,7 +48,8 @@ std::vector<Arrived> receive(Carrier& carrier, std::size_t count) {
     while (all.size() < count && monotonic_now() < deadline) {
         carrier.wait(deadline - monotonic_now());
         for (auto batch = carrier.receive(monotonic_now()); !batch.empty(); batch = carrier.receive(monotonic_now())) {
-            for (const IncomingDatagram& in : batch) all.push_back({in.from, Bytes(in.bytes.begin(), in.bytes.end())});
+            for (const IncomingDatagram& in : batch)
+                all.push_back({in.from, Bytes(in.bytes.begin(), in.bytes.end()), in.via});
         }
     }
     return all;
@@ -149,6 +151,28 @@ TEST_CASE("a datagram too long, to port 0 or to an address of no route is counte
     CHECK(receive(*server, 1).size() == 1);
     CHECK(client->counters().send_failed == 3);
     CHECK(client->counters().datagrams_sent == 1);
+}
+
+TEST_CASE("a server of many addresses answers from the one that it was asked at") {
+    auto server = open({.server = true});
+    auto client = open({});
+    const std::uint16_t port = server->local_address().port;
+    for (const Address& asked : {Address::ipv4(127, 0, 0, 9, port), Address::ipv4(127, 0, 0, 1, port),
+                                 Address::ipv6_loopback(port), Address::ipv4(127, 0, 0, 9, port)}) {
+        send(*client, asked, datagram(DatagramKind::sealed_state, 50));
+        const auto question = receive(*server, 1);
+        REQUIRE(question.size() == 1);
+        const Bytes bytes = datagram(DatagramKind::sealed_state, 60);
+        const OutgoingDatagram answer{question[0].from, bytes, question[0].via};
+        server->send({&answer, 1}, monotonic_now());
+        const auto answered = receive(*client, 1);
+        REQUIRE(answered.size() == 1);
+        CHECK(answered[0].from == asked);
+    }
+    const Bytes bytes = datagram(DatagramKind::sealed_state, 60);
+    const OutgoingDatagram unknown_via{loopback_v4(*client), bytes, 999};
+    server->send({&unknown_via, 1}, monotonic_now());
+    CHECK(receive(*client, 1).size() == 1);
 }
 
 TEST_CASE("nobody listening at the other end does not disturb the sender") {

@@ -18,11 +18,13 @@ inline constexpr std::size_t max_datagram_bytes = 1232;  // 1280 (IPv6 minimum M
 struct OutgoingDatagram {
     Address to;
     std::span<const std::byte> bytes;  ///< read during send() only
+    std::uint16_t via = 0;             ///< of the datagram that this answers, so that it leaves from where that came to
 };
 
 struct IncomingDatagram {
     Address from;
     std::span<const std::byte> bytes;  ///< valid until the next receive() on the same carrier
+    std::uint16_t via = 0;             ///< which of this machine's own addresses it came to; 0 when that does not matter
 };
 
 struct CarrierCounters {

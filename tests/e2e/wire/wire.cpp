@@ -19,7 +19,7 @@ void take(Wire::Direction& direction, TimePoint now) {
         const auto bytes = std::span(packet).first(static_cast<std::size_t>(length));
         ++direction.packets;
         direction.bytes += bytes.size();
-        if (!direction.link.carry(bytes, {}, now, direction.queue)) ++direction.lost;
+        if (!direction.link.carry({{}, bytes}, now, direction.queue)) ++direction.lost;
     }
 }
 
