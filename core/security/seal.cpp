@@ -1,0 +1,112 @@
+#include "security/seal.hpp"
+
+#include <sodium.h>
+
+#include <array>
+#include <cassert>
+
+namespace tickwire::security {
+
+namespace {
+
+using Nonce = std::array<unsigned char, crypto_aead_chacha20poly1305_IETF_NPUBBYTES>;
+
+/// The full counter, never repeated under one key.
+Nonce nonce_of(std::uint64_t counter) {
+    Nonce nonce{};
+    for (unsigned i = 0; i < 8; ++i) nonce[i] = static_cast<unsigned char>(counter >> (8 * i));
+    return nonce;
+}
+
+unsigned char* octets(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
+const unsigned char* octets(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+
+}  // namespace
+
+std::optional<SealedHeader> read_sealed_header(std::span<const std::byte> datagram) {
+    if (datagram.size() < seal_bytes) return std::nullopt;
+    const unsigned char* in = octets(datagram.data());
+    SealedHeader header;
+    header.kind = in[0];
+    for (unsigned i = 0; i < 4; ++i) header.session |= static_cast<std::uint32_t>(in[1 + i]) << (8 * i);
+    header.counter_low = static_cast<std::uint16_t>(in[5] | in[6] << 8);
+    return header;
+}
+
+Key next_epoch_key(const Key& key) {
+    static constexpr unsigned char label[] = "tickwire next epoch";
+    Key next;
+    crypto_generichash(next.data(), next.bytes.size(), label, sizeof label - 1, key.data(), key.bytes.size());
+    return next;
+}
+
+std::uint64_t Sealer::seal(std::uint8_t kind, std::uint32_t session, std::span<const std::byte> plain,
+                           std::span<std::byte> out) {
+    assert(out.size() == plain.size() + seal_bytes);
+    const std::uint64_t counter = ++counter_;
+    if ((counter & ((std::uint64_t{1} << epoch_bits) - 1)) == 0) key_ = next_epoch_key(key_);
+
+    out[0] = static_cast<std::byte>(kind);
+    for (unsigned i = 0; i < 4; ++i) out[1 + i] = static_cast<std::byte>(session >> (8 * i));
+    out[5] = static_cast<std::byte>(counter);
+    out[6] = static_cast<std::byte>(counter >> 8);
+    unsigned long long written = 0;
+    crypto_aead_chacha20poly1305_ietf_encrypt(octets(out.data()) + seal_header_bytes, &written, octets(plain.data()),
+                                              plain.size(), octets(out.data()), seal_header_bytes, nullptr,
+                                              nonce_of(counter).data(), key_.data());
+    return counter;
+}
+
+/// The counter nearest to the newest one that has these low bits: right as long as fewer than 32,768 are lost in a row.
+std::uint64_t Opener::full_counter(std::uint16_t low) const {
+    const std::uint64_t newest = window_.newest();
+    const auto ahead = static_cast<std::int16_t>(static_cast<std::uint16_t>(low - static_cast<std::uint16_t>(newest)));
+    if (ahead < 0 && newest < static_cast<std::uint64_t>(-static_cast<std::int64_t>(ahead))) return 0;
+    return newest + static_cast<std::uint64_t>(static_cast<std::int64_t>(ahead));
+}
+
+const Key* Opener::key_of(std::uint64_t counter) const {
+    const std::uint64_t epoch = counter >> epoch_bits;
+    if (epoch == epoch_) return &current_;
+    if (epoch == epoch_ + 1) return &next_;
+    return has_previous_ && epoch + 1 == epoch_ ? &previous_ : nullptr;
+}
+
+void Opener::advance_to(std::uint64_t counter) {
+    if (counter >> epoch_bits > epoch_) {
+        epoch_ = counter >> epoch_bits;
+        previous_ = current_;
+        has_previous_ = true;
+        current_ = next_;
+        next_ = next_epoch_key(current_);
+    }
+    // Nothing of the epoch before is acceptable any more once the window has moved past it.
+    const std::uint64_t into_epoch = window_.newest() & ((std::uint64_t{1} << epoch_bits) - 1);
+    if (has_previous_ && into_epoch > ReplayWindow::size) {
+        wipe(previous_.bytes);
+        has_previous_ = false;
+    }
+}
+
+Opener::Opened Opener::open(std::span<const std::byte> datagram, std::span<std::byte> plain) {
+    const auto header = read_sealed_header(datagram);
+    if (!header) return {};
+    assert(plain.size() == datagram.size() - seal_bytes);
+    const std::uint64_t counter = full_counter(header->counter_low);
+    if (!window_.acceptable(counter)) return {Failure::replayed, counter, false};
+    const Key* key = key_of(counter);
+    if (key == nullptr) return {Failure::replayed, counter, false};
+
+    if (crypto_aead_chacha20poly1305_ietf_decrypt(octets(plain.data()), nullptr, nullptr,
+                                                  octets(datagram.data()) + seal_header_bytes,
+                                                  datagram.size() - seal_header_bytes, octets(datagram.data()),
+                                                  seal_header_bytes, nonce_of(counter).data(), key->data()) != 0) {
+        return {Failure::forged, counter, false};
+    }
+    const bool newest = counter > window_.newest();
+    window_.mark(counter);
+    advance_to(counter);
+    return {Failure::none, counter, newest};
+}
+
+}  // namespace tickwire::security

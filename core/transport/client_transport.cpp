@@ -1,0 +1,23 @@
+// How a client's transport is opened.
+#include "transport/client_transport.hpp"
+
+#include "security/secret.hpp"
+#include "transport/sealed_client.hpp"
+
+namespace tickwire::transport {
+
+Result<std::unique_ptr<ClientTransport>> ClientTransport::connect(std::unique_ptr<Carrier> carrier,
+                                                                  const ClientTransportConfig& config,
+                                                                  security::RandomSource& random, TimePoint now) {
+    if (auto crypto = security::initialize_crypto(); !crypto) return crypto.error();
+    ClientHandshake::Credentials credentials;
+    if (!config.join_key.empty()) {
+        credentials.join_key = security::stretch_join_key(config.join_key);
+        if (!credentials.join_key) return Error{ErrorCode::limit, "the join key needs 64 MiB of memory for a moment"};
+    }
+    auto client = std::make_unique<SealedClient>(std::move(carrier), config, std::move(credentials), random, now);
+    if (auto started = client->start(); !started) return started.error();
+    return std::unique_ptr<ClientTransport>(std::move(client));
+}
+
+}  // namespace tickwire::transport

@@ -1,0 +1,103 @@
+// Stock ENet as the engine of reliable delivery, with no network of its own: what comes in has been opened by the
+// seal, what goes out is handed over before any socket sees it. Serves both ends; the server's holds many sessions.
+#pragma once
+
+#include <enet/enet.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "tickwire/result.hpp"
+#include "tickwire/time.hpp"
+#include "transport/enet_firewall.hpp"
+#include "transport/reliable_lane.hpp"
+#include "transport/transport_types.hpp"
+
+namespace tickwire::transport {
+
+/// What the engine tells its owner, during service() only.
+class EngineSink {
+public:
+    virtual ~EngineSink() = default;
+    /// A datagram for the peer of this session, to be sealed. The bytes are gone when this returns.
+    virtual void engine_output(SessionId session, std::span<const std::byte> datagram) = 0;
+    virtual void engine_connected(SessionId session) = 0;
+    virtual void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) = 0;
+    /// ENet gave up: nothing was acknowledged for the session's timeout.
+    virtual void engine_ended(SessionId session) = 0;
+};
+
+struct EngineCounters {
+    std::uint64_t service_failed = 0;  ///< enet_host_service returned -1; never fatal
+    std::uint64_t pokes_lost = 0;      ///< opened datagrams that the socket pair did not announce in time
+};
+
+/// The sink must outlive it, and so must every InFlightPacket that it was given: destroying the engine settles them.
+class EnetEngine {
+public:
+    /// `max_sessions` 1 to 4,000 for a server; a client has one. Fails closed on an ENet that this was not built for.
+    static Result<std::unique_ptr<EnetEngine>> open(bool server, std::uint32_t max_sessions, EngineSink& sink);
+    ~EnetEngine();
+    EnetEngine(const EnetEngine&) = delete;
+    EnetEngine& operator=(const EnetEngine&) = delete;
+
+    /// From now on `slot` (below max_sessions, free) is this session's; `timeout` is the silence that ENet ends it after.
+    void begin(SessionId session, std::uint32_t slot, Duration timeout);
+    /// Client, after begin() of slot 0: starts ENet's own handshake inside the sealed session.
+    bool connect(TimePoint now);
+    /// Checks an opened datagram of this slot's session, and keeps it for service() when it passes.
+    EnetVerdict deliver(std::uint32_t slot, std::span<const std::byte> datagram);
+    /// One ENet packet on a lane; `packet.done` is set when it was acknowledged, or when the session is forgotten.
+    bool send(std::uint32_t slot, Lane lane, std::span<const std::byte> bytes, InFlightPacket& packet);
+    /// Runs ENet: takes what was delivered, sends what is due, calls the sink.
+    void service(TimePoint now);
+    void set_timeout(std::uint32_t slot, Duration timeout);
+    /// The session's round trip as the seal measured it; retransmission follows it.
+    void set_round_trip(std::uint32_t slot, Duration rtt, Duration jitter);
+    /// The session is over; nothing is said to its peer.
+    void forget(std::uint32_t slot);
+    /// When ENet next has to send something again; TimePoint::max() when it waits for nothing.
+    TimePoint next_retransmission() const;
+    const EngineCounters& counters() const { return counters_; }
+
+private:
+    struct Opened {
+        SessionId session;
+        std::uint32_t slot;
+        std::size_t offset, bytes;
+    };
+    struct Slot {
+        SessionId session{};        ///< none: the slot is free
+        ENetPeer* peer = nullptr;   ///< once connected
+        Duration timeout{};
+    };
+    EnetEngine(bool server, EngineSink& sink) : server_(server), sink_(sink) {}
+    Result<void> start(std::uint32_t max_sessions);
+    Result<void> replace_socket();
+    static int ENET_CALLBACK intercept(ENetHost* host, ENetEvent* event);
+    static enet_uint32 ENET_CALLBACK gather(const ENetBuffer* buffers, std::size_t count);
+    static void ENET_CALLBACK packet_freed(ENetPacket* packet);
+    bool next_opened(ENetHost* host);
+    void hand_over(ENetHost* host);
+    void run_host();
+    void dispatch_events();
+    void tame_retransmission(ENetPeer& peer) const;
+    void configure(ENetPeer& peer, Duration timeout);
+
+    bool server_;
+    EngineSink& sink_;
+    ENetHost* host_ = nullptr;
+    int our_end_ = -1;                  ///< of the socket pair; ENet has the other
+    std::vector<std::byte> opened_bytes_;
+    std::vector<Opened> opened_;
+    std::size_t opened_next_ = 0;
+    std::vector<std::byte> gathered_;
+    std::vector<Slot> slots_;
+    TimePoint serviced_at_{};
+    EngineCounters counters_;
+};
+
+}  // namespace tickwire::transport

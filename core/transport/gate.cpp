@@ -1,0 +1,109 @@
+#include "transport/gate.hpp"
+
+namespace tickwire::transport {
+
+namespace {
+constexpr double cookies_per_second = 20'000;
+constexpr std::uint32_t cookies_per_prefix = 64;
+constexpr double joins_per_second = 1'000;
+}  // namespace
+
+Gate::Gate(const ServerTransportConfig& config, security::RandomSource& random, TimePoint now)
+    : admission_(config.admission),
+      cookies_(random, now),
+      prefix_budget_(cookies_per_prefix, random),
+      cookie_budget_(cookies_per_second, cookies_per_second / 4),
+      join_budget_(joins_per_second, joins_per_second) {}
+
+Result<std::unique_ptr<Gate>> Gate::open(const ServerTransportConfig& config, security::RandomSource& random,
+                                         TimePoint now) {
+    std::unique_ptr<Gate> gate(new Gate(config, random, now));
+    if (config.admission == AdmissionMode::join_key) {
+        const auto key = security::stretch_join_key(config.join_key);
+        if (!key) return Error{ErrorCode::limit, "the join key needs 64 MiB of memory for a moment"};
+        gate->join_key_ = *key;
+    }
+    return gate;
+}
+
+void Gate::refuse(std::uint64_t nonce, DisconnectReason reason, std::string_view detail, const Route& route,
+                  Outbox& outbox) {
+    outbox.add(route, write(RefusedMessage{nonce, reason, wire_version, std::string(detail)}));
+}
+
+void Gate::hello(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox, ServerTransportCounters& counters) {
+    ++counters.hellos;
+    if (!cookie_budget_.take(1, now)) {
+        ++counters.hello_over_budget;
+        return;
+    }
+    const auto message = read_hello(datagram.bytes);
+    if (!message) {
+        ++counters.malformed_handshake;
+        return;
+    }
+    if (!prefix_budget_.take(datagram.from, now)) {
+        ++counters.hello_over_prefix_budget;
+        return;
+    }
+    const Route route{datagram.from, datagram.via};
+    if (message->version != wire_version) {
+        ++counters.refused_version;
+        return refuse(message->nonce, DisconnectReason::wire_version, {}, route, outbox);
+    }
+    ++counters.cookies;
+    outbox.add(route, write(CookieMessage{message->nonce, cookies_.bake(datagram.from, message->nonce, now),
+                                          static_cast<std::uint8_t>(admission_)}));
+}
+
+std::optional<JoinMessage> Gate::join(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox,
+                                      ServerTransportCounters& counters) {
+    ++counters.joins;
+    auto message = read_join(datagram.bytes);
+    if (!message) {
+        ++counters.malformed_handshake;
+        return std::nullopt;
+    }
+    if (!cookies_.accepts(message->cookie, datagram.from, message->nonce, now)) {
+        ++counters.bad_cookie;
+        return std::nullopt;
+    }
+    // After the cookie, so that spoofed addresses cannot use it up.
+    if (!join_budget_.take(1, now)) {
+        ++counters.join_over_budget;
+        return std::nullopt;
+    }
+    if (message->version != wire_version) {
+        ++counters.refused_version;
+        refuse(message->nonce, DisconnectReason::wire_version, {}, {datagram.from, datagram.via}, outbox);
+        return std::nullopt;
+    }
+    return message;
+}
+
+std::optional<Admitted> Gate::admit(const JoinMessage& join, const IncomingDatagram& datagram, TimePoint,
+                                    Outbox& outbox, ServerTransportCounters& counters) {
+    const Route route{datagram.from, datagram.via};
+    switch (admission_) {
+        case AdmissionMode::open: return Admitted{join.nonce, join.client_key, {}};
+        case AdmissionMode::join_key: return admit_join_key(join, route, outbox, counters);
+        case AdmissionMode::token:
+            ++counters.refused_token_missing;
+            refuse(join.nonce, DisconnectReason::token_required, {}, route, outbox);
+            return std::nullopt;
+    }
+    return std::nullopt;
+}
+
+std::optional<Admitted> Gate::admit_join_key(const JoinMessage& join, const Route& route, Outbox& outbox,
+                                             ServerTransportCounters& counters) {
+    const auto expected = security::join_proof(join_key_, join.nonce, join.cookie, join.client_key);
+    if (!join.proof || !security::equal_secrets(*join.proof, expected)) {
+        ++counters.refused_join_key;
+        refuse(join.nonce, DisconnectReason::wrong_join_key, {}, route, outbox);
+        return std::nullopt;
+    }
+    return Admitted{join.nonce, join.client_key, join_key_};
+}
+
+}  // namespace tickwire::transport

@@ -1,0 +1,56 @@
+// The server's door: what strangers send, answered without remembering them. Only a JOIN whose every check passed
+// reaches the sessions. The cheapest check always comes first.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "security/cookie.hpp"
+#include "security/key_exchange.hpp"
+#include "transport/counters.hpp"
+#include "transport/handshake_messages.hpp"
+#include "transport/outbox.hpp"
+#include "transport/prefix_budget.hpp"
+#include "transport/server_transport.hpp"
+#include "transport/token_bucket.hpp"
+
+namespace tickwire::transport {
+
+/// A client that proved its address and its right to join.
+struct Admitted {
+    std::uint64_t nonce = 0;
+    security::PublicKey client_key{};
+    security::Key known_before;  ///< the join key, the token's secret, or zeros
+};
+
+class Gate {
+public:
+    static Result<std::unique_ptr<Gate>> open(const ServerTransportConfig& config, security::RandomSource& random,
+                                              TimePoint now);
+
+    void hello(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox, ServerTransportCounters& counters);
+    /// Cookie, then budget: a JOIN that comes this far is from where it says. Nothing when it was dropped or answered.
+    std::optional<JoinMessage> join(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox,
+                                    ServerTransportCounters& counters);
+    /// What the client offers as its right to join. Refuses by itself.
+    std::optional<Admitted> admit(const JoinMessage& join, const IncomingDatagram& datagram, TimePoint now,
+                                  Outbox& outbox, ServerTransportCounters& counters);
+    void refuse(std::uint64_t nonce, DisconnectReason reason, std::string_view detail, const Route& route,
+                Outbox& outbox);
+
+private:
+    Gate(const ServerTransportConfig& config, security::RandomSource& random, TimePoint now);
+    std::optional<Admitted> admit_join_key(const JoinMessage& join, const Route& route, Outbox& outbox,
+                                           ServerTransportCounters& counters);
+
+    AdmissionMode admission_;
+    security::CookieJar cookies_;
+    PrefixBudget prefix_budget_;
+    TokenBucket cookie_budget_, join_budget_;
+    security::Key join_key_;
+};
+
+}  // namespace tickwire::transport

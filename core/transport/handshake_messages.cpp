@@ -1,0 +1,233 @@
+#include "transport/handshake_messages.hpp"
+
+#include <sodium.h>
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+#include "handshake_generated.h"
+#include "message/parse.hpp"
+
+namespace tickwire::transport {
+
+namespace {
+
+using flatbuffers::FlatBufferBuilder;
+using flatbuffers::Offset;
+
+constexpr message::ParseLimits handshake_limits{max_datagram_bytes, 16, 512};
+
+/// A verified table, at an aligned copy of its bytes.
+template <class Table>
+class Received {
+public:
+    Received(std::span<const std::byte> datagram, DatagramKind kind) {
+        if (datagram.size() < 2 || datagram.size() > max_datagram_bytes ||
+            datagram[0] != static_cast<std::byte>(kind)) {
+            return;
+        }
+        const auto body = datagram.subspan(1);
+        std::memcpy(copy_.data(), body.data(), body.size());
+        table_ = message::parse<Table>(std::span(copy_).first(body.size()), handshake_limits);
+    }
+    explicit operator bool() const { return table_ != nullptr; }
+    const Table* operator->() const { return table_; }
+
+private:
+    alignas(16) std::array<std::byte, max_datagram_bytes> copy_;
+    const Table* table_ = nullptr;
+};
+
+template <class Struct, std::size_t Size>
+Struct pack(const std::array<std::byte, Size>& bytes) {
+    static_assert(sizeof(Struct) == Size);
+    Struct out;
+    std::memcpy(&out, bytes.data(), Size);
+    return out;
+}
+template <std::size_t Size, class Struct>
+std::array<std::byte, Size> unpack(const Struct* bytes) {
+    static_assert(sizeof(Struct) == Size);
+    std::array<std::byte, Size> out{};
+    std::memcpy(out.data(), bytes, Size);
+    return out;
+}
+
+template <class Table>
+std::vector<std::byte> finish(FlatBufferBuilder& builder, Offset<Table> root, DatagramKind kind) {
+    builder.Finish(root);
+    std::vector<std::byte> datagram(1 + builder.GetSize());
+    datagram[0] = static_cast<std::byte>(kind);
+    std::memcpy(datagram.data() + 1, builder.GetBufferPointer(), builder.GetSize());
+    return datagram;
+}
+
+/// Builds it twice: once to see how long it is, once with the padding that is missing.
+template <class Build>
+std::vector<std::byte> padded(std::size_t target, Build build) {
+    std::vector<std::byte> datagram = build(std::size_t{0});
+    std::size_t padding = target > datagram.size() ? target - datagram.size() : 0;
+    for (int round = 0; round < 4 && datagram.size() != target; ++round) {
+        datagram = build(padding);
+        padding = padding + target - datagram.size();
+    }
+    // FlatBuffers sizes come in steps; what is left are bytes behind the table, which the verifier does not mind.
+    datagram.resize(target);
+    return datagram;
+}
+
+}  // namespace
+
+std::vector<std::byte> write(const HelloMessage& message) {
+    return padded(hello_bytes, [&](std::size_t padding) {
+        FlatBufferBuilder builder(256);
+        const auto filler = builder.CreateVector(std::vector<std::uint8_t>(padding));
+        return finish(builder, wire::CreateHello(builder, message.version, message.nonce, filler), DatagramKind::hello);
+    });
+}
+
+std::vector<std::byte> write(const CookieMessage& message) {
+    FlatBufferBuilder builder(256);
+    const auto cookie = pack<wire::Bytes16>(message.cookie);
+    return finish(builder, wire::CreateCookie(builder, message.nonce, &cookie, message.admission),
+                  DatagramKind::cookie);
+}
+
+std::vector<std::byte> write(const JoinMessage& message) {
+    assert(message.token.size() <= max_join_token_bytes);
+    return padded(join_bytes, [&](std::size_t padding) {
+        FlatBufferBuilder builder(1024);
+        const auto cookie = pack<wire::Bytes16>(message.cookie);
+        const auto key = pack<wire::Bytes32>(message.client_key);
+        const auto proof = pack<wire::Bytes16>(message.proof.value_or(security::Mac{}));
+        const auto filler = builder.CreateVector(std::vector<std::uint8_t>(padding));
+        Offset<flatbuffers::Vector<std::uint8_t>> token;
+        if (!message.token.empty()) {
+            token = builder.CreateVector(reinterpret_cast<const std::uint8_t*>(message.token.data()),
+                                         message.token.size());
+        }
+        return finish(builder,
+                      wire::CreateJoin(builder, message.version, message.nonce, &cookie, &key,
+                                       message.proof ? &proof : nullptr, token, filler),
+                      DatagramKind::join);
+    });
+}
+
+std::vector<std::byte> write(const WelcomeMessage& message) {
+    FlatBufferBuilder builder(256);
+    const auto key = pack<wire::Bytes32>(message.server_key);
+    const auto reset = pack<wire::Bytes16>(message.reset), tag = pack<wire::Bytes16>(message.tag);
+    return finish(builder, wire::CreateWelcome(builder, message.nonce, message.session, &key, &reset, &tag),
+                  DatagramKind::welcome);
+}
+
+std::vector<std::byte> write(const RefusedMessage& message) {
+    FlatBufferBuilder builder(256);
+    const std::string_view detail = std::string_view(message.detail).substr(0, max_refusal_detail);
+    Offset<flatbuffers::String> text;
+    if (!detail.empty()) text = builder.CreateString(detail.data(), detail.size());
+    return finish(builder,
+                  wire::CreateRefused(builder, message.nonce, static_cast<std::uint8_t>(message.reason),
+                                      message.version, text),
+                  DatagramKind::refused);
+}
+
+std::optional<HelloMessage> read_hello(std::span<const std::byte> datagram) {
+    if (datagram.size() != hello_bytes) return std::nullopt;
+    const Received<wire::Hello> in(datagram, DatagramKind::hello);
+    if (!in) return std::nullopt;
+    return HelloMessage{in->wire_version(), in->nonce()};
+}
+
+std::optional<CookieMessage> read_cookie(std::span<const std::byte> datagram) {
+    const Received<wire::Cookie> in(datagram, DatagramKind::cookie);
+    if (!in) return std::nullopt;
+    return CookieMessage{in->nonce(), unpack<16>(in->cookie()), in->admission()};
+}
+
+std::optional<JoinMessage> read_join(std::span<const std::byte> datagram) {
+    if (datagram.size() != join_bytes) return std::nullopt;
+    const Received<wire::Join> in(datagram, DatagramKind::join);
+    if (!in) return std::nullopt;
+    JoinMessage message{in->wire_version(), in->nonce(), unpack<16>(in->cookie()), unpack<32>(in->client_key()), {}, {}};
+    if (in->proof() != nullptr) message.proof = unpack<16>(in->proof());
+    if (in->token() != nullptr) {
+        if (in->token()->size() > max_join_token_bytes) return std::nullopt;
+        const auto* bytes = reinterpret_cast<const std::byte*>(in->token()->data());
+        message.token.assign(bytes, bytes + in->token()->size());
+    }
+    return message;
+}
+
+std::optional<WelcomeMessage> read_welcome(std::span<const std::byte> datagram) {
+    const Received<wire::Welcome> in(datagram, DatagramKind::welcome);
+    if (!in || in->session() == 0) return std::nullopt;
+    return WelcomeMessage{in->nonce(), in->session(), unpack<32>(in->server_key()), unpack<16>(in->reset()),
+                          unpack<16>(in->tag())};
+}
+
+std::optional<RefusedMessage> read_refused(std::span<const std::byte> datagram) {
+    const Received<wire::Refused> in(datagram, DatagramKind::refused);
+    if (!in || in->reason() == 0 || in->reason() > static_cast<std::uint8_t>(DisconnectReason::internal)) {
+        return std::nullopt;
+    }
+    RefusedMessage message{in->nonce(), static_cast<DisconnectReason>(in->reason()), in->wire_version(), {}};
+    if (in->detail() != nullptr) {
+        message.detail.assign(in->detail()->c_str(), std::min<std::size_t>(in->detail()->size(), max_refusal_detail));
+        // A stranger's text may end up on a terminal or a screen.
+        std::erase_if(message.detail, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
+    }
+    return message;
+}
+
+namespace {
+
+/// Nonce zero: the key is used for one message of one session.
+constexpr std::array<unsigned char, crypto_aead_chacha20poly1305_IETF_NPUBBYTES> welcome_nonce{};
+
+std::array<std::byte, 44> authenticated_part(const WelcomeMessage& message) {
+    std::array<std::byte, 44> bytes{};
+    std::memcpy(bytes.data(), &message.nonce, 8);
+    std::memcpy(bytes.data() + 8, &message.session, 4);
+    std::memcpy(bytes.data() + 12, message.server_key.data(), 32);
+    return bytes;
+}
+
+unsigned char* octets(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
+const unsigned char* octets(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+
+}  // namespace
+
+void seal_reset_token(WelcomeMessage& message, const security::Key& key, const security::Mac& reset) {
+    const auto part = authenticated_part(message);
+    crypto_aead_chacha20poly1305_ietf_encrypt_detached(octets(message.reset.data()), octets(message.tag.data()),
+                                                       nullptr, octets(reset.data()), reset.size(),
+                                                       octets(part.data()), part.size(), nullptr, welcome_nonce.data(),
+                                                       key.data());
+}
+
+std::optional<security::Mac> open_reset_token(const WelcomeMessage& message, const security::Key& key) {
+    const auto part = authenticated_part(message);
+    security::Mac reset{};
+    if (crypto_aead_chacha20poly1305_ietf_decrypt_detached(
+            octets(reset.data()), nullptr, octets(message.reset.data()), message.reset.size(),
+            octets(message.tag.data()), octets(part.data()), part.size(), welcome_nonce.data(), key.data()) != 0) {
+        return std::nullopt;
+    }
+    return reset;
+}
+
+std::array<std::byte, reset_bytes> write_reset(std::uint32_t session, const security::Mac& token) {
+    std::array<std::byte, reset_bytes> datagram{};
+    datagram[0] = static_cast<std::byte>(DatagramKind::reset);
+    for (unsigned i = 0; i < 4; ++i) datagram[1 + i] = static_cast<std::byte>(session >> (8 * i));
+    std::copy(token.begin(), token.end(), datagram.begin() + 5);
+    return datagram;
+}
+
+bool is_reset_of(std::span<const std::byte> datagram, std::uint32_t session, const security::Mac& token) {
+    return security::equal_secrets(datagram, write_reset(session, token));
+}
+
+}  // namespace tickwire::transport

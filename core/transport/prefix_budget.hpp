@@ -1,0 +1,31 @@
+// A budget for each network that strangers write from (/24 of IPv4, /64 of IPv6), in fixed memory.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+
+#include "security/random.hpp"
+#include "tickwire/address.hpp"
+#include "tickwire/time.hpp"
+
+namespace tickwire::transport {
+
+class PrefixBudget {
+public:
+    /// `per_second` each. Networks share a place by a secret hash: an attacker cannot choose whose budget to use up.
+    PrefixBudget(std::uint32_t per_second, security::RandomSource& random);
+    bool take(const Address& address, TimePoint now);
+
+private:
+    static constexpr std::size_t places = 4096;
+    struct Place {
+        std::int64_t second = -1;
+        std::uint32_t used = 0;
+    };
+    std::uint32_t per_second_;
+    std::array<std::byte, 16> hash_key_{};
+    std::unique_ptr<std::array<Place, places>> table_ = std::make_unique<std::array<Place, places>>();
+};
+
+}  // namespace tickwire::transport

@@ -1,0 +1,198 @@
+#include "transport/sealed_client.hpp"
+
+#include <cassert>
+
+namespace tickwire::transport {
+
+namespace {
+constexpr int farewell_copies = 3;  // at once: the program may be about to end
+}
+
+SealedClient::SealedClient(std::unique_ptr<Carrier> carrier, const ClientTransportConfig& config,
+                           ClientHandshake::Credentials credentials, security::RandomSource& random, TimePoint now)
+    : carrier_(std::move(carrier)),
+      config_(config),
+      random_(random),
+      now_(now),
+      began_at_(now),
+      handshake_(std::in_place, std::move(credentials), random, now) {}
+
+Result<void> SealedClient::start() {
+    auto engine = EnetEngine::open(false, 1, *this);
+    if (!engine) return engine.error();
+    engine_ = std::move(*engine);
+    return {};
+}
+
+void SealedClient::receive(TimePoint now) {
+    now_ = now;
+    events_.clear();
+    for (auto batch = carrier_->receive(now); !batch.empty(); batch = carrier_->receive(now)) {
+        for (const IncomingDatagram& datagram : batch) {
+            if (!ended_) take(datagram);
+        }
+    }
+    if (handshake_ && handshake_->refused()) end(*handshake_->refused(), false);
+    if (session_ && !ended_) engine_->service(now);
+    check_time();
+    send_queued();
+}
+
+void SealedClient::take(const IncomingDatagram& datagram) {
+    if (datagram.from != config_.server) {
+        ++counters_.wrong_address;
+        return;
+    }
+    if (datagram.bytes.empty()) return;
+    switch (static_cast<DatagramKind>(datagram.bytes[0])) {
+        case DatagramKind::cookie:
+        case DatagramKind::welcome:
+        case DatagramKind::refused:
+            if (!handshake_) {
+                ++counters_.unexpected;  // an answer that came twice
+                return;
+            }
+            handshake_->take(datagram.bytes, now_, counters_);
+            if (handshake_->agreed()) open_session();
+            return;
+        case DatagramKind::reset:
+            if (session_ && is_reset_of(datagram.bytes, session_->id().value, reset_token_)) {
+                return end({DisconnectReason::server_restarted, {}}, false);
+            }
+            ++counters_.bad_reset;
+            return;
+        case DatagramKind::sealed_engine:
+        case DatagramKind::sealed_state:
+        case DatagramKind::sealed_control: return take_sealed(datagram);
+        default: ++counters_.unexpected;
+    }
+}
+
+void SealedClient::open_session() {
+    const ClientHandshake::Agreed agreed = *handshake_->agreed();
+    handshake_.reset();
+    reset_token_ = agreed.reset_token;
+    const SessionId id{agreed.session};
+    session_.emplace(Session::Setup{id, 0, {config_.server, 0}, agreed.keys.client_to_server,
+                                    agreed.keys.server_to_client, config_.max_message_bytes, false},
+                     now_);
+    engine_->begin(id, 0, config_.playing_timeout);
+    if (!engine_->connect(now_)) end({DisconnectReason::internal, "ENet has no peer left"}, true);
+}
+
+void SealedClient::take_sealed(const IncomingDatagram& datagram) {
+    const auto header = security::read_sealed_header(datagram.bytes);
+    if (!header || !session_ || header->session != session_->id().value) {
+        ++counters_.unexpected;
+        return;
+    }
+    const Received received = session_->receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
+    switch (received.kind) {
+        case Received::Kind::nothing:
+        case Received::Kind::too_fast: return;
+        case Received::Kind::engine:
+            if (engine_->deliver(0, received.bytes) != EnetVerdict::pass) ++counters_.sealed.engine_refused;
+            return;
+        case Received::Kind::farewell: return end(received.farewell, false);
+        case Received::Kind::malformed: return;
+    }
+}
+
+void SealedClient::engine_output(SessionId, std::span<const std::byte> datagram) {
+    if (session_) session_->send_engine(datagram, outbox_);
+}
+
+void SealedClient::engine_connected(SessionId session) {
+    if (ended_ || session_->connected) return;
+    session_->connected = true;
+    events_.add({TransportEvent::Kind::connected, session, Lane::control, 0, {}, {}});
+}
+
+void SealedClient::engine_packet(SessionId, std::uint8_t channel, std::span<const std::byte> bytes) {
+    if (ended_ || take_packet(*session_, channel, bytes, events_)) return;
+    end({DisconnectReason::malformed, "from the server"}, true);
+}
+
+void SealedClient::engine_ended(SessionId) {
+    if (!ended_) end({DisconnectReason::timed_out, {}}, true);
+}
+
+void SealedClient::check_time() {
+    copy_engine_counters(*engine_, counters_.sealed);
+    if (ended_) return;
+    if (!connected()) {
+        if (now_ - began_at_ >= config_.connect_timeout) {
+            end({DisconnectReason::no_answer, "nothing came from " + config_.server.to_string()}, session_.has_value());
+        }
+    } else if (now_ - session_->last_received() >= config_.playing_timeout) {
+        end({DisconnectReason::timed_out, {}}, true);
+    } else if (session_->backed_up(now_, config_.playing_timeout / 2)) {
+        end({DisconnectReason::too_slow, {}}, true);
+    }
+}
+
+void SealedClient::flush(TimePoint now) {
+    now_ = now;
+    if (session_ && !ended_) {
+        if (!feed_engine(*session_, *engine_)) end({DisconnectReason::internal, "out of memory"}, true);
+        engine_->service(now);
+    }
+    check_time();
+    if (session_ && !ended_) session_->keep_alive(now, outbox_);
+    send_queued();
+}
+
+void SealedClient::send_queued() {
+    if (handshake_ && !ended_) handshake_->send(now_, {config_.server, 0}, outbox_, counters_);
+    if (session_) session_->stamp(now_);
+    outbox_.send(*carrier_, now_);
+}
+
+void SealedClient::send_message(Lane lane, std::span<const std::byte> bytes) {
+    assert(bytes.size() <= config_.max_message_bytes);
+    if (!connected() || ended_ || bytes.size() > config_.max_message_bytes) return;
+    session_->outgoing(lane).push(bytes, now_, session_->silence(now_));
+}
+
+DatagramNumber SealedClient::send_state(std::span<const std::byte> bytes) {
+    assert(bytes.size() <= max_state_bytes);
+    if (!connected() || ended_ || bytes.size() > max_state_bytes) return 0;
+    return session_->send_state(bytes, outbox_);
+}
+
+void SealedClient::disconnect(DisconnectReason reason, std::string_view detail, TimePoint now) {
+    now_ = now;
+    if (ended_) return;
+    ended_ = true;
+    handshake_.reset();
+    if (session_) {
+        const auto farewell = session_->seal_farewell(reason, detail);
+        for (int copy = 0; copy < farewell_copies; ++copy) outbox_.add(session_->route(), farewell);
+        session_->connected = false;
+        engine_->forget(0);
+    }
+    send_queued();
+}
+
+void SealedClient::end(Disconnect why, bool tell_server) {
+    if (ended_) return;
+    ended_ = true;
+    handshake_.reset();
+    const SessionId id = session_ ? session_->id() : SessionId{};
+    if (session_) {
+        if (tell_server) {
+            const auto farewell = session_->seal_farewell(why.reason, why.detail);
+            for (int copy = 0; copy < farewell_copies; ++copy) outbox_.add(session_->route(), farewell);
+        }
+        session_->connected = false;
+        engine_->forget(0);
+    }
+    events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why)});
+}
+
+void SealedClient::replace_carrier(std::unique_ptr<Carrier> carrier) {
+    outbox_.send(*carrier_, now_);
+    carrier_ = std::move(carrier);
+}
+
+}  // namespace tickwire::transport

@@ -1,0 +1,58 @@
+// ClientTransport over a carrier: the handshake, then one sealed session with an ENet engine of its own.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "transport/client_handshake.hpp"
+#include "transport/client_transport.hpp"
+#include "transport/session_engine.hpp"
+
+namespace tickwire::transport {
+
+class SealedClient final : public ClientTransport, private EngineSink {
+public:
+    SealedClient(std::unique_ptr<Carrier> carrier, const ClientTransportConfig& config,
+                 ClientHandshake::Credentials credentials, security::RandomSource& random, TimePoint now);
+    Result<void> start();
+
+    void receive(TimePoint now) override;
+    std::span<const TransportEvent> events() const override { return events_.events(); }
+    void send_message(Lane lane, std::span<const std::byte> bytes) override;
+    DatagramNumber send_state(std::span<const std::byte> bytes) override;
+    void flush(TimePoint now) override;
+    void disconnect(DisconnectReason reason, std::string_view detail, TimePoint now) override;
+    void replace_carrier(std::unique_ptr<Carrier> carrier) override;
+    bool connected() const override { return session_ && session_->connected; }
+    SessionStats stats() const override { return session_ ? session_->stats() : SessionStats{}; }
+    const ClientTransportCounters& counters() const override { return counters_; }
+    Carrier& carrier() override { return *carrier_; }
+
+private:
+    void engine_output(SessionId session, std::span<const std::byte> datagram) override;
+    void engine_connected(SessionId session) override;
+    void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) override;
+    void engine_ended(SessionId session) override;
+
+    void take(const IncomingDatagram& datagram);
+    void take_sealed(const IncomingDatagram& datagram);
+    void open_session();
+    void check_time();
+    void send_queued();
+    void end(Disconnect why, bool tell_server);
+
+    std::unique_ptr<Carrier> carrier_;
+    ClientTransportConfig config_;
+    security::RandomSource& random_;
+    TimePoint now_, began_at_;
+    std::optional<ClientHandshake> handshake_;  ///< until it has agreed or failed
+    std::optional<Session> session_;
+    security::Mac reset_token_{};
+    EventQueue events_;
+    Outbox outbox_;
+    ClientTransportCounters counters_;
+    bool ended_ = false;
+    std::unique_ptr<EnetEngine> engine_;  // last: it goes first, and settles packets that the session's lanes know of
+};
+
+}  // namespace tickwire::transport

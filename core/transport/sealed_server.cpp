@@ -1,0 +1,314 @@
+#include "transport/sealed_server.hpp"
+
+#include <algorithm>
+#include <cassert>
+
+namespace tickwire::transport {
+
+namespace {
+constexpr Duration connecting_timeout{5'000'000};
+constexpr double resets_per_second = 1'000;
+constexpr int most_strikes = 8;
+}  // namespace
+
+SealedServer::SealedServer(std::unique_ptr<Carrier> carrier, const ServerTransportConfig& config,
+                           security::RandomSource& random, TimePoint now)
+    : carrier_(std::move(carrier)),
+      config_(config),
+      random_(random),
+      now_(now),
+      sessions_(config.max_sessions),
+      reset_budget_(resets_per_second, resets_per_second) {}
+
+Result<void> SealedServer::start() {
+    auto gate = Gate::open(config_, random_, now_);
+    if (!gate) return gate.error();
+    gate_ = std::move(*gate);
+    auto engine = EnetEngine::open(true, config_.max_sessions, *this);
+    if (!engine) return engine.error();
+    engine_ = std::move(*engine);
+    random_.fill(reset_key_.bytes);
+    return {};
+}
+
+void SealedServer::receive(TimePoint now) {
+    now_ = now;
+    events_.clear();
+    for (auto batch = carrier_->receive(now); !batch.empty(); batch = carrier_->receive(now)) {
+        for (const IncomingDatagram& datagram : batch) take(datagram);
+    }
+    engine_->service(now);
+    check_sessions();
+    for (const auto& session : sessions_.slots()) {
+        if (session) session->sealed.stamp(now);
+    }
+    outbox_.send(*carrier_, now);
+}
+
+void SealedServer::take(const IncomingDatagram& datagram) {
+    if (datagram.bytes.empty()) return;
+    switch (static_cast<DatagramKind>(datagram.bytes[0])) {
+        case DatagramKind::hello: return gate_->hello(datagram, now_, outbox_, counters_);
+        case DatagramKind::join: return take_join(datagram);
+        case DatagramKind::sealed_engine:
+        case DatagramKind::sealed_state:
+        case DatagramKind::sealed_control: return take_sealed(datagram);
+        default: ++counters_.unknown_kind;
+    }
+}
+
+void SealedServer::take_join(const IncomingDatagram& datagram) {
+    const auto join = gate_->join(datagram, now_, outbox_, counters_);
+    if (!join) return;
+    ServerSession* same = sessions_.find_address(datagram.from);
+    if (same != nullptr && same->nonce == join->nonce && same->client_key == join->client_key) {
+        // The welcome was lost, or is still under way.
+        ++counters_.welcomes_repeated;
+        outbox_.add({datagram.from, datagram.via}, same->welcome);
+        return;
+    }
+    const auto admitted = gate_->admit(*join, datagram, now_, outbox_, counters_);
+    if (!admitted) return;
+    if (same != nullptr) {
+        // It can receive at that address and may join: whoever was there before is not there any more.
+        ++counters_.sessions_replaced;
+        end(*same, {DisconnectReason::timed_out, "joined again from " + datagram.from.to_string()}, false);
+    }
+    if (sessions_.full()) {
+        ++counters_.refused_full;
+        return gate_->refuse(join->nonce, DisconnectReason::server_full, {}, {datagram.from, datagram.via}, outbox_);
+    }
+    open_session(*admitted, datagram);
+}
+
+SessionId SealedServer::draw_session_id() {
+    SessionId id{random_.u32()};
+    while (!id || sessions_.find(id) != nullptr) id.value = random_.u32();
+    return id;
+}
+
+security::Mac SealedServer::reset_token(SessionId session) const {
+    return security::mac_of(reset_key_, std::as_bytes(std::span(&session.value, 1)));
+}
+
+void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram& datagram) {
+    const SessionId id = draw_session_id();
+    const security::KeyPair own = security::make_key_pair(random_);
+    const security::Transcript transcript{wire_version,   static_cast<std::uint8_t>(config_.admission),
+                                          id.value,       admitted.nonce,
+                                          admitted.client_key, own.shared};
+    const auto keys = security::derive_session_keys(own.secret, admitted.client_key, admitted.known_before, transcript);
+    if (!keys) {
+        ++counters_.weak_key;
+        return;
+    }
+    const Route route{datagram.from, datagram.via};
+    const Session::Setup setup{id,   sessions_.next_slot(),     route, keys->server_to_client, keys->client_to_server,
+                               config_.max_message_bytes, true};
+    ServerSession& session = sessions_.add(std::make_unique<ServerSession>(setup, now_));
+    session.nonce = admitted.nonce;
+    session.client_key = admitted.client_key;
+    engine_->begin(id, setup.slot, config_.loading_timeout);
+
+    WelcomeMessage welcome{admitted.nonce, id.value, own.shared, {}, {}};
+    seal_reset_token(welcome, keys->welcome, reset_token(id));
+    session.welcome = write(welcome);
+    outbox_.add(route, session.welcome);
+    ++counters_.welcomes;
+    ++counters_.sessions_opened;
+}
+
+void SealedServer::take_sealed(const IncomingDatagram& datagram) {
+    const auto header = security::read_sealed_header(datagram.bytes);
+    if (!header) {
+        ++counters_.sealed.forged;
+        return;
+    }
+    const SessionId id{header->session};
+    ServerSession* session = sessions_.find(id);
+    if (session == nullptr) return answer_unknown(id, datagram);
+
+    const Received received =
+        session->sealed.receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
+    switch (received.kind) {
+        case Received::Kind::nothing: return;
+        case Received::Kind::engine:
+            if (engine_->deliver(session->sealed.slot(), received.bytes) != EnetVerdict::pass) {
+                ++counters_.sealed.engine_refused;
+                strike(*session);
+            }
+            return;
+        case Received::Kind::farewell:
+            ++counters_.ended_by_peer;
+            return end(*session, received.farewell, false);
+        case Received::Kind::malformed: return strike(*session);
+        case Received::Kind::too_fast:
+            ++counters_.ended_too_fast;
+            return end(*session, {DisconnectReason::too_fast, {}}, true);
+    }
+}
+
+/// A reset tells a client at once that this server was restarted. Only a client that was given the token believes it.
+void SealedServer::answer_unknown(SessionId session, const IncomingDatagram& datagram) {
+    if (farewells_.answer(session, now_, outbox_)) return;
+    ++counters_.unknown_session;
+    if (!reset_budget_.take(1, now_)) {
+        ++counters_.resets_over_budget;
+        return;
+    }
+    ++counters_.resets;
+    outbox_.add({datagram.from, datagram.via}, write_reset(session.value, reset_token(session)));
+}
+
+void SealedServer::strike(ServerSession& session) {
+    if (++session.strikes < most_strikes) return;
+    ++counters_.ended_malformed;
+    end(session, {DisconnectReason::malformed, {}}, true);
+}
+
+void SealedServer::end(ServerSession& session, Disconnect why, bool tell_peer) {
+    const SessionId id = session.sealed.id();
+    if (tell_peer) {
+        farewells_.add(id, session.sealed.route(), session.sealed.seal_farewell(why.reason, why.detail), now_, outbox_);
+    } else {
+        farewells_.ended_by_peer(id, now_);
+    }
+    if (session.sealed.connected) {
+        events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why)});
+    }
+    forget(id);
+}
+
+void SealedServer::forget(SessionId session) {
+    ServerSession* found = sessions_.find(session);
+    if (found == nullptr) return;
+    engine_->forget(found->sealed.slot());
+    sessions_.remove(session);
+}
+
+void SealedServer::engine_output(SessionId session, std::span<const std::byte> datagram) {
+    if (ServerSession* found = sessions_.find(session)) found->sealed.send_engine(datagram, outbox_);
+}
+
+void SealedServer::engine_connected(SessionId session) {
+    ServerSession* found = sessions_.find(session);
+    if (found == nullptr || found->sealed.connected) return;
+    found->sealed.connected = true;
+    events_.add({TransportEvent::Kind::connected, session, Lane::control, 0, {}, {}});
+}
+
+void SealedServer::engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) {
+    ServerSession* found = sessions_.find(session);
+    if (found == nullptr || take_packet(found->sealed, channel, bytes, events_)) return;
+    ++counters_.ended_malformed;
+    end(*found, {DisconnectReason::malformed, {}}, true);
+}
+
+void SealedServer::engine_ended(SessionId session) {
+    if (ServerSession* found = sessions_.find(session)) {
+        ++counters_.ended_timeout;
+        end(*found, {DisconnectReason::timed_out, {}}, true);
+    }
+}
+
+Duration SealedServer::timeout_of(const ServerSession& session) const {
+    if (!session.sealed.connected) return connecting_timeout;
+    return session.playing ? config_.playing_timeout : config_.loading_timeout;
+}
+
+void SealedServer::check_sessions() {
+    for (const auto& slot : sessions_.slots()) {
+        if (!slot) continue;
+        ServerSession& session = *slot;
+        const TimePoint since = session.sealed.connected ? session.sealed.last_received() : session.joined_at;
+        if (now_ - since >= timeout_of(session)) {
+            ++(session.sealed.connected ? counters_.ended_timeout : counters_.sessions_expired);
+            end(session, {DisconnectReason::timed_out, {}}, session.sealed.confirmed);
+        } else if (session.sealed.backed_up(now_, timeout_of(session) / 2)) {
+            ++counters_.ended_too_slow;
+            end(session, {DisconnectReason::too_slow, {}}, true);
+        }
+    }
+    copy_engine_counters(*engine_, counters_.sealed);
+}
+
+void SealedServer::flush(TimePoint now) {
+    now_ = now;
+    for (const auto& session : sessions_.slots()) {
+        if (session && !feed_engine(session->sealed, *engine_)) {
+            end(*session, {DisconnectReason::internal, "out of memory"}, true);
+        }
+    }
+    engine_->service(now);
+    check_sessions();
+    for (const auto& session : sessions_.slots()) {
+        if (!session) continue;
+        if (session->sealed.confirmed) session->sealed.keep_alive(now, outbox_);
+        session->sealed.stamp(now);
+    }
+    farewells_.repeat(now, outbox_);
+    outbox_.send(*carrier_, now);
+}
+
+void SealedServer::send_message(SessionId session, Lane lane, std::span<const std::byte> bytes) {
+    assert(bytes.size() <= config_.max_message_bytes);
+    ServerSession* found = sessions_.find(session);
+    if (found == nullptr || !found->sealed.connected || bytes.size() > config_.max_message_bytes) return;
+    found->sealed.outgoing(lane).push(bytes, now_, found->sealed.silence(now_));
+}
+
+DatagramNumber SealedServer::send_state(SessionId session, std::span<const std::byte> bytes) {
+    assert(bytes.size() <= max_state_bytes);
+    ServerSession* found = sessions_.find(session);
+    if (found == nullptr || !found->sealed.connected || bytes.size() > max_state_bytes) return 0;
+    return found->sealed.send_state(bytes, outbox_);
+}
+
+void SealedServer::set_playing(SessionId session) {
+    ServerSession* found = sessions_.find(session);
+    if (found == nullptr || found->playing) return;
+    found->playing = true;
+    engine_->set_timeout(found->sealed.slot(), config_.playing_timeout);
+}
+
+void SealedServer::disconnect(SessionId session, DisconnectReason reason, std::string_view detail) {
+    ServerSession* found = sessions_.find(session);
+    if (found == nullptr) return;
+    farewells_.add(session, found->sealed.route(), found->sealed.seal_farewell(reason, detail), now_, outbox_);
+    forget(session);
+}
+
+void SealedServer::close(DisconnectReason reason, std::string_view detail, TimePoint now) {
+    now_ = now;
+    for (const auto& session : sessions_.slots()) {
+        if (!session) continue;
+        const Route route = session->sealed.route();
+        const auto farewell = session->sealed.seal_farewell(reason, detail);
+        // Nobody may be left to repeat it later.
+        for (int copy = 0; copy < 2; ++copy) outbox_.add(route, farewell);
+        farewells_.add(session->sealed.id(), route, farewell, now, outbox_);
+        forget(session->sealed.id());
+    }
+    outbox_.send(*carrier_, now);
+}
+
+SessionStats SealedServer::stats(SessionId session) const {
+    const ServerSession* found = sessions_.find(session);
+    return found == nullptr ? SessionStats{} : found->sealed.stats();
+}
+
+TimePoint SealedServer::next_deadline() const {
+    if (!outbox_.empty()) return now_;
+    TimePoint soonest = std::min(farewells_.next_due(), engine_->next_retransmission());
+    for (const auto& session : sessions_.slots()) {
+        if (!session) continue;
+        const TimePoint since = session->sealed.connected ? session->sealed.last_received() : session->joined_at;
+        soonest = std::min({soonest, session->sealed.next_keep_alive(), since + timeout_of(*session)});
+        for (const Lane lane : {Lane::control, Lane::events, Lane::bulk}) {
+            if (session->sealed.outgoing(lane).has_unsent()) return now_;
+        }
+    }
+    return soonest;
+}
+
+}  // namespace tickwire::transport

@@ -1,0 +1,68 @@
+// ServerTransport over a carrier: the gate for strangers, sealed sessions for the rest, one ENet engine for all.
+#pragma once
+
+#include <memory>
+
+#include "transport/farewells.hpp"
+#include "transport/gate.hpp"
+#include "transport/session_engine.hpp"
+#include "transport/session_table.hpp"
+
+namespace tickwire::transport {
+
+class SealedServer final : public ServerTransport, private EngineSink {
+public:
+    SealedServer(std::unique_ptr<Carrier> carrier, const ServerTransportConfig& config, security::RandomSource& random,
+                 TimePoint now);
+    Result<void> start();
+
+    void receive(TimePoint now) override;
+    std::span<const TransportEvent> events() const override { return events_.events(); }
+    void send_message(SessionId session, Lane lane, std::span<const std::byte> bytes) override;
+    DatagramNumber send_state(SessionId session, std::span<const std::byte> bytes) override;
+    void flush(TimePoint now) override;
+    void set_playing(SessionId session) override;
+    void disconnect(SessionId session, DisconnectReason reason, std::string_view detail) override;
+    void close(DisconnectReason reason, std::string_view detail, TimePoint now) override;
+    SessionStats stats(SessionId session) const override;
+    std::uint32_t session_count() const override { return sessions_.size(); }
+    const ServerTransportCounters& counters() const override { return counters_; }
+    Carrier& carrier() override { return *carrier_; }
+    TimePoint next_deadline() const override;
+
+private:
+    void engine_output(SessionId session, std::span<const std::byte> datagram) override;
+    void engine_connected(SessionId session) override;
+    void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) override;
+    void engine_ended(SessionId session) override;
+
+    void take(const IncomingDatagram& datagram);
+    void take_join(const IncomingDatagram& datagram);
+    void take_sealed(const IncomingDatagram& datagram);
+    void answer_unknown(SessionId session, const IncomingDatagram& datagram);
+    void open_session(const Admitted& admitted, const IncomingDatagram& datagram);
+    void strike(ServerSession& session);
+    /// The other side is gone or has to go: an event for above, a farewell for the other side unless it said its own.
+    void end(ServerSession& session, Disconnect why, bool tell_peer);
+    void forget(SessionId session);
+    void check_sessions();
+    Duration timeout_of(const ServerSession& session) const;
+    security::Mac reset_token(SessionId session) const;
+    SessionId draw_session_id();
+
+    std::unique_ptr<Carrier> carrier_;
+    ServerTransportConfig config_;
+    security::RandomSource& random_;
+    TimePoint now_;
+    std::unique_ptr<Gate> gate_;
+    SessionTable sessions_;
+    EventQueue events_;
+    Outbox outbox_;
+    Farewells farewells_;
+    security::Key reset_key_;
+    TokenBucket reset_budget_;
+    ServerTransportCounters counters_;
+    std::unique_ptr<EnetEngine> engine_;  // last: it goes first, and settles packets that the sessions' lanes know of
+};
+
+}  // namespace tickwire::transport

@@ -1,0 +1,69 @@
+#include "transport/sent_log.hpp"
+
+#include <algorithm>
+
+namespace tickwire::transport {
+
+void SentLog::stamp(TimePoint now) {
+    stamped_ = std::max(stamped_, newest_ > size ? newest_ - size : 0);
+    while (stamped_ < newest_) entry(++stamped_).at = now;
+}
+
+bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
+                          std::vector<DatagramNumber>& acked) {
+    const auto back = static_cast<std::uint16_t>(static_cast<std::uint16_t>(newest_) - newest_low);
+    if (back >= newest_) return newest_low == 0 && history == 0;
+    const DatagramNumber reported = newest_ - back;
+
+    for (std::uint32_t i = 0; i <= 32; ++i) {
+        if (i > 0 && ((history >> (i - 1)) & 1) == 0) continue;
+        if (i >= reported) return false;
+        const DatagramNumber number = reported - i;
+        if (newest_ - number >= size || number > stamped_ || entry(number).acked) continue;
+        entry(number).acked = true;
+        acked.push_back(number);
+        if (i == 0) measure(now - entry(number).at);
+    }
+    newest_acked_ = std::max(newest_acked_, reported);
+    settle(now);
+    return true;
+}
+
+void SentLog::measure(Duration sample) {
+    sample = std::max(sample, Duration::zero());
+    if (!measured_) {
+        rtt_ = sample;
+        jitter_ = sample / 2;
+        measured_ = true;
+        return;
+    }
+    // RFC 6298, 2.3
+    jitter_ += (std::chrono::abs(rtt_ - sample) - jitter_) / 4;
+    rtt_ += (sample - rtt_) / 8;
+}
+
+void SentLog::settle(TimePoint now) {
+    const std::int64_t second = now.time_since_epoch().count() / 1'000'000;
+    const std::int64_t passed = std::clamp<std::int64_t>(second - loss_second_, 0, 4);
+    for (std::int64_t i = 0; i < passed; ++i) loss_[static_cast<std::size_t>((second - i) & 3)] = {};
+    loss_second_ = second;
+
+    LossBucket& bucket = loss_[static_cast<std::size_t>(second & 3)];
+    settled_ = std::max(settled_, newest_ > size ? newest_ - size : 0);
+    while (settled_ + given_up_after < newest_acked_) {
+        ++settled_;
+        ++bucket.sent;
+        if (!entry(settled_).acked) ++bucket.lost;
+    }
+}
+
+double SentLog::loss_percent() const {
+    std::uint32_t sent = 0, lost = 0;
+    for (const LossBucket& bucket : loss_) {
+        sent += bucket.sent;
+        lost += bucket.lost;
+    }
+    return sent == 0 ? 0 : 100.0 * lost / sent;
+}
+
+}  // namespace tickwire::transport

@@ -1,0 +1,51 @@
+// What became of the datagrams that we sent: acknowledged or lost, and how long the answer took. One per session.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "transport/transport_types.hpp"
+
+namespace tickwire::transport {
+
+class SentLog {
+public:
+    /// `number` is one more than the one before. Its time is set by stamp().
+    void sent(DatagramNumber number) { newest_ = number; entry(number) = {}; }
+    /// The datagrams since the last stamp leave now.
+    void stamp(TimePoint now);
+    /// The other side reports what it has: the low bits of the newest, and the 32 before it. Appends what is new to
+    /// `acked`. False when it reports what was never sent.
+    bool acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
+                     std::vector<DatagramNumber>& acked);
+
+    Duration rtt() const { return rtt_; }
+    Duration jitter() const { return jitter_; }
+    bool measured() const { return measured_; }
+    double loss_percent() const;
+
+private:
+    static constexpr std::uint64_t size = 1024;
+    /// A report this much newer without it means that it is lost. The ack reaches 33 back; the rest is for reordering.
+    static constexpr std::uint64_t given_up_after = 64;
+    struct Entry {
+        TimePoint at{};
+        bool acked = false;
+    };
+    struct LossBucket {
+        std::uint32_t sent = 0, lost = 0;
+    };
+    Entry& entry(DatagramNumber number) { return entries_[number % size]; }
+    void settle(TimePoint now);
+    void measure(Duration sample);
+
+    std::array<Entry, size> entries_{};
+    DatagramNumber newest_ = 0, stamped_ = 0, newest_acked_ = 0, settled_ = 0;
+    Duration rtt_{0}, jitter_{0};
+    bool measured_ = false;
+    std::array<LossBucket, 4> loss_{};  ///< one a second
+    std::int64_t loss_second_ = 0;
+};
+
+}  // namespace tickwire::transport

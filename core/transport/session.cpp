@@ -1,0 +1,275 @@
+#include "transport/session.hpp"
+
+#include <algorithm>
+#include <cassert>
+#include <cstring>
+
+#include "headers_generated.h"
+
+namespace tickwire::transport {
+
+namespace {
+
+static_assert(sizeof(wire::AckHeader) == ack_header_bytes);
+constexpr std::size_t control_header_bytes = sizeof(wire::ControlHeader);
+
+constexpr Duration keep_alive_after{250'000};
+constexpr std::uint32_t most_unacknowledged = 24;  // of the 33 that one ack can tell of
+constexpr Duration silence_begins{500'000};
+
+// Of ENet's 64 KiB window, so that nothing ever waits inside ENet for another lane.
+constexpr std::size_t lane_in_flight = 20 * 1024;
+constexpr std::size_t bulk_in_flight = 16 * 1024;
+constexpr std::size_t bulk_per_flush = 8 * 1024;
+constexpr std::size_t most_waiting_bytes = 256 * 1024;
+constexpr std::size_t most_waiting_messages = 2000;
+
+// What one client may send: four times what a 60 Hz client does, and what a wire that was blocked for some seconds
+// releases at once.
+constexpr double datagrams_per_second = 512, datagram_burst = 1024;
+constexpr double bytes_per_second = 256.0 * 1024, byte_burst = 512.0 * 1024;
+constexpr double overruns_per_second = 64, overrun_burst = 512;
+
+}  // namespace
+
+Session::Session(const Setup& setup, TimePoint now)
+    : id_(setup.id),
+      slot_(setup.slot),
+      sealer_(setup.sealing),
+      opener_(setup.opening),
+      path_(setup.route),
+      outgoing_{OutgoingLane(lane_in_flight, lane_in_flight), OutgoingLane(lane_in_flight, lane_in_flight),
+                OutgoingLane(bulk_in_flight, bulk_per_flush)},
+      incoming_{IncomingLane(setup.max_message_bytes), IncomingLane(setup.max_message_bytes),
+                IncomingLane(setup.max_message_bytes)},
+      limit_inbound_(setup.limit_inbound),
+      datagram_budget_(datagrams_per_second, datagram_burst),
+      byte_budget_(bytes_per_second, byte_burst),
+      overrun_budget_(overruns_per_second, overrun_burst),
+      max_message_bytes_(setup.max_message_bytes),
+      last_received_(now),
+      last_sent_(now) {}
+
+Received Session::receive(const IncomingDatagram& datagram, TimePoint now, EventQueue& events, Outbox& outbox,
+                          security::RandomSource& random, SealedCounters& counters) {
+    if (datagram.bytes.size() < security::seal_bytes) {
+        ++counters.forged;
+        return {};
+    }
+    // So that what follows the acks begins at a multiple of 16.
+    constexpr std::size_t offset = 16 - ack_header_bytes;
+    const std::size_t plain_bytes = datagram.bytes.size() - security::seal_bytes;
+    const auto plain = events.allocate(plain_bytes + offset).subspan(offset, plain_bytes);
+    const auto opened = opener_.open(datagram.bytes, plain);
+    if (opened.failure != security::Opener::Failure::none) {
+        ++(opened.failure == security::Opener::Failure::replayed ? counters.replayed : counters.forged);
+        return {};
+    }
+    confirmed = true;
+    note_arrival(datagram, now);
+    // Only now: a stranger must not be able to use up somebody's budget.
+    if (limit_inbound_ && (!datagram_budget_.take(1, now) ||
+                           !byte_budget_.take(static_cast<double>(datagram.bytes.size()), now))) {
+        ++counters.over_budget;
+        return {overrun_budget_.take(1, now) ? Received::Kind::nothing : Received::Kind::too_fast, {}, {}};
+    }
+    ++counters.opened;
+
+    const Route route{datagram.from, datagram.via};
+    // Only the newest: an old datagram that was held back somewhere says nothing about where the session is now. And
+    // only if the challenge is not longer than what caused it.
+    if (opened.newest && datagram.bytes.size() >= security::seal_bytes + ack_header_bytes + control_header_bytes) {
+        if (const auto challenge = path_.came_by(route, now, random)) {
+            ++counters.path_challenges;
+            send_control(ControlKind::path_challenge, *challenge, route, outbox);
+        }
+    }
+
+    const auto kind = static_cast<DatagramKind>(datagram.bytes[0]);
+    if (kind == DatagramKind::sealed_engine) return {Received::Kind::engine, plain, {}};
+    if (!take_acks(plain, now, events)) {
+        ++counters.malformed;
+        return {Received::Kind::malformed, {}, {}};
+    }
+    const auto body = plain.subspan(ack_header_bytes);
+    if (kind == DatagramKind::sealed_control) return control(body, route, now, outbox, counters);
+    if (!connected) {
+        ++counters.early_state;
+        return {};
+    }
+    events.add({TransportEvent::Kind::state, id_, Lane::control, opened.counter, body, {}});
+    return {};
+}
+
+void Session::note_arrival(const IncomingDatagram& datagram, TimePoint now) {
+    if (now - last_received_ > silence_begins) silence_ += now - last_received_;
+    last_received_ = std::max(last_received_, now);
+    ++datagrams_received_;
+    bytes_received_ += datagram.bytes.size();
+    ++unacknowledged_arrivals_;
+}
+
+bool Session::take_acks(std::span<const std::byte> plain, TimePoint now, EventQueue& events) {
+    if (plain.size() < ack_header_bytes) return false;
+    wire::AckHeader header;
+    std::memcpy(&header, plain.data(), sizeof header);
+    const std::uint32_t history = header.history_low() | static_cast<std::uint32_t>(header.history_high()) << 16;
+    newly_acked_.clear();
+    const bool honest = sent_log_.acknowledge(header.newest(), history, now, newly_acked_);
+    if (connected) {
+        for (const DatagramNumber number : newly_acked_) {
+            events.add({TransportEvent::Kind::acked, id_, Lane::control, number, {}, {}});
+        }
+    }
+    return honest;
+}
+
+Received Session::control(std::span<const std::byte> body, const Route& route, TimePoint now, Outbox& outbox,
+                          SealedCounters& counters) {
+    const auto malformed = [&] {
+        ++counters.malformed;
+        return Received{Received::Kind::malformed, {}, {}};
+    };
+    if (body.size() < control_header_bytes) return malformed();
+    wire::ControlHeader header;
+    std::memcpy(&header, body.data(), sizeof header);
+    const auto detail = body.subspan(control_header_bytes);
+    if (detail.size() != header.detail_bytes() || detail.size() > max_farewell_detail) return malformed();
+
+    switch (static_cast<ControlKind>(header.kind())) {
+        case ControlKind::keep_alive: return {};
+        case ControlKind::path_challenge:
+            send_control(ControlKind::path_response, header.value(), route, outbox);
+            return {};
+        case ControlKind::path_response:
+            if (path_.answered(header.value(), route, now)) ++counters.migrations;
+            return {};
+        case ControlKind::farewell: {
+            if (header.reason() == 0 || header.reason() > static_cast<std::uint8_t>(DisconnectReason::internal)) {
+                return malformed();
+            }
+            Disconnect farewell{static_cast<DisconnectReason>(header.reason()), {}};
+            for (const std::byte byte : detail) {
+                // It may end up on a terminal.
+                if (static_cast<unsigned>(byte) >= 0x20 && static_cast<unsigned>(byte) != 0x7f) {
+                    farewell.detail.push_back(static_cast<char>(byte));
+                }
+            }
+            return {Received::Kind::farewell, {}, std::move(farewell)};
+        }
+    }
+    return malformed();
+}
+
+std::span<const std::byte> Session::ack_header(std::array<std::byte, ack_header_bytes>& bytes) const {
+    const std::uint32_t history = opener_.window().history();
+    const wire::AckHeader header(static_cast<std::uint16_t>(opener_.window().newest()),
+                                 static_cast<std::uint16_t>(history), static_cast<std::uint16_t>(history >> 16));
+    std::memcpy(bytes.data(), &header, sizeof header);
+    return bytes;
+}
+
+/// Seals plain_ into the outbox.
+DatagramNumber Session::seal(DatagramKind kind, const Route& route, Outbox& outbox) {
+    const auto out = outbox.add(route, plain_.size() + security::seal_bytes);
+    const DatagramNumber number = sealer_.seal(static_cast<std::uint8_t>(kind), id_.value, plain_, out);
+    sent_log_.sent(number);
+    sent_since_stamp_ = true;
+    ++datagrams_sent_;
+    bytes_sent_ += out.size();
+    if (kind != DatagramKind::sealed_engine) unacknowledged_arrivals_ = 0;
+    return number;
+}
+
+DatagramNumber Session::send_state(std::span<const std::byte> bytes, Outbox& outbox) {
+    std::array<std::byte, ack_header_bytes> acks;
+    const auto header = ack_header(acks);
+    plain_.assign(header.begin(), header.end());
+    plain_.insert(plain_.end(), bytes.begin(), bytes.end());
+    return seal(DatagramKind::sealed_state, route(), outbox);
+}
+
+void Session::send_engine(std::span<const std::byte> bytes, Outbox& outbox) {
+    plain_.assign(bytes.begin(), bytes.end());
+    seal(DatagramKind::sealed_engine, route(), outbox);
+}
+
+void Session::fill_control(ControlKind kind, std::uint64_t value, DisconnectReason reason, std::string_view detail) {
+    std::array<std::byte, ack_header_bytes> acks;
+    const auto header = ack_header(acks);
+    plain_.assign(header.begin(), header.end());
+    const auto text = std::as_bytes(std::span(detail.substr(0, max_farewell_detail)));
+    const wire::ControlHeader control(value, static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(reason),
+                                      static_cast<std::uint16_t>(text.size()));
+    const auto bytes = std::as_bytes(std::span(&control, 1));
+    plain_.insert(plain_.end(), bytes.begin(), bytes.end());
+    plain_.insert(plain_.end(), text.begin(), text.end());
+}
+
+void Session::send_control(ControlKind kind, std::uint64_t value, const Route& to, Outbox& outbox) {
+    fill_control(kind, value, DisconnectReason::none, {});
+    seal(DatagramKind::sealed_control, to, outbox);
+}
+
+std::vector<std::byte> Session::seal_farewell(DisconnectReason reason, std::string_view detail) {
+    fill_control(ControlKind::farewell, 0, reason, detail);
+    std::vector<std::byte> datagram(plain_.size() + security::seal_bytes);
+    sent_log_.sent(sealer_.seal(static_cast<std::uint8_t>(DatagramKind::sealed_control), id_.value, plain_, datagram));
+    return datagram;
+}
+
+void Session::keep_alive(TimePoint now, Outbox& outbox) {
+    const bool quiet = !sent_since_stamp_ && now - last_sent_ >= keep_alive_after;
+    if (quiet || unacknowledged_arrivals_ >= most_unacknowledged) {
+        send_control(ControlKind::keep_alive, 0, route(), outbox);
+    }
+}
+
+void Session::stamp(TimePoint now) {
+    sent_log_.stamp(now);
+    if (sent_since_stamp_) last_sent_ = now;
+    sent_since_stamp_ = false;
+}
+
+TimePoint Session::next_keep_alive() const {
+    return last_sent_ + keep_alive_after;
+}
+
+Duration Session::silence(TimePoint now) const {
+    return silence_ + (now - last_received_ > silence_begins ? now - last_received_ : Duration::zero());
+}
+
+std::size_t Session::reliable_bytes_waiting() const {
+    std::size_t bytes = 0;
+    for (const OutgoingLane& lane : outgoing_) bytes += lane.waiting_bytes();
+    return bytes;
+}
+
+bool Session::backed_up(TimePoint now, Duration patience) const {
+    std::size_t messages = 0, bytes = 0;
+    for (const Lane lane : {Lane::control, Lane::events}) {
+        const OutgoingLane& out = outgoing_[static_cast<std::size_t>(lane)];
+        if (out.oldest_age(now, silence(now)) > patience) return true;
+        messages += out.waiting_messages();
+        bytes += out.waiting_bytes();
+    }
+    const OutgoingLane& bulk = outgoing_[static_cast<std::size_t>(Lane::bulk)];
+    return messages > most_waiting_messages || bytes > most_waiting_bytes + max_message_bytes_ ||
+           bulk.waiting_bytes() > most_waiting_bytes + 2 * max_message_bytes_;
+}
+
+SessionStats Session::stats() const {
+    SessionStats stats;
+    stats.rtt = sent_log_.rtt();
+    stats.rtt_jitter = sent_log_.jitter();
+    stats.loss_percent = sent_log_.loss_percent();
+    stats.datagrams_sent = datagrams_sent_;
+    stats.datagrams_received = datagrams_received_;
+    stats.bytes_sent = bytes_sent_;
+    stats.bytes_received = bytes_received_;
+    stats.reliable_bytes_waiting = reliable_bytes_waiting();
+    stats.remote = route().to;
+    return stats;
+}
+
+}  // namespace tickwire::transport

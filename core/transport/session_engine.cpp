@@ -1,0 +1,39 @@
+#include "transport/session_engine.hpp"
+
+namespace tickwire::transport {
+
+bool feed_engine(Session& session, EnetEngine& engine) {
+    if (session.sent_log().measured()) {
+        engine.set_round_trip(session.slot(), session.sent_log().rtt(), session.sent_log().jitter());
+    }
+    for (const Lane lane : {Lane::control, Lane::events, Lane::bulk}) {
+        OutgoingLane& out = session.outgoing(lane);
+        out.settle();
+        if (!session.connected) continue;
+        out.begin_flush();
+        for (auto slice = out.next_slice(); !slice.empty(); slice = out.next_slice()) {
+            // Refused only when ENet has no memory or no peer left: the stream has a hole, and the session must end.
+            if (!engine.send(session.slot(), lane, slice, out.slice_sent(slice.size()))) return false;
+        }
+    }
+    return true;
+}
+
+bool take_packet(Session& session, std::uint8_t channel, std::span<const std::byte> bytes, EventQueue& events) {
+    if (channel >= lane_count) return false;
+    const auto lane = static_cast<Lane>(channel);
+    IncomingLane& in = session.incoming(lane);
+    if (!in.append(bytes)) return false;
+    std::span<const std::byte> message;
+    while (in.next_message(message)) {
+        events.add({TransportEvent::Kind::message, session.id(), lane, 0, events.copy(message), {}});
+    }
+    return true;
+}
+
+void copy_engine_counters(const EnetEngine& engine, SealedCounters& counters) {
+    counters.engine_service_failed = engine.counters().service_failed;
+    counters.engine_pokes_lost = engine.counters().pokes_lost;
+}
+
+}  // namespace tickwire::transport

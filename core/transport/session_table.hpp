@@ -1,0 +1,52 @@
+// The server's sessions: found by number for every datagram, by address when somebody joins.
+#pragma once
+
+#include <memory>
+#include <unordered_map>
+#include <vector>
+
+#include "security/key_exchange.hpp"
+#include "transport/session.hpp"
+
+namespace tickwire::transport {
+
+/// A session and what its joining left behind.
+struct ServerSession {
+    explicit ServerSession(const Session::Setup& setup, TimePoint now) : sealed(setup, now), joined_at(now) {}
+    Session sealed;
+    std::uint64_t nonce = 0;
+    security::PublicKey client_key{};
+    std::vector<std::byte> welcome;  ///< the datagram, for a JOIN that comes again
+    std::uint64_t user = 0;          ///< of its token
+    std::vector<std::byte> user_data;
+    TimePoint joined_at;
+    bool playing = false;
+    int strikes = 0;
+};
+
+class SessionTable {
+public:
+    explicit SessionTable(std::uint32_t max_sessions);
+
+    bool full() const { return free_.empty(); }
+    std::uint32_t size() const { return static_cast<std::uint32_t>(slots_.size() - free_.size()); }
+    /// The slot that the next add() must use. The table must not be full.
+    std::uint32_t next_slot() const { return free_.back(); }
+    ServerSession& add(std::unique_ptr<ServerSession> session);
+    void remove(SessionId id);
+    /// Null when there is none.
+    ServerSession* find(SessionId id);
+    const ServerSession* find(SessionId id) const;
+    ServerSession* find_address(const Address& address);
+    ServerSession* find_user(std::uint64_t user);
+
+    /// By slot; empty slots are null. A session may be removed while going through them, none added.
+    const std::vector<std::unique_ptr<ServerSession>>& slots() const { return slots_; }
+
+private:
+    std::vector<std::unique_ptr<ServerSession>> slots_;
+    std::vector<std::uint32_t> free_;
+    std::unordered_map<std::uint32_t, std::uint32_t> slot_of_;
+};
+
+}  // namespace tickwire::transport
