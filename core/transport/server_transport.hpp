@@ -67,7 +67,4 @@ public:
     virtual TimePoint next_deadline() const = 0;
 };
 
-/// Payload of a state datagram after the seal and the ack header.
-inline constexpr std::size_t max_state_bytes = 1200 - 29;
-
 }  // namespace tickwire::transport

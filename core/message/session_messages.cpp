@@ -1,0 +1,113 @@
+#include "message/session_messages.hpp"
+
+#include "message/parse.hpp"
+#include "message/text.hpp"
+#include "session_generated.h"
+
+namespace tickwire::message {
+
+namespace {
+
+using Builder = flatbuffers::FlatBufferBuilder;
+using Union = flatbuffers::Offset<void>;
+
+// One overload for each message: its union tag and its table.
+std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
+    return {wire::Body::Enter, wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
+    return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
+    const auto bytes = b.CreateVector(reinterpret_cast<const std::uint8_t*>(m.description.data()), m.description.size());
+    return {wire::Body::OtherGame, wire::CreateOtherGame(b, bytes).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const Ready&) { return {wire::Body::Ready, wire::CreateReady(b).Union()}; }
+std::pair<wire::Body, Union> build(Builder& b, const Roster& m) {
+    std::vector<flatbuffers::Offset<wire::RosterLine>> lines;
+    for (const RosterEntry& line : m.lines) {
+        lines.push_back(wire::CreateRosterLine(b, line.player.value, b.CreateString(line.name), line.bot, line.ping_ms));
+    }
+    return {wire::Body::Roster, wire::CreateRoster(b, b.CreateVector(lines)).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const ChatLine& m) {
+    return {wire::Body::Chat, wire::CreateChat(b, m.from.value, b.CreateString(m.text)).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const Events& m) {
+    std::vector<flatbuffers::Offset<wire::Event>> events;
+    for (const EventRecord& record : m.queue.records) {
+        const auto slots = m.queue.slots_of(record);
+        events.push_back(wire::CreateEvent(b, record.kind, b.CreateVector(slots.data(), slots.size())));
+    }
+    return {wire::Body::Events, wire::CreateEvents(b, m.tick.value, b.CreateVector(events)).Union()};
+}
+
+std::optional<Message> read(const wire::Enter& in) {
+    return Enter{clean_text(in.name()->string_view(), max_name_bytes), in.game_hash(), in.room()};
+}
+std::optional<Message> read(const wire::Entered& in) {
+    if (in.player() == 0) return {};
+    return Entered{PlayerId{in.player()}, in.room(), clean_text(in.label()->string_view(), max_label_bytes), in.tick_rate()};
+}
+std::optional<Message> read(const wire::OtherGame& in) {
+    const auto bytes = std::as_bytes(std::span(in.description()->data(), in.description()->size()));
+    return OtherGame{{bytes.begin(), bytes.end()}};
+}
+std::optional<Message> read(const wire::Roster& in) {
+    Roster roster;
+    for (const wire::RosterLine* line : *in.lines()) {
+        roster.lines.push_back({PlayerId{line->player()}, clean_text(line->name()->string_view(), max_name_bytes), line->bot(), line->ping_ms()});
+    }
+    return roster;
+}
+std::optional<Message> read(const wire::Chat& in) {
+    ChatLine line{PlayerId{in.from()}, clean_text(in.text()->string_view(), max_chat_bytes)};
+    if (line.text.empty()) return {};
+    return line;
+}
+std::optional<Message> read(const wire::Events& in, const Description& description) {
+    Events events;
+    events.tick = Tick(in.tick());
+    for (const wire::Event* event : *in.events()) {
+        if (event->kind() >= description.events.size()) return {};
+        const KindInfo& kind = description.events[event->kind()];
+        const std::uint32_t count = event->slots() ? event->slots()->size() : 0;
+        if (count != kind.fields.size()) return {};
+        const auto first = static_cast<std::uint32_t>(events.queue.slots.size());
+        for (std::uint32_t i = 0; i < count; ++i) {
+            if (event->slots()->Get(i) > kind.fields[i].spec.steps) return {};
+            events.queue.slots.push_back(event->slots()->Get(i));
+        }
+        events.queue.records.push_back({events.tick, event->kind(), {}, first, count});
+    }
+    return events;
+}
+
+}  // namespace
+
+std::vector<std::byte> encode(const Message& message) {
+    Builder builder;
+    const auto [type, body] = std::visit([&](const auto& m) { return build(builder, m); }, message);
+    builder.Finish(wire::CreateMessage(builder, type, body));
+    const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
+    return {bytes.begin(), bytes.end()};
+}
+
+std::optional<Message> decode(std::span<const std::byte> bytes, const Description& description) {
+    const std::vector<std::byte> aligned(bytes.begin(), bytes.end());
+    const auto* in = parse<wire::Message>(aligned, large_message);
+    if (in == nullptr) return {};
+    switch (in->body_type()) {
+        case wire::Body::Enter: return read(*in->body_as_Enter());
+        case wire::Body::Entered: return read(*in->body_as_Entered());
+        case wire::Body::OtherGame: return read(*in->body_as_OtherGame());
+        case wire::Body::Ready: return Ready{};
+        case wire::Body::Roster: return read(*in->body_as_Roster());
+        case wire::Body::Chat: return read(*in->body_as_Chat());
+        case wire::Body::Events: return read(*in->body_as_Events(), description);
+        case wire::Body::NONE: break;
+    }
+    return {};
+}
+
+}  // namespace tickwire::message
