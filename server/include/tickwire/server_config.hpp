@@ -22,11 +22,11 @@ enum class Admission : std::uint8_t { open, join_key, token };
 /// Every default works. validate() names the first field outside its range.
 struct ServerConfig {
     std::uint16_t port = 40000;       ///< UDP; 0 lets the system choose (see Server::port)
-    std::string bind_host;            ///< empty: every IPv6 and IPv4 address of the machine
+    std::string bind_host{};            ///< empty: every IPv6 and IPv4 address of the machine
     std::uint32_t max_players = 64;   ///< 1 to 4,000, bots included
     Admission admission = Admission::open;
-    std::string join_key;             ///< for Admission::join_key: 1 to 64 bytes
-    std::vector<std::byte> token_key; ///< for Admission::token: 32 bytes
+    std::string join_key{};             ///< for Admission::join_key: 1 to 64 bytes
+    std::vector<std::byte> token_key{}; ///< for Admission::token: 32 bytes
     std::uint32_t snapshot_every = 1; ///< ticks between two snapshots to a client, 1 to 16
     std::uint32_t max_catch_up = 5;   ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
     Duration playing_timeout{10'000'000};  ///< silence that ends a session in play, 1 s to 10 min
@@ -34,7 +34,7 @@ struct ServerConfig {
     Conditions outgoing{}, incoming{};     ///< for play-testing
     std::uint64_t seed = 0;           ///< of worlds and conditioner; 0 takes one from the system
     bool seeded_secrets = false;      ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
-    LogSink log;
+    LogSink log{};
     Result<void> validate() const;
 };
 

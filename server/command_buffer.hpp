@@ -1,0 +1,39 @@
+// One player's commands, waiting for their ticks. Each tick takes exactly one; early and late ones are counted, and what an
+// attacker sends cannot make a player act more than once a tick.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tickwire/time.hpp"
+
+namespace tickwire::server {
+
+class CommandBuffer {
+public:
+    enum class Verdict { stored, duplicate, late, early };
+
+    explicit CommandBuffer(std::size_t slot_count);
+
+    /// `room` is the newest tick that has run.
+    Verdict insert(Tick tick, Tick room, std::span<const std::uint32_t> slots);
+    /// The command of `tick`; when it did not arrive, the one taken last (or the initial one), and `arrived` is false.
+    std::span<const std::uint32_t> take(Tick tick, bool& arrived);
+    /// What the next take() repeats when nothing arrives; a bot's command.
+    void set_last(std::span<const std::uint32_t> slots);
+    bool ever_arrived() const { return newest_.value != 0; }
+
+private:
+    static constexpr std::uint32_t capacity = 128;
+    static constexpr std::int32_t window_ahead = 64;  ///< ticks that a command may come early
+
+    std::size_t slot_count_;
+    std::array<Tick, capacity> ticks_{};
+    std::vector<std::uint32_t> slots_;  // capacity x slot_count_
+    std::vector<std::uint32_t> last_;
+    Tick first_{}, newest_{};
+};
+
+}  // namespace tickwire::server

@@ -1,0 +1,59 @@
+// Who is on the server: clients and bots, by player id and by session, from Enter until they leave.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "command_buffer.hpp"
+#include "snapshot_writer.hpp"
+#include "tickwire/roster.hpp"
+#include "tickwire/server_config.hpp"
+#include "transport/transport_types.hpp"
+
+namespace tickwire::server {
+
+struct Player {
+    PlayerId id{};
+    RoomId room{};
+    transport::SessionId session{};  ///< null for a bot
+    std::string name;
+    bool bot = false;
+    bool playing = false;            ///< in the world; false while it loads
+    Address address{};
+    CommandBuffer commands;
+    std::unique_ptr<SnapshotWriter> snapshots{};  ///< null for a bot
+    std::int16_t command_margin = -32768;       ///< quarter milliseconds; -32768: none yet
+    std::uint16_t ping_ms = 0;
+    double chat_allowance = 8;       ///< lines it may send now; refills by one a second
+    TimePoint chat_refilled{};
+
+    RosterEntry roster_entry() const { return {id, name, bot, ping_ms}; }
+};
+
+class Players {
+public:
+    explicit Players(std::uint32_t max_players) : max_players_(max_players) {}
+
+    /// Nullptr when the server is full. The name is made unique among those here by a number behind it.
+    Player* add(const Description& description, RoomId room, std::string name, transport::SessionId session);
+    void remove(PlayerId id);
+    Player* find(PlayerId id);
+    Player* find(transport::SessionId session);
+    std::uint32_t count() const { return count_; }
+    std::vector<Player*> in_room(RoomId room) const;
+    /// Every slot, some of them null.
+    const std::vector<std::unique_ptr<Player>>& all() const { return players_; }
+
+private:
+    std::string unique_name(const std::string& wanted) const;
+
+    std::uint32_t max_players_;
+    std::uint32_t count_ = 0;
+    std::vector<std::unique_ptr<Player>> players_;  // position is id - 1
+    std::unordered_map<std::uint32_t, PlayerId> by_session_;
+};
+
+}  // namespace tickwire::server

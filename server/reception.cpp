@@ -1,0 +1,166 @@
+#include "reception.hpp"
+
+#include <algorithm>
+
+namespace tickwire::server {
+
+using transport::Lane;
+using transport::SessionId;
+using transport::TransportEvent;
+
+Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport, Players& players, Rooms& rooms,
+                     Happenings& happenings, ServerStats& stats)
+    : description_(description),
+      game_hash_(protocol_hash(description)),
+      log_(log),
+      transport_(transport),
+      players_(players),
+      rooms_(rooms),
+      happenings_(happenings),
+      stats_(stats) {}
+
+void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) {
+    Player* player = players_.find(event.session);
+    switch (event.kind) {
+        case TransportEvent::Kind::connected: ++stats_.clients; break;
+        case TransportEvent::Kind::disconnected:
+            --stats_.clients;
+            if (player != nullptr) forget(*player, event.disconnect);
+            break;
+        case TransportEvent::Kind::message: handle_message(event, now); break;
+        case TransportEvent::Kind::state:
+            if (player != nullptr && player->playing) handle_commands(*player, event.bytes, clock, now);
+            break;
+        case TransportEvent::Kind::acked:
+            if (player != nullptr) player->snapshots->acked(event.number);
+            break;
+    }
+}
+
+void Reception::handle_message(const TransportEvent& event, TimePoint now) {
+    auto decoded = message::decode(event.bytes, description_);
+    if (!decoded) return malformed(event.session, "a message that does not decode");
+    Player* player = players_.find(event.session);
+    if (const auto* enter = std::get_if<message::Enter>(&*decoded)) {
+        if (player != nullptr) return malformed(event.session, "entering twice");
+        return handle_enter(event.session, *enter);
+    }
+    if (player == nullptr) return;  // refused a moment ago, or not in yet: nothing else counts
+    if (std::holds_alternative<message::Ready>(*decoded)) {
+        if (!player->playing) admit(*player);
+    } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
+        handle_chat(*player, std::move(*line), now);
+    } else {
+        malformed(event.session, "a message that only servers send");
+    }
+}
+
+void Reception::handle_enter(SessionId session, const message::Enter& enter) {
+    if (enter.game_hash != game_hash_) {
+        transport_.send_message(session, Lane::control, message::encode(message::OtherGame{tickwire::encode(description_)}));
+        log(LogLevel::info, "refused " + enter.name + ": another version of the game");
+        return;  // the client compares, says what differs, and goes
+    }
+    const auto room = enter.room == 0 ? rooms_.begin() : rooms_.find(RoomId{enter.room});
+    if (room == rooms_.end()) return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
+    Player* player = players_.add(description_, room->first, enter.name, session);
+    if (player == nullptr) {
+        return refuse(session, DisconnectReason::server_full, std::to_string(players_.count()) + " players are here");
+    }
+    player->address = transport_.stats(session).remote;
+    const message::Entered entered{player->id, room->first.value, room->second->label(), description_.tick_rate.value};
+    transport_.send_message(session, Lane::control, message::encode(entered));
+}
+
+void Reception::admit(Player& player) {
+    const auto room = rooms_.find(player.room);
+    if (room == rooms_.end()) return dismiss(player, DisconnectReason::room_not_found, "it was closed");
+    if (player.session) transport_.set_playing(player.session);
+    room->second->join(player);
+    happenings_.joined.push_back({player.id, player.room, player.name, player.bot, player.address});
+    if (!player.bot) log(LogLevel::info, player.name + " joined from " + player.address.to_string());
+    broadcast_roster(player.room);
+}
+
+void Reception::handle_chat(Player& player, ChatLine line, TimePoint now) {
+    const double seconds = static_cast<double>((now - player.chat_refilled).count()) / 1e6;
+    player.chat_allowance = std::min(8.0, player.chat_allowance + seconds);
+    player.chat_refilled = now;
+    if (player.chat_allowance < 1) {
+        const ChatLine notice{{}, "you are writing too fast; your last line was not sent"};
+        return transport_.send_message(player.session, Lane::events, message::encode(notice));
+    }
+    player.chat_allowance -= 1;
+    line.from = player.id;
+    happenings_.chat.emplace_back(player.room, line);
+    broadcast(player.room, line);
+}
+
+void Reception::handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now) {
+    if (!snapshot::read_commands(bytes, description_, batch_)) return malformed(player.session, "commands that do not decode");
+    const Tick room_tick = rooms_.at(player.room)->tick();
+    const std::size_t per_command = description_.command.fields.size();
+    for (std::uint32_t i = 0; i < batch_.count; ++i) {
+        const auto verdict = player.commands.insert(batch_.tick_of(i), room_tick, batch_.slots_of(i, per_command));
+        if (verdict == CommandBuffer::Verdict::duplicate) continue;
+        ++stats_.commands_received;
+        if (verdict == CommandBuffer::Verdict::late) ++stats_.commands_late;
+        if (verdict == CommandBuffer::Verdict::early) ++stats_.commands_early;
+        if (i + 1 < batch_.count) continue;
+        // The newest command came for the first time: how long before its tick?
+        const Duration ahead = (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
+        player.command_margin = static_cast<std::int16_t>(std::clamp<std::int64_t>(ahead.count() / 250, -32767, 32767));
+    }
+}
+
+void Reception::refuse(SessionId session, DisconnectReason reason, std::string_view detail) {
+    log(LogLevel::info, "refused " + transport_.stats(session).remote.to_string() + ": " + Disconnect{reason, std::string(detail)}.to_string());
+    transport_.disconnect(session, reason, detail);
+    --stats_.clients;
+}
+
+void Reception::malformed(SessionId session, std::string_view what) {
+    ++stats_.malformed;
+    if (Player* player = players_.find(session)) return dismiss(*player, DisconnectReason::malformed, what);
+    refuse(session, DisconnectReason::malformed, what);
+}
+
+void Reception::dismiss(Player& player, DisconnectReason reason, std::string_view detail) {
+    if (player.session) {
+        transport_.disconnect(player.session, reason, detail);
+        --stats_.clients;
+    }
+    forget(player, {reason, std::string(detail)});
+}
+
+void Reception::forget(Player& player, const Disconnect& why) {
+    const RoomId room_id = player.room;
+    const bool was_playing = player.playing;
+    if (const auto room = rooms_.find(room_id); room != rooms_.end()) room->second->leave(player);
+    if (was_playing) happenings_.left.push_back({player.id, room_id, why});
+    if (!player.bot) log(LogLevel::info, player.name + " is gone: " + why.to_string());
+    players_.remove(player.id);
+    if (was_playing) broadcast_roster(room_id);
+}
+
+void Reception::broadcast(RoomId room, const message::Message& message) {
+    const std::vector<std::byte> bytes = message::encode(message);
+    const Lane lane = std::holds_alternative<message::Roster>(message) ? Lane::control : Lane::events;
+    for (const Player* player : players_.in_room(room)) {
+        if (!player->bot && player->playing) transport_.send_message(player->session, lane, bytes);
+    }
+}
+
+void Reception::broadcast_roster(RoomId room) {
+    message::Roster roster;
+    for (const Player* player : players_.in_room(room)) {
+        if (player->playing) roster.lines.push_back(player->roster_entry());
+    }
+    broadcast(room, roster);
+}
+
+void Reception::log(LogLevel level, const std::string& line) const {
+    if (log_) log_(level, line);
+}
+
+}  // namespace tickwire::server

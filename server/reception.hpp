@@ -1,0 +1,72 @@
+// What clients say: from the transport's events to players, rooms and command buffers. Every message is checked here, and a
+// client that sends what no honest one would is disconnected with a reason.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "message/session_messages.hpp"
+#include "players.hpp"
+#include "room.hpp"
+#include "snapshot/command_codec.hpp"
+#include "tick_clock.hpp"
+#include "tickwire/log.hpp"
+#include "transport/server_transport.hpp"
+
+namespace tickwire::server {
+
+using Rooms = std::map<RoomId, std::unique_ptr<Room>>;
+
+/// What the last advance() found; polled by the program.
+struct Happenings {
+    std::vector<Arrival> joined;
+    std::vector<Departure> left;
+    std::vector<std::pair<RoomId, ChatLine>> chat;
+    void clear() {
+        joined.clear();
+        left.clear();
+        chat.clear();
+    }
+};
+
+class Reception {
+public:
+    Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport, Players& players, Rooms& rooms,
+              Happenings& happenings, ServerStats& stats);
+
+    /// `clock` tells when the next tick runs, for the margin that commands have.
+    void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
+    /// Ends a client or bot for good, with a farewell to the client.
+    void dismiss(Player& player, DisconnectReason reason, std::string_view detail);
+    /// Puts a loaded client or a bot into its world.
+    void admit(Player& player);
+    /// To everybody in the room, bots aside.
+    void broadcast(RoomId room, const message::Message& message);
+    void broadcast_roster(RoomId room);
+
+private:
+    void handle_message(const transport::TransportEvent& event, TimePoint now);
+    void handle_enter(transport::SessionId session, const message::Enter& enter);
+    void handle_chat(Player& player, ChatLine line, TimePoint now);
+    void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
+    void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);
+    void malformed(transport::SessionId session, std::string_view what);
+    void forget(Player& player, const Disconnect& why);
+    void log(LogLevel level, const std::string& line) const;
+
+    const Description& description_;
+    const std::uint64_t game_hash_;
+    const LogSink& log_;
+    transport::ServerTransport& transport_;
+    Players& players_;
+    Rooms& rooms_;
+    Happenings& happenings_;
+    ServerStats& stats_;
+    snapshot::CommandBatch batch_;
+};
+
+}  // namespace tickwire::server

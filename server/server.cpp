@@ -1,2 +1,0 @@
-// The server library, filled in next.
-namespace tickwire {}

@@ -1,0 +1,284 @@
+// Puts the server together: transport below, reception of what clients say, rooms that step, and what the program polls.
+#include "tickwire/detail/server_core.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <optional>
+#include <set>
+#include <thread>
+
+#include "message/text.hpp"
+#include "reception.hpp"
+#include "security/random.hpp"
+#include "tickwire/conditioner.hpp"
+#include "tickwire/udp.hpp"
+#include "transport/counters.hpp"
+
+namespace tickwire::server {
+
+namespace {
+
+constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
+constexpr Duration receive_spacing = std::chrono::milliseconds(2);  // between ticks datagrams are taken in, but not one by one
+constexpr Duration roster_period = std::chrono::seconds(2);
+
+Result<std::unique_ptr<Carrier>> open_carrier(const ServerConfig& config, std::unique_ptr<Carrier> carrier, std::uint64_t seed) {
+    if (!carrier) {
+        auto udp = open_udp({.bind_host = config.bind_host, .port = config.port, .server = true});
+        if (!udp) return udp.error();
+        carrier = std::move(*udp);
+    }
+    if (!config.outgoing.any() && !config.incoming.any()) return carrier;
+    return std::unique_ptr<Carrier>(condition(std::move(carrier), config.outgoing, config.incoming, seed));
+}
+
+transport::ServerTransportConfig transport_config(const ServerConfig& config) {
+    const auto mode = config.admission == Admission::open       ? transport::AdmissionMode::open
+                      : config.admission == Admission::join_key ? transport::AdmissionMode::join_key
+                                                                : transport::AdmissionMode::token;
+    // A few more sessions than players, so that a reconnecting player is let in before the old session has timed out.
+    const std::uint32_t sessions = std::min(config.max_players + std::max(4u, config.max_players / 8), 4000u);
+    return {.admission = mode,
+            .join_key = config.join_key,
+            .token_key = config.token_key,
+            .max_sessions = sessions,
+            .playing_timeout = config.playing_timeout,
+            .loading_timeout = config.loading_timeout};
+}
+
+class Core final : public detail::ServerCore {
+public:
+    Core(Description description, ServerConfig config, std::uint64_t seed, std::unique_ptr<transport::ServerTransport> transport,
+         std::unique_ptr<security::RandomSource> random)
+        : description_(std::move(description)),
+          config_(std::move(config)),
+          seed_(seed),
+          random_(std::move(random)),
+          transport_(std::move(transport)),
+          players_(config_.max_players),
+          reception_(description_, config_.log, *transport_, players_, rooms_, gathering_, stats_),
+          clock_(description_.tick_rate, config_.max_catch_up) {}
+
+    RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) override {
+        const RoomId id{++newest_room_};
+        rooms_[id] = std::make_unique<Room>(id, message::clean_text(label, message::max_label_bytes), description_, std::move(world));
+        return id;
+    }
+
+    void close_room(RoomId room) override {
+        for (Player* player : players_.in_room(room)) reception_.dismiss(*player, DisconnectReason::server_closed, "the room was closed");
+        rooms_.erase(room);
+    }
+
+    bool wait_for_tick() override {
+        while (!stopping_.load(std::memory_order_relaxed)) {
+            const TimePoint now = monotonic_now();
+            TimePoint wake = std::min(transport_->next_deadline(), now + longest_sleep);
+            if (awake_) wake = std::min(wake, clock_.next());
+            if (wake > now) transport_->carrier().wait(wake - now);
+            const TimePoint then = monotonic_now();
+            if (awake_ && clock_.next() <= then) break;
+            receive(then);
+            const bool nothing = transport_->events().empty() && transport_->next_deadline() > then;
+            if (!awake_ && !nothing) break;  // somebody is at the door
+            std::this_thread::sleep_for(awake_ ? std::min(receive_spacing, clock_.next() - then) : receive_spacing);
+        }
+        return !stopping_.load(std::memory_order_relaxed);
+    }
+
+    void stop() override { stopping_.store(true, std::memory_order_relaxed); }
+
+    void advance(TimePoint now) override {
+        receive(now);
+        run_ticks(now);
+        if (awake_ && now - rosters_sent_ >= roster_period) send_rosters(now);
+        transport_->flush(now);
+        handle_transport(now);
+        happenings_.clear();
+        std::swap(happenings_, gathering_);
+    }
+
+    std::span<const Arrival> joined() const override { return happenings_.joined; }
+    std::span<const Departure> left() const override { return happenings_.left; }
+    std::span<const std::pair<RoomId, ChatLine>> chat() const override { return happenings_.chat; }
+
+    void say(RoomId room, std::string_view text) override {
+        if (std::string clean = message::clean_text(text, max_chat_bytes); !clean.empty()) {
+            reception_.broadcast(room, ChatLine{{}, std::move(clean)});
+        }
+    }
+
+    PlayerId add_bot(RoomId room, std::string_view name) override {
+        if (!rooms_.contains(room)) return {};
+        Player* bot = players_.add(description_, room, message::clean_text(name, max_name_bytes), {});
+        if (bot == nullptr) return {};
+        reception_.admit(*bot);
+        return bot->id;
+    }
+    void remove_bot(PlayerId id) override {
+        if (Player* bot = players_.find(id); bot != nullptr && bot->bot) reception_.dismiss(*bot, DisconnectReason::left, {});
+    }
+    void set_bot_command(PlayerId id, std::span<const std::uint32_t> slots) override {
+        if (Player* bot = players_.find(id); bot != nullptr && bot->bot) bot->commands.set_last(slots);
+    }
+    void kick(PlayerId id, std::string_view why) override {
+        if (Player* player = players_.find(id)) reception_.dismiss(*player, DisconnectReason::kicked, why);
+    }
+
+    std::vector<RosterEntry> roster(RoomId room) const override {
+        std::vector<RosterEntry> entries;
+        for (const Player* player : players_.in_room(room)) {
+            if (player->playing) entries.push_back(player->roster_entry());
+        }
+        return entries;
+    }
+    Tick tick(RoomId room) const override {
+        const auto found = rooms_.find(room);
+        return found == rooms_.end() ? Tick{} : found->second->tick();
+    }
+    const Frame* latest_frame(RoomId room) const override {
+        const auto found = rooms_.find(room);
+        return found == rooms_.end() ? nullptr : found->second->history().newest();
+    }
+    std::uint64_t seed() const override { return seed_; }
+    std::uint16_t port() const override { return transport_->carrier().local_address().port; }
+
+    ServerStats stats() const override {
+        ServerStats stats = stats_;
+        stats.ticks_skipped = clock_.skipped();
+        stats.players = players_.count();
+        stats.rooms = static_cast<std::uint32_t>(rooms_.size());
+        for (const auto& [id, room] : rooms_) stats.values_clamped += room->clamps().count;
+        return stats;
+    }
+
+    std::vector<std::pair<std::string, std::uint64_t>> transport_counters() const override {
+        std::vector<std::pair<std::string, std::uint64_t>> counters;
+        const auto add = [&](const char* name, std::uint64_t value) { counters.emplace_back(name, value); };
+        transport::for_each_counter(transport_->counters(), add);
+        const CarrierCounters& carrier = transport_->carrier().counters();
+        add("datagrams_sent", carrier.datagrams_sent);
+        add("datagrams_received", carrier.datagrams_received);
+        add("bytes_sent", carrier.bytes_sent);
+        add("bytes_received", carrier.bytes_received);
+        add("send_failed", carrier.send_failed);
+        add("receive_dropped", carrier.receive_dropped);
+        add("kernel_dropped", carrier.kernel_dropped);
+        return counters;
+    }
+
+    void close(DisconnectReason reason, std::string_view detail, TimePoint now) override {
+        transport_->close(reason, detail, now);
+        for (auto& [id, room] : rooms_) {
+            for (Player* player : players_.in_room(id)) {
+                room->leave(*player);
+                players_.remove(player->id);
+            }
+        }
+        stats_.clients = 0;
+    }
+
+private:
+    void receive(TimePoint now) {
+        transport_->receive(now);
+        handled_ = 0;
+        handle_transport(now);
+    }
+
+    // Everything that the transport has found since the last call, in order.
+    void handle_transport(TimePoint now) {
+        for (; handled_ < transport_->events().size(); ++handled_) {
+            const transport::TransportEvent event = transport_->events()[handled_];
+            reception_.handle(event, clock_, now);
+        }
+        const bool awake = std::ranges::any_of(rooms_, [](const auto& room) { return room.second->awake(); });
+        if (awake && !awake_) clock_.start(now);
+        awake_ = awake;
+    }
+
+    void run_ticks(TimePoint now) {
+        if (!awake_) return;
+        const std::uint32_t due = clock_.take_due(now);
+        if (due > 1) ++stats_.overruns;
+        for (std::uint32_t i = 0; i < due; ++i) {
+            const TimePoint begun = monotonic_now();  // how long it took is a statistic; nothing depends on it
+            for (auto& [id, room] : rooms_) {
+                if (!room->awake()) continue;
+                room->step(stats_);
+                room->send(*transport_, room->tick().value % config_.snapshot_every == 0, stats_);
+                report_clamps(*room);
+            }
+            stats_.last_tick = monotonic_now() - begun;
+            stats_.worst_tick = std::max(stats_.worst_tick, stats_.last_tick);
+        }
+    }
+
+    void send_rosters(TimePoint now) {
+        rosters_sent_ = now;
+        for (const auto& player : players_.all()) {
+            if (!player || player->bot) continue;
+            const auto rtt = std::chrono::duration_cast<std::chrono::milliseconds>(transport_->stats(player->session).rtt).count();
+            player->ping_ms = static_cast<std::uint16_t>(std::clamp<std::int64_t>(rtt, 0, 65535));
+        }
+        for (const auto& [id, room] : rooms_) {
+            if (room->awake()) reception_.broadcast_roster(id);
+        }
+    }
+
+    // Each field once: a value that leaves its range every tick must not fill the log.
+    void report_clamps([[maybe_unused]] const Room& room) {
+#ifndef NDEBUG
+        const WorldClamps& clamps = room.clamps();
+        if (clamps.count == 0 || !config_.log || !clamped_fields_.insert({clamps.kind, clamps.slot}).second) return;
+        const KindInfo& kind = description_.kinds[clamps.kind];
+        const FieldInfo& field = kind.fields[clamps.slot];
+        config_.log(LogLevel::warning, "tick " + std::to_string(room.tick().value) + ": " + kind.name + "." + field.name + " was " +
+                                           std::to_string(clamps.value) + ", outside its range; it was clamped");
+#endif
+    }
+
+    const Description description_;
+    const ServerConfig config_;
+    const std::uint64_t seed_;
+    std::unique_ptr<security::RandomSource> random_;  // null: the system's
+    std::unique_ptr<transport::ServerTransport> transport_;
+    ServerStats stats_{};
+    Happenings gathering_, happenings_;
+    Players players_;
+    Rooms rooms_;
+    Reception reception_;
+    TickClock clock_;
+    std::atomic<bool> stopping_{false};
+    bool awake_ = false;
+    std::size_t handled_ = 0;
+    TimePoint rosters_sent_{};
+    std::uint32_t newest_room_ = 0;
+    std::set<std::pair<std::uint16_t, std::uint32_t>> clamped_fields_;
+};
+
+}  // namespace
+
+}  // namespace tickwire::server
+
+namespace tickwire::detail {
+
+Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, ServerConfig config, std::unique_ptr<Carrier> carrier,
+                                                     TimePoint now) {
+    if (auto valid = config.validate(); !valid) return valid.error();
+    const std::uint32_t rate = description.tick_rate.value;
+    if (rate < 1 || rate > 240) {
+        return Error{ErrorCode::invalid_argument, description.game + "::tick_rate is " + std::to_string(rate) + ", must be 1 to 240"};
+    }
+    const std::uint64_t seed = config.seed != 0 ? config.seed : security::system_random().u64();
+    auto opened = server::open_carrier(config, std::move(carrier), seed);
+    if (!opened) return opened.error();
+    std::unique_ptr<security::RandomSource> random;
+    if (config.seeded_secrets) random = std::make_unique<security::SeededRandomSource>(seed);
+    auto transport = transport::ServerTransport::open(std::move(*opened), server::transport_config(config),
+                                                      random ? *random : security::system_random(), now);
+    if (!transport) return transport.error();
+    return std::unique_ptr<ServerCore>(
+        std::make_unique<server::Core>(std::move(description), std::move(config), seed, std::move(*transport), std::move(random)));
+}
+
+}  // namespace tickwire::detail
