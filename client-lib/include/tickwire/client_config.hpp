@@ -18,8 +18,8 @@ struct ClientConfig {
     std::string host = "localhost";   ///< name or address
     std::uint16_t port = 40000;       ///< 1 to 65,535
     std::string name = "player";      ///< 1 to max_name_bytes
-    std::string join_key;             ///< when the host asks for one
-    std::vector<std::byte> token;     ///< connect token, when the host asks for one
+    std::string join_key{};             ///< when the host asks for one
+    std::vector<std::byte> token{};     ///< connect token, when the host asks for one
     std::uint32_t room = 0;           ///< RoomId to enter, 0 for the server's choice
     bool ready_at_once = true;        ///< false: the program calls set_ready() when it has loaded what room_label() names
     Duration connect_timeout{3'000'000};       ///< 100 ms to 60 s
@@ -30,7 +30,7 @@ struct ClientConfig {
     Conditions outgoing{}, incoming{};         ///< for play-testing
     std::uint64_t seed = 0;           ///< of the conditioner; 0 takes one from the system
     bool seeded_secrets = false;      ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
-    LogSink log;
+    LogSink log{};
     Result<void> validate() const;
 };
 

@@ -1,2 +1,0 @@
-// The client library, filled in next.
-namespace tickwire {}

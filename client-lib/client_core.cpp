@@ -1,0 +1,307 @@
+// Puts the client together: a connection that comes back by itself, and the room that it leads to.
+#include "tickwire/detail/client_core.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "borrowed_carrier.hpp"
+#include "message/text.hpp"
+#include "room_session.hpp"
+#include "security/random.hpp"
+#include "tickwire/conditioner.hpp"
+#include "tickwire/udp.hpp"
+
+namespace tickwire::client {
+
+namespace {
+
+using transport::Lane;
+using transport::TransportEvent;
+
+constexpr Duration reconnect_pause = std::chrono::milliseconds(500);  // between two attempts
+
+Result<std::unique_ptr<Carrier>> open_carrier(const ClientConfig& config, std::unique_ptr<Carrier> carrier, std::uint64_t seed) {
+    if (!carrier) {
+        auto udp = open_udp({});
+        if (!udp) return udp.error();
+        carrier = std::move(*udp);
+    }
+    if (!config.outgoing.any() && !config.incoming.any()) return carrier;
+    return std::unique_ptr<Carrier>(condition(std::move(carrier), config.outgoing, config.incoming, seed));
+}
+
+/// Losses that a new connection may mend; anything else was somebody's will.
+bool worth_another_try(DisconnectReason reason, bool reconnecting) {
+    switch (reason) {
+        case DisconnectReason::timed_out:
+        case DisconnectReason::server_restarted:
+        case DisconnectReason::too_slow: return true;
+        case DisconnectReason::no_answer:
+        case DisconnectReason::server_full: return reconnecting;  // the place of the lost session is not free yet
+        default: return false;
+    }
+}
+
+class Core final : public detail::ClientCore {
+public:
+    Core(Description description, ClientConfig config, Address server, std::unique_ptr<Carrier> carrier,
+         std::unique_ptr<security::RandomSource> random, std::uint64_t seed)
+        : description_(std::move(description)),
+          config_(std::move(config)),
+          server_(server),
+          seed_(seed),
+          carrier_(std::move(carrier)),
+          random_(std::move(random)) {}
+
+    ~Core() override {
+        if (transport_) transport_->disconnect(DisconnectReason::left, {}, now_);
+    }
+
+    Result<void> open_transport(TimePoint now) {
+        now_ = now;
+        transport::ClientTransportConfig config{.server = server_,
+                                                .join_key = config_.join_key,
+                                                .token = config_.token,
+                                                .connect_timeout = config_.connect_timeout,
+                                                .playing_timeout = config_.playing_timeout};
+        auto opened = transport::ClientTransport::connect(std::make_unique<BorrowedCarrier>(*carrier_), config,
+                                                          random_ ? *random_ : security::system_random(), now);
+        if (!opened) return opened.error();
+        transport_ = std::move(*opened);
+        handled_ = 0;
+        return {};
+    }
+
+    void advance(TimePoint now, std::span<const std::uint32_t> command) override {
+        now_ = now;
+        chat_.clear();
+        if (state_ == ClientState::disconnected) return;
+        if (!transport_) try_again(now);
+        if (transport_) {
+            transport_->receive(now);
+            handled_ = 0;
+            handle_transport(now);
+        }
+        if (transport_ && room_ && ready_sent_) room_->send_commands(*transport_, command, now, stats_);
+        if (transport_) {
+            transport_->flush(now);
+            handle_transport(now);
+        }
+        if (room_) room_->draw(now, stats_);
+    }
+
+    ClientState state() const override { return state_; }
+    const Disconnect& disconnect() const override { return why_; }
+
+    void set_ready() override {
+        if (state_ != ClientState::loading || ready_sent_) return;
+        transport_->send_message(Lane::control, message::encode(message::Ready{}));
+        ready_sent_ = true;
+    }
+
+    const std::string& room_label() const override {
+        static const std::string none;
+        return room_ ? room_->label : none;
+    }
+    PlayerId me() const override { return room_ ? room_->me : PlayerId{}; }
+    std::span<const detail::ViewEntity> view() const override { return room_ ? room_->view() : std::span<const detail::ViewEntity>{}; }
+    std::span<const detail::ReceivedEvent> events() const override {
+        return room_ ? room_->events() : std::span<const detail::ReceivedEvent>{};
+    }
+    std::span<const RosterEntry> roster() const override { return roster_; }
+    std::span<const ChatLine> chat() const override { return chat_; }
+
+    void say(std::string_view text) override {
+        ChatLine line{{}, message::clean_text(text, max_chat_bytes)};
+        if (transport_ && room_ && !line.text.empty()) transport_->send_message(Lane::events, message::encode(std::move(line)));
+    }
+
+    void leave(TimePoint now) override {
+        if (state_ != ClientState::disconnected) finish({DisconnectReason::left, {}}, now);
+    }
+
+    const Frame* frame() const override { return room_ ? room_->frame() : nullptr; }
+    Tick view_tick() const override { return Tick(room_ ? static_cast<std::uint32_t>(room_->moment()) : 0); }
+    float view_fraction() const override {
+        return room_ ? static_cast<float>(room_->moment() - static_cast<std::uint32_t>(room_->moment())) : 0;
+    }
+
+    ClientStats stats() const override {
+        ClientStats stats = stats_;
+        if (transport_) {
+            const transport::SessionStats now = transport_->stats();
+            stats.rtt = now.rtt;
+            stats.rtt_jitter = now.rtt_jitter;
+            stats.loss_percent = now.loss_percent;
+        }
+        stats.bytes_sent = bytes_sent_before_ + carrier_->counters().bytes_sent;
+        stats.bytes_received = bytes_received_before_ + carrier_->counters().bytes_received;
+        return stats;
+    }
+
+    void replace_carrier(std::unique_ptr<Carrier> carrier) override {
+        bytes_sent_before_ += carrier_->counters().bytes_sent;
+        bytes_received_before_ += carrier_->counters().bytes_received;
+        // The conditions belong to this client, not to one of its sockets. One that we opened ourselves would not fail here.
+        auto opened = open_carrier(config_, std::move(carrier), ++seed_);
+        const std::unique_ptr<Carrier> old = std::exchange(carrier_, std::move(*opened));
+        if (transport_) transport_->replace_carrier(std::make_unique<BorrowedCarrier>(*carrier_));
+    }
+
+private:
+    void handle_transport(TimePoint now) {
+        // A handler may end the transport, and its events with it.
+        while (transport_ && handled_ < transport_->events().size()) {
+            const TransportEvent event = transport_->events()[handled_++];
+            switch (event.kind) {
+                case TransportEvent::Kind::connected: enter(); break;
+                case TransportEvent::Kind::disconnected: lose(event.disconnect, now); break;
+                case TransportEvent::Kind::message: handle_message(event.bytes, now); break;
+                case TransportEvent::Kind::state: handle_snapshot(event.bytes, now); break;
+                case TransportEvent::Kind::acked:
+                    if (room_) room_->acked(event.number);
+                    break;
+            }
+        }
+    }
+
+    void enter() {
+        if (state_ == ClientState::connecting) state_ = ClientState::entering;
+        room_.reset();
+        ready_sent_ = false;
+        const message::Enter enter{config_.name, protocol_hash(description_), config_.room};
+        transport_->send_message(Lane::control, message::encode(enter));
+    }
+
+    void handle_message(std::span<const std::byte> bytes, TimePoint now) {
+        auto decoded = message::decode(bytes, description_);
+        if (!decoded) return finish_malformed("a message that does not decode", now);
+        if (const auto* entered = std::get_if<message::Entered>(&*decoded)) {
+            if (room_) return finish_malformed("it let us in twice", now);
+            room_.emplace(description_, *entered, config_.interpolation_delay);
+            state_ = ClientState::loading;
+            if (config_.ready_at_once) set_ready();
+        } else if (const auto* other = std::get_if<message::OtherGame>(&*decoded)) {
+            finish_mismatch(*other, now);
+        } else if (auto* roster = std::get_if<message::Roster>(&*decoded)) {
+            roster_ = std::move(roster->lines);
+        } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
+            chat_.push_back(std::move(*line));
+        } else if (const auto* events = std::get_if<message::Events>(&*decoded)) {
+            if (room_) room_->take_events(events->queue);
+        } else {
+            finish_malformed("a message that only clients send", now);
+        }
+    }
+
+    void handle_snapshot(std::span<const std::byte> bytes, TimePoint now) {
+        if (!room_) return;  // overtook the welcome, which the transport sends again if it must
+        if (auto taken = room_->take_snapshot(bytes, transport_->stats().rtt, now, stats_); !taken) {
+            return finish_malformed(taken.error().message, now);
+        }
+        if (state_ == ClientState::loading && room_->frame() != nullptr) {
+            state_ = ClientState::playing;
+            why_ = {};
+        }
+    }
+
+    void finish_mismatch(const message::OtherGame& other, TimePoint now) {
+        const auto theirs = decode_description(other.description);
+        if (!theirs) return finish_malformed(theirs.error().message, now);
+        std::string difference = first_difference(description_, *theirs);
+        if (difference.empty()) difference = "the descriptions look the same, their hashes differ";
+        finish({DisconnectReason::game_mismatch, difference}, now);
+    }
+
+    void finish_malformed(const std::string& what, TimePoint now) {
+        ++stats_.decode_errors;
+        finish({DisconnectReason::malformed, "from the server: " + what}, now);
+    }
+
+    void finish(Disconnect why, TimePoint now) {
+        if (transport_) transport_->disconnect(why.reason, why.detail, now);
+        close(ClientState::disconnected, std::move(why));
+    }
+
+    void lose(const Disconnect& why, TimePoint now) {
+        const bool again = state_ == ClientState::reconnecting;
+        if (!config_.reconnect || !worth_another_try(why.reason, again || room_) || (!room_ && !again)) {
+            return close(ClientState::disconnected, why);
+        }
+        if (!again) {
+            lost_at_ = now;
+            log(LogLevel::info, "connection lost (" + why.to_string() + "); trying again");
+        }
+        next_try_ = again ? now + reconnect_pause : now;
+        close(ClientState::reconnecting, again ? why_ : why);
+    }
+
+    // The transport is used by the caller's loop no more; the room goes with it.
+    void close(ClientState state, Disconnect why) {
+        transport_.reset();
+        room_.reset();
+        roster_.clear();
+        state_ = state;
+        why_ = std::move(why);
+        if (state == ClientState::disconnected) log(LogLevel::info, "disconnected: " + why_.to_string());
+    }
+
+    void try_again(TimePoint now) {
+        if (now - lost_at_ >= config_.reconnect_for) return close(ClientState::disconnected, why_);
+        if (now < next_try_) return;
+        ++stats_.reconnects;
+        if (auto opened = open_transport(now); !opened) close(ClientState::disconnected, {DisconnectReason::internal, opened.error().message});
+    }
+
+    void log(LogLevel level, const std::string& line) const {
+        if (config_.log) config_.log(level, line);
+    }
+
+    const Description description_;
+    const ClientConfig config_;
+    const Address server_;
+    std::uint64_t seed_;
+    std::unique_ptr<Carrier> carrier_;
+    std::unique_ptr<security::RandomSource> random_;  // null: the system's
+    std::unique_ptr<transport::ClientTransport> transport_;
+    std::size_t handled_ = 0;
+    std::optional<RoomSession> room_;
+    bool ready_sent_ = false;
+    ClientState state_ = ClientState::connecting;
+    Disconnect why_{};
+    TimePoint now_{}, lost_at_{}, next_try_{};
+    std::vector<RosterEntry> roster_;
+    std::vector<ChatLine> chat_;
+    ClientStats stats_{};
+    std::uint64_t bytes_sent_before_ = 0, bytes_received_before_ = 0;
+};
+
+}  // namespace
+
+}  // namespace tickwire::client
+
+namespace tickwire::detail {
+
+Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description, ClientConfig config, std::unique_ptr<Carrier> carrier,
+                                                        TimePoint now) {
+    if (auto valid = config.validate(); !valid) return valid.error();
+    // Snapshots are held for 64 ticks; the view must lie well within.
+    const Duration longest = 48 * description.tick_rate.period();
+    if (config.interpolation_delay > longest) {
+        return Error{ErrorCode::invalid_argument, "client config: interpolation_delay is " + std::to_string(config.interpolation_delay.count() / 1000) +
+                                                      " ms, must be at most " + std::to_string(longest.count() / 1000) + " ms at " +
+                                                      std::to_string(description.tick_rate.value) + " Hz"};
+    }
+    const auto server = resolve({config.host, config.port});
+    if (!server) return server.error();
+    const std::uint64_t seed = config.seed != 0 ? config.seed : security::system_random().u64();
+    auto opened = client::open_carrier(config, std::move(carrier), seed);
+    if (!opened) return opened.error();
+    std::unique_ptr<security::RandomSource> random;
+    if (config.seeded_secrets) random = std::make_unique<security::SeededRandomSource>(seed);
+    auto core = std::make_unique<client::Core>(std::move(description), std::move(config), *server, std::move(*opened), std::move(random), seed);
+    if (auto started = core->open_transport(now); !started) return started.error();
+    return std::unique_ptr<ClientCore>(std::move(core));
+}
+
+}  // namespace tickwire::detail

@@ -1,0 +1,48 @@
+// Which tick this client's commands are for: far enough ahead that each arrives just before the server runs its tick.
+// The server reports how early commands came; the clock is steered by small changes of rate, and jumps only when it is far off
+// (as Overwatch does; Ford, "Overwatch Gameplay Architecture and Netcode", GDC 2017).
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "lowest_window.hpp"
+#include "tickwire/time.hpp"
+
+namespace tickwire::client {
+
+class CommandClock {
+public:
+    explicit CommandClock(Hertz rate) : rate_(rate) {}
+
+    /// Before the server has reported anything: the newest snapshot is of `newest`, and the round trip takes `rtt`.
+    void start(TimePoint now, Tick newest, Duration rtt);
+    bool started() const { return started_; }
+    /// How early the newest command came that the server had when it sent what we have just received.
+    void margin_reported(TimePoint now, Duration margin, Duration rtt);
+    /// Moves on; `loss_percent` of our datagrams is lost, which asks for more room, so that a repeated command still counts.
+    void advance(TimePoint now, double loss_percent);
+    /// The tick whose command is the newest to be sent.
+    Tick tick() const;
+    /// With its fraction.
+    double exact() const;
+
+private:
+    struct Past {  // what the lead was, to judge a report of a command that was sent then
+        TimePoint at{};
+        double lead = 0;
+    };
+
+    double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
+    double lead_at(TimePoint time) const;
+
+    Hertz rate_;
+    bool started_ = false;
+    TimePoint origin_{}, now_{};
+    double lead_ = 0;         // tick at the origin, so that exact() is lead_ + ticks since the origin
+    LowestWindow headroom_;   // reported margin less the lead, in ticks
+    std::array<Past, 256> past_{};
+    std::size_t past_count_ = 0;
+};
+
+}  // namespace tickwire::client

@@ -1,0 +1,35 @@
+// Events on their way to the drawn moment: each is given out once, when the view reaches its tick.
+#pragma once
+
+#include <deque>
+#include <span>
+#include <vector>
+
+#include "tickwire/detail/client_core.hpp"
+
+namespace tickwire::client {
+
+class DueEvents {
+public:
+    /// Takes all of `queue`. When too many wait, the oldest come due at once.
+    void add(const EventQueue& queue);
+    /// Makes those of ticks up to `moment` (in ticks) due, in the order of their ticks; what was due before is gone.
+    void advance(double moment);
+    /// Valid until the next advance().
+    std::span<const detail::ReceivedEvent> due() const { return due_; }
+    void clear();
+
+private:
+    static constexpr std::size_t most_waiting = 4096;
+    struct Waiting {
+        Tick tick;
+        std::uint16_t kind = 0;
+        std::vector<std::uint32_t> slots;
+    };
+
+    std::deque<Waiting> waiting_;  // by tick
+    std::vector<Waiting> current_;
+    std::vector<detail::ReceivedEvent> due_;
+};
+
+}  // namespace tickwire::client

@@ -1,0 +1,30 @@
+// The view: every entity at a moment between two received ticks, each field as its description says.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "snapshot_reader.hpp"
+#include "tickwire/detail/client_core.hpp"
+
+namespace tickwire::client {
+
+class Interpolation {
+public:
+    explicit Interpolation(const Description& description) : description_(description) {}
+
+    /// Draws `moment`, in ticks. What was never heard of again stays as it was last.
+    void draw(const SnapshotReader& reader, double moment);
+    /// Valid until the next draw().
+    std::span<const detail::ViewEntity> view() const { return view_; }
+    void clear() { view_.clear(); }
+
+private:
+    void draw_one(const SnapshotReader& reader, std::size_t index, double moment);
+
+    const Description& description_;
+    std::vector<detail::ViewEntity> view_;
+    std::vector<double> values_;
+};
+
+}  // namespace tickwire::client

@@ -1,0 +1,42 @@
+#include "room_session.hpp"
+
+#include <algorithm>
+
+namespace tickwire::client {
+
+Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now, ClientStats& stats) {
+    const Tick before = reader_.newest();
+    const std::uint64_t whole_before = reader_.whole_ticks();
+    if (auto read = reader_.read(part); !read) return read;
+    stats.snapshot_bytes += part.size();
+    stats.snapshots += reader_.whole_ticks() - whole_before;
+    events_.add(reader_.events());
+    reader_.events().clear();
+    if (reader_.newest() == before) return {};
+    view_clock_.arrived(now, reader_.newest());
+    commands_.simulated(reader_.newest());
+    if (!command_clock_.started()) command_clock_.start(now, reader_.newest(), rtt);
+    if (const std::int16_t margin = reader_.command_margin(); margin != SnapshotReader::no_margin) {
+        command_clock_.margin_reported(now, Duration(margin * 250), rtt);
+        stats.command_margin_ms = margin / 4;
+    }
+    return {};
+}
+
+void RoomSession::send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command, TimePoint now,
+                                ClientStats& stats) {
+    command_clock_.advance(now, transport.stats().loss_percent);
+    if (command_clock_.started()) stats.commands_sent += commands_.send(transport, command_clock_.tick(), command, moment_);
+}
+
+void RoomSession::draw(TimePoint now, ClientStats& stats) {
+    view_clock_.advance(now);
+    if (!view_clock_.started()) return;
+    const double newest = reader_.newest().value;
+    if (view_clock_.exact() > newest + 1) ++stats.starved_frames;
+    moment_ = std::clamp(view_clock_.exact(), moment_, std::max(newest, moment_));
+    interpolation_.draw(reader_, moment_);
+    events_.advance(moment_);
+}
+
+}  // namespace tickwire::client

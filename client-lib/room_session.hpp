@@ -1,0 +1,60 @@
+// One stay in a room, from the server's welcome until the connection ends: the snapshots, both clocks, the commands and the view.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "command_clock.hpp"
+#include "command_sender.hpp"
+#include "due_events.hpp"
+#include "interpolation.hpp"
+#include "message/session_messages.hpp"
+#include "snapshot_reader.hpp"
+#include "tickwire/client_config.hpp"
+#include "transport/client_transport.hpp"
+#include "view_clock.hpp"
+
+namespace tickwire::client {
+
+class RoomSession {
+public:
+    RoomSession(const Description& description, const message::Entered& entered, Duration interpolation_delay)
+        : label(entered.label),
+          me(entered.player),
+          description_(description),
+          reader_(description, entered.player),
+          command_clock_(description.tick_rate),
+          commands_(description),
+          view_clock_(description.tick_rate, interpolation_delay),
+          interpolation_(description) {}
+
+    const std::string label;
+    const PlayerId me;
+
+    /// A state datagram's payload. An error ends the session.
+    Result<void> take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now, ClientStats& stats);
+    void take_events(const EventQueue& events) { events_.add(events); }
+    void acked(transport::DatagramNumber datagram) { commands_.acked(datagram); }
+    /// Sends the commands of the ticks that have begun.
+    void send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command, TimePoint now, ClientStats& stats);
+    /// Moves the view to `now`.
+    void draw(TimePoint now, ClientStats& stats);
+
+    const Frame* frame() const { return reader_.frame(); }
+    std::span<const detail::ViewEntity> view() const { return interpolation_.view(); }
+    std::span<const detail::ReceivedEvent> events() const { return events_.due(); }
+    /// The drawn moment, in ticks; 0 before the first snapshot.
+    double moment() const { return moment_; }
+
+private:
+    const Description& description_;
+    SnapshotReader reader_;
+    CommandClock command_clock_;
+    CommandSender commands_;
+    ViewClock view_clock_;
+    Interpolation interpolation_;
+    DueEvents events_;
+    double moment_ = 0;
+};
+
+}  // namespace tickwire::client
