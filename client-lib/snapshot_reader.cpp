@@ -4,7 +4,6 @@
 #include <bit>
 #include <cstring>
 
-#include "snapshot/history.hpp"
 #include "snapshot/slot_coder.hpp"
 #include "snapshot/snapshot_format.hpp"
 #include "state_generated.h"

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "snapshot/bits.hpp"
+#include "snapshot/history.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
 
@@ -53,7 +54,9 @@ public:
     std::span<const std::uint32_t> slots_of(std::size_t index, const Version& version) const;
 
 private:
-    static constexpr std::size_t ring = 64;
+    // A part may come max_baseline_age ticks late, and its baseline may be as much older again.
+    static constexpr std::size_t ring = 128;
+    static_assert(ring > 2 * snapshot::max_baseline_age);
     struct Track {
         std::array<Version, ring> versions{};
         std::vector<std::uint32_t> slots;  // ring x max_slots_

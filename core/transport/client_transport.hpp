@@ -17,8 +17,8 @@ namespace tickwire::transport {
 
 struct ClientTransportConfig {
     Address server{};
-    std::string join_key;                  ///< empty unless the host asked for one
-    std::vector<std::byte> token;          ///< connect token, empty unless the host asked for one
+    std::string join_key{};                ///< empty unless the host asked for one
+    std::vector<std::byte> token{};         ///< connect token, empty unless the host asked for one
     Duration connect_timeout{3'000'000};   ///< no answer for this long: disconnected with no_answer
     Duration playing_timeout{10'000'000};  ///< silence of the server that ends the session
     std::size_t max_message_bytes = 1024 * 1024;

@@ -22,8 +22,8 @@ enum class AdmissionMode : std::uint8_t { open, join_key, token };
 
 struct ServerTransportConfig {
     AdmissionMode admission = AdmissionMode::open;
-    std::string join_key;                       ///< admission join_key: the shared secret as people type it
-    std::vector<std::byte> token_key;           ///< admission token: 32 bytes shared with the issuer
+    std::string join_key{};                     ///< admission join_key: the shared secret as people type it
+    std::vector<std::byte> token_key{};           ///< admission token: 32 bytes shared with the issuer
     std::uint32_t max_sessions = 64;            ///< 1 to 4,000
     Duration playing_timeout{10'000'000};       ///< silence that ends a session in play
     Duration loading_timeout{60'000'000};       ///< silence allowed until set_playing()

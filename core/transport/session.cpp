@@ -76,9 +76,9 @@ Received Session::receive(const IncomingDatagram& datagram, TimePoint now, Event
     ++counters.opened;
 
     const Route route{datagram.from, datagram.via};
-    // Only the newest: an old datagram that was held back somewhere says nothing about where the session is now. And
-    // only if the challenge is not longer than what caused it.
-    if (opened.newest && datagram.bytes.size() >= security::seal_bytes + ack_header_bytes + control_header_bytes) {
+    // Only the newest: an old datagram that was held back somewhere says nothing about where the session is now. The
+    // challenge is less than three times as long as any datagram that causes it (the bound of RFC 9000, 8.1).
+    if (opened.newest) {
         if (const auto challenge = path_.came_by(route, now, random)) {
             ++counters.path_challenges;
             send_control(ControlKind::path_challenge, *challenge, route, outbox);

@@ -31,7 +31,8 @@ struct Link : server::PartSink {
         const std::uint64_t number = next++;
         bytes += part.size();
         if (random->below(100) >= loss_percent) {
-            in_flight.push_back({number, {part.begin(), part.end()}, static_cast<int>(random->below(jitter_ticks + 1))});
+            const std::uint32_t held_up = random->below(50) == 0 ? random->below(70) : 0;  // far longer than the others, now and then
+            in_flight.push_back({number, {part.begin(), part.end()}, static_cast<int>(random->below(jitter_ticks + 1) + held_up)});
             if (random->below(20) == 0) in_flight.push_back({number, {part.begin(), part.end()}, static_cast<int>(random->below(jitter_ticks + 3))});
         }
         return number;
