@@ -30,8 +30,8 @@ struct Fighter {
     std::uint8_t health = 0;       ///< 0 to 100
     std::uint8_t hue = 0;          ///< 0 to 15: which of the palette's colours
     std::uint16_t kills = 0, deaths = 0;
-    std::uint16_t respawn_ticks = 0;  ///< left until it lives again, while dead
-    bool protected_spawn = false;  ///< just respawned, cannot be hurt
+    std::uint16_t respawn_ticks = 0;  ///< left until it lives again, while dead; until its protection ends, while protected
+    bool protected_spawn = false;  ///< just respawned, cannot be hurt; ends with its first shot
     std::uint16_t cooldown_ticks = 0;  ///< until the weapon is ready
     static constexpr auto fields = tickwire::fields(
         tickwire::real(&Fighter::x, {0, 128}, 1.0 / 256), tickwire::real(&Fighter::y, {0, 128}, 1.0 / 256),

@@ -1,0 +1,53 @@
+#include "bots/bot_crew.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace skirmish {
+
+namespace {
+
+constexpr std::array names{"Rivet", "Anvil", "Cinder", "Bellows", "Slag", "Tongs", "Crucible", "Ember",
+                           "Ingot", "Flux", "Hammer", "Quench", "Forge", "Brass", "Spark", "Temper"};
+
+}  // namespace
+
+BotCrew::BotCrew(const Arena& arena, std::uint32_t players, std::uint64_t seed)
+    : arena_(arena), navigator_(arena), players_(players), seed_(seed) {}
+
+void BotCrew::play(tickwire::Server<Skirmish>& server) {
+    for (const auto& departure : server.left()) {
+        std::erase_if(members_, [&](const Member& member) { return member.player == departure.player; });
+    }
+    if (!server.joined().empty() || !server.left().empty()) {
+        const auto roster = server.roster();
+        people_ = static_cast<std::uint32_t>(std::ranges::count(roster, false, &tickwire::RosterEntry::bot));
+        refused_ = false;
+    }
+    fill(server);
+    if (server.tick() == played_) return;
+    played_ = server.tick();
+    seen_.clear();
+    for (auto [id, owner, fighter] : server.world()->each<Fighter>()) seen_.push_back({owner, fighter});
+    const float dt = Skirmish::tick_rate.seconds().count();
+    for (Member& member : members_) server.set_bot_command(member.player, member.bot->think(member.player, seen_, dt));
+}
+
+void BotCrew::fill(tickwire::Server<Skirmish>& server) {
+    while (!members_.empty() && members_.size() + people_ > players_) {
+        server.remove_bot(members_.back().player);
+        members_.pop_back();
+    }
+    while (members_.size() + people_ < players_ && !refused_) hire(server);
+}
+
+void BotCrew::hire(tickwire::Server<Skirmish>& server) {
+    const tickwire::PlayerId player = server.add_bot(names[hired_ % names.size()]);
+    refused_ = !player;
+    if (refused_) return;
+    const float skill = 0.25f + 0.15f * static_cast<float>(hired_ % 5);
+    members_.push_back({player, std::make_unique<Bot>(arena_, navigator_, skill, seed_ + hired_)});
+    ++hired_;
+}
+
+}  // namespace skirmish
