@@ -19,6 +19,7 @@ namespace tickwire::server {
 namespace {
 
 constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
+constexpr Duration longest_wait = std::chrono::seconds(1);     // of wait_for_tick() while nobody plays
 constexpr Duration receive_spacing = std::chrono::milliseconds(2);  // between ticks datagrams are taken in, but not one by one
 constexpr Duration roster_period = std::chrono::seconds(2);
 
@@ -71,6 +72,7 @@ public:
     }
 
     bool wait_for_tick() override {
+        const TimePoint patience = monotonic_now() + longest_wait;
         while (!stopping_.load(std::memory_order_relaxed)) {
             const TimePoint now = monotonic_now();
             TimePoint wake = std::min(transport_->next_deadline(), now + longest_sleep);
@@ -80,7 +82,7 @@ public:
             if (awake_ && clock_.next() <= then) break;
             receive(then);
             const bool nothing = transport_->events().empty() && transport_->next_deadline() > then;
-            if (!awake_ && !nothing) break;  // somebody is at the door
+            if (!awake_ && (!nothing || then >= patience)) break;  // somebody is at the door, or the program may have something to do
             std::this_thread::sleep_for(awake_ ? std::min(receive_spacing, clock_.next() - then) : receive_spacing);
         }
         return !stopping_.load(std::memory_order_relaxed);

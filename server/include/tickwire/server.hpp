@@ -31,7 +31,7 @@ public:
         return server;
     }
 
-    /// Sleeps until a tick is due; while nobody plays, until somebody knocks. False after stop().
+    /// Sleeps until a tick is due; while nobody plays, until somebody knocks, a second at most. False after stop().
     bool wait_for_tick() { return core_->wait_for_tick(); }
     /// Ends wait_for_tick(); safe from another thread and from a signal handler.
     void stop() { core_->stop(); }

@@ -1,0 +1,35 @@
+// A server of Skirmish with its map and its bots: what tickwire-server runs, and what the game embeds.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "rules/skirmish.hpp"
+#include "tickwire/server.hpp"
+
+namespace skirmish {
+
+struct MatchConfig {
+    std::filesystem::path assets;
+    std::string map = "foundry";
+    std::uint32_t players = 6;   ///< bots fill up to here, 0 to max_players
+    tickwire::ServerConfig server{};
+    std::string trace;           ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
+};
+
+class Match {
+public:
+    static tickwire::Result<std::unique_ptr<Match>> open(const MatchConfig& config);
+    virtual ~Match() = default;
+    /// Runs ticks until stop(), then says goodbye to everybody. `each` is called after every advance().
+    virtual void run(const std::function<void()>& each = {}) = 0;
+    /// Safe from another thread and from a signal handler.
+    virtual void stop() = 0;
+    virtual tickwire::Server<Skirmish>& server() = 0;
+    virtual const Arena& arena() const = 0;
+};
+
+}  // namespace skirmish
