@@ -14,10 +14,10 @@ namespace skirmish {
 
 struct MatchConfig {
     std::filesystem::path assets;
-    std::string map = "foundry";
-    std::uint32_t players = 6;   ///< bots fill up to here, 0 to max_players
+    std::string map = "courtyard";
+    std::uint32_t players = 8;   ///< bots fill up to here, 0 to max_players
     tickwire::ServerConfig server{};
-    std::string trace;           ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
+    std::string trace{};         ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
 };
 
 class Match {

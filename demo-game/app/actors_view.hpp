@@ -1,0 +1,24 @@
+// Fighters and bolts.
+#pragma once
+
+#include "app/canvas.hpp"
+#include "app/scene.hpp"
+
+namespace skirmish {
+
+class Camera;
+
+class ActorsView {
+public:
+    explicit ActorsView(Canvas& canvas);
+    void draw(Canvas& canvas, const Camera& camera, const Scene& scene, double seconds);
+
+private:
+    void draw_bolt(Canvas& canvas, const Camera& camera, const Scene::Flight& flight) const;
+    void draw_fighter(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine, double seconds);
+    void draw_plate(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine) const;
+
+    Sdl<SDL_Texture> hull_, dark_;
+};
+
+}  // namespace skirmish

@@ -1,0 +1,53 @@
+#include "app/camera.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace skirmish {
+
+namespace {
+
+constexpr float glide = 9;         // of the distance a second
+constexpr float look_ahead = 0.22f;
+constexpr float longest_look = 4;  // metres
+constexpr float shake_fades = 5;   // a second
+constexpr float most_shake = 0.5f; // metres
+
+float within(float centre, float shown, float whole) {
+    return shown >= whole ? whole / 2 : std::clamp(centre, shown / 2, whole - shown / 2);
+}
+
+}  // namespace
+
+void Camera::resize(int width, int height) {
+    width_ = static_cast<float>(width);
+    height_ = static_cast<float>(height);
+    scale_ = height_ / metres_high;
+}
+
+void Camera::follow(Spot focus, float look_x, float look_y, const Arena& arena, float dt) {
+    const float far = std::hypot(look_x, look_y) * look_ahead;
+    const float cut = far > longest_look ? longest_look / far : 1;
+    Spot wanted{focus.x + look_x * look_ahead * cut, focus.y + look_y * look_ahead * cut};
+    wanted.x = within(wanted.x, width_ / scale_, static_cast<float>(arena.width));
+    wanted.y = within(wanted.y, height_ / scale_, static_cast<float>(arena.height));
+    const float part = 1 - std::exp(-glide * dt);
+    centre_.x += (wanted.x - centre_.x) * part;
+    centre_.y += (wanted.y - centre_.y) * part;
+    shake_time_ += dt;
+    shake_ *= std::exp(-shake_fades * dt);
+    shake_x_ = shake_ * std::sin(shake_time_ * 71);
+    shake_y_ = shake_ * std::sin(shake_time_ * 93 + 1);
+}
+
+void Camera::shake(float strength) { shake_ = std::min(shake_ + strength, most_shake); }
+
+Spot Camera::world(float x, float y) const {
+    return {(x - width_ / 2) / scale_ + centre_.x - shake_x_, (y - height_ / 2) / scale_ + centre_.y - shake_y_};
+}
+
+bool Camera::sees(float x, float y, float margin) const {
+    return std::abs(x - centre_.x) < width_ / scale_ / 2 + margin && std::abs(y - centre_.y) < height_ / scale_ / 2 + margin;
+}
+
+}  // namespace skirmish

@@ -1,0 +1,33 @@
+// What part of the arena is on the screen: follows the player smoothly, looks ahead where it aims, and shakes.
+#pragma once
+
+#include "rules/arena.hpp"
+
+namespace skirmish {
+
+class Camera {
+public:
+    /// The picture shows this many metres from top to bottom.
+    static constexpr float metres_high = 24;
+
+    void resize(int width, int height);
+    /// Follows `focus`; `look_x`, `look_y` in metres are where the player looks, from there. Stays within the arena as far as it fits.
+    void follow(Spot focus, float look_x, float look_y, const Arena& arena, float dt);
+    /// At once, without gliding: a new match, a new life.
+    void jump(Spot focus) { centre_ = focus; }
+    void shake(float strength);
+
+    float scale() const { return scale_; }  ///< pixels a metre
+    Spot centre() const { return centre_; }
+    float screen_x(float x) const { return (x - centre_.x + shake_x_) * scale_ + width_ / 2; }
+    float screen_y(float y) const { return (y - centre_.y + shake_y_) * scale_ + height_ / 2; }
+    Spot world(float screen_x, float screen_y) const;
+    bool sees(float x, float y, float margin) const;
+
+private:
+    float width_ = 1280, height_ = 720, scale_ = 30;
+    Spot centre_{};
+    float shake_ = 0, shake_time_ = 0, shake_x_ = 0, shake_y_ = 0;
+};
+
+}  // namespace skirmish

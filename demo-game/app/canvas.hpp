@@ -1,0 +1,78 @@
+// Where everything is drawn: a window, or a picture in memory when there is none. Owns SDL's renderer, the glow and the font.
+#pragma once
+
+#include <SDL2/SDL.h>
+
+#include <map>
+#include <memory>
+#include <string>
+#include <tuple>
+
+#include "tickwire/result.hpp"
+
+typedef struct _TTF_Font TTF_Font;
+
+namespace skirmish {
+
+struct SdlDeleter {
+    void operator()(SDL_Window* window) const { SDL_DestroyWindow(window); }
+    void operator()(SDL_Renderer* renderer) const { SDL_DestroyRenderer(renderer); }
+    void operator()(SDL_Texture* texture) const { SDL_DestroyTexture(texture); }
+    void operator()(SDL_Surface* surface) const { SDL_FreeSurface(surface); }
+    void operator()(TTF_Font* font) const;
+};
+template <class T> using Sdl = std::unique_ptr<T, SdlDeleter>;
+
+struct CanvasConfig {
+    int width = 1280, height = 720;
+    bool headless = false, fullscreen = false;
+};
+
+enum class Align { left, centre, right };
+
+class Canvas {
+public:
+    static tickwire::Result<std::unique_ptr<Canvas>> open(const CanvasConfig& config);
+    ~Canvas();
+
+    int width() const { return width_; }
+    int height() const { return height_; }
+    SDL_Renderer* renderer() { return renderer_.get(); }
+    /// A new picture; follows the window's size.
+    void begin();
+    void present();
+    tickwire::Result<void> save_png(const std::string& file);
+
+    Sdl<SDL_Texture> texture_of(SDL_Surface* surface);
+    /// Light: adds to what is there. Centre and radius in pixels.
+    void glow(float x, float y, float radius, SDL_Color colour);
+    void fill(const SDL_FRect& rectangle, SDL_Color colour);
+    void disc(float x, float y, float radius, SDL_Color colour);
+    /// From `from` to `to`, radians, clockwise from the right.
+    void arc(float x, float y, float radius, float thickness, float from, float to, SDL_Color colour);
+    /// A bar that is bright at (x2, y2) and fades towards (x1, y1); light like glow().
+    void streak(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour);
+    /// `size` is the height of a line in pixels. Returns the width.
+    float text(const std::string& words, float x, float y, int size, SDL_Color colour, Align align = Align::left);
+
+private:
+    Canvas() = default;
+    struct Written {
+        Sdl<SDL_Texture> texture;
+        int width = 0, height = 0;
+        std::uint64_t used = 0;
+    };
+    TTF_Font* font(int size);
+    const Written& written(const std::string& words, int size);
+
+    int width_ = 0, height_ = 0;
+    Sdl<SDL_Window> window_;
+    Sdl<SDL_Surface> picture_;
+    Sdl<SDL_Renderer> renderer_;
+    Sdl<SDL_Texture> glow_;
+    std::map<int, Sdl<TTF_Font>> fonts_;
+    std::map<std::pair<std::string, int>, Written> texts_;
+    std::uint64_t frame_ = 0;
+};
+
+}  // namespace skirmish

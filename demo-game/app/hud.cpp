@@ -1,0 +1,172 @@
+#include "app/hud.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "app/arena_picture.hpp"
+#include "app/palette.hpp"
+#include "rules/tuning.hpp"
+
+namespace skirmish {
+
+namespace {
+
+constexpr float margin = 16;
+constexpr int size = 15, line = 21;
+constexpr std::size_t scores_shown = 8;
+
+struct Score {
+    std::string name;
+    SDL_Color colour;
+    int kills = 0, deaths = 0, ping = 0;
+    bool bot = false, mine = false;
+};
+
+std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::RosterEntry>& roster) {
+    std::vector<Score> scores;
+    for (const auto& entry : roster) {
+        const Scene::Actor* actor = scene.find(entry.player);
+        Score score{.name = entry.name, .colour = palette::faint, .ping = entry.ping_ms, .bot = entry.bot, .mine = entry.player == scene.me};
+        if (actor != nullptr) {
+            score.colour = palette::hue(actor->fighter.hue);
+            score.kills = actor->fighter.kills;
+            score.deaths = actor->fighter.deaths;
+        }
+        scores.push_back(std::move(score));
+    }
+    std::ranges::stable_sort(scores, [](const Score& a, const Score& b) { return a.kills != b.kills ? a.kills > b.kills : a.deaths < b.deaths; });
+    return scores;
+}
+
+void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float y, Align align) {
+    float width = 0;
+    if (align == Align::right) {
+        // Measured by drawing unseen: the texts are kept, so this costs nothing.
+        for (const auto& part : message.parts) width += canvas.text(part.words, 0, -100, size, part.colour);
+    }
+    float at = x - width;
+    for (const auto& part : message.parts) at += canvas.text(part.words, at, y, size, part.colour);
+}
+
+std::string figure(const char* format, double value) {
+    char text[64];
+    std::snprintf(text, sizeof text, format, value);
+    return text;
+}
+
+}  // namespace
+
+void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture, const HudState& state) const {
+    if (const Scene::Actor* mine = scene.mine()) draw_health(canvas, *mine);
+    draw_map(canvas, scene, arena, picture);
+    draw_scores(canvas, scene, state);
+    draw_chat(canvas, state);
+    if (state.net_graph) draw_network(canvas, state);
+    draw_banner(canvas, scene, state);
+}
+
+void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
+    const auto bottom = static_cast<float>(canvas.height()) - margin;
+    const float width = 250, height = 16, health = static_cast<float>(mine.fighter.health) / tuning::full_health;
+    canvas.fill({margin, bottom - 46, width + 20, 46}, palette::panel);
+    const SDL_Color colour = health > 0.6f ? SDL_Color{80, 230, 130, 255} : health > 0.3f ? palette::warning : palette::danger;
+    canvas.text("HEALTH", margin + 10, bottom - 42, 12, palette::faint);
+    canvas.text(std::to_string(mine.fighter.health), margin + width + 10, bottom - 44, 14, palette::text, Align::right);
+    canvas.fill({margin + 10, bottom - 23, width, height}, {40, 48, 64, 220});
+    canvas.fill({margin + 10, bottom - 23, width * health, height}, colour);
+    canvas.fill({margin + 10, bottom - 23, width * health, height / 3}, {255, 255, 255, 40});
+}
+
+void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state) const {
+    const std::vector<Score> scores = scores_of(scene, state.roster);
+    const std::size_t shown = state.all_scores ? scores.size() : std::min(scores.size(), scores_shown);
+    const float width = 320, right = static_cast<float>(canvas.width()) - margin, left = right - width;
+    const float height = static_cast<float>((shown + 1) * line + 12);
+    canvas.fill({left, margin, width, height}, palette::panel);
+    canvas.fill({left, margin, width, 2}, palette::neon);
+    const auto row = [&](float y, const std::string& name, const std::string& kills, const std::string& deaths, const std::string& ping, SDL_Color colour) {
+        canvas.text(name, left + 26, y, size, colour);
+        canvas.text(kills, left + 178, y, size, colour, Align::right);
+        canvas.text(deaths, left + 250, y, size, colour, Align::right);
+        canvas.text(ping, right - 10, y, size, colour, Align::right);
+    };
+    float y = margin + 6;
+    row(y, "PLAYER", "KILLS", "DEATHS", "PING", palette::faint);
+    for (std::size_t i = 0; i < shown; ++i) {
+        y += line;
+        const Score& score = scores[i];
+        if (score.mine) canvas.fill({left, y - 1, width, line}, {60, 90, 130, 110});
+        canvas.disc(left + 14, y + 10, 5, score.colour);
+        row(y, score.name, std::to_string(score.kills), std::to_string(score.deaths), score.bot ? "bot" : std::to_string(score.ping), palette::text);
+    }
+    draw_feed(canvas, state, margin + height + 10);
+}
+
+void Hud::draw_feed(Canvas& canvas, const HudState& state, float top) const {
+    for (const auto& message : state.feed->lines()) {
+        draw_parts(canvas, message, static_cast<float>(canvas.width()) - margin - 6, top, Align::right);
+        top += line;
+    }
+}
+
+void Hud::draw_chat(Canvas& canvas, const HudState& state) const {
+    const auto bottom = static_cast<float>(canvas.height()) - margin - 60;
+    float y = bottom - (state.typing ? line + 12 : 0) - static_cast<float>(state.chat->lines().size() * line);
+    for (const auto& message : state.chat->lines()) {
+        draw_parts(canvas, message, margin + 6, y, Align::left);
+        y += line;
+    }
+    if (!state.typing) return;
+    canvas.fill({margin, bottom - line - 4, 460, line + 6}, palette::panel);
+    const bool blink = std::fmod(state.seconds, 1.0) < 0.5;
+    canvas.text("Say: " + state.typed + (blink ? "_" : ""), margin + 8, bottom - line - 2, size, palette::text);
+}
+
+void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture) const {
+    const float scale = std::min(180.0f / static_cast<float>(arena.width), 140.0f / static_cast<float>(arena.height));
+    const float x = static_cast<float>(canvas.width()) - margin - static_cast<float>(arena.width) * scale;
+    const float y = static_cast<float>(canvas.height()) - margin - static_cast<float>(arena.height) * scale;
+    picture.draw_map(canvas, x, y, scale);
+    for (const Scene::Actor& actor : scene.actors) {
+        if (actor.fighter.health == 0) continue;
+        const bool mine = actor.player == scene.me;
+        if (mine) canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, 5, {255, 255, 255, 255});
+        canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, mine ? 3.5f : 3, palette::hue(actor.fighter.hue));
+    }
+}
+
+void Hud::draw_network(Canvas& canvas, const HudState& state) const {
+    const auto& stats = state.stats;
+    const std::vector<std::string> lines{
+        figure("round trip %.0f ms", static_cast<double>(stats.rtt.count()) / 1000) + figure(" (+- %.0f)", static_cast<double>(stats.rtt_jitter.count()) / 1000),
+        figure("lost %.1f %%", stats.loss_percent),
+        "commands arrive " + std::to_string(stats.command_margin_ms) + " ms early",
+        figure("received %.0f KB", static_cast<double>(stats.bytes_received) / 1000) + figure(", sent %.0f KB", static_cast<double>(stats.bytes_sent) / 1000),
+        std::to_string(stats.starved_frames) + " frames without news",
+        figure("%.0f pictures a second", state.fps)};
+    canvas.fill({margin, margin, 250, static_cast<float>(lines.size() * line + 12)}, palette::panel);
+    float y = margin + 6;
+    for (const std::string& words : lines) {
+        canvas.text(words, margin + 10, y, size - 1, palette::text);
+        y += line;
+    }
+}
+
+void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const {
+    const float middle = static_cast<float>(canvas.width()) / 2, top = static_cast<float>(canvas.height()) / 6;
+    const auto banner = [&](const std::string& title, const std::string& below, SDL_Color colour) {
+        canvas.fill({middle - 240, top - 12, 480, 84}, palette::panel);
+        canvas.fill({middle - 240, top + 70, 480, 2}, colour);
+        canvas.text(title, middle, top, 28, colour, Align::centre);
+        canvas.text(below, middle, top + 40, 16, palette::text, Align::centre);
+    };
+    if (state.connection == tickwire::ClientState::reconnecting) return banner("Connection lost", "trying again: " + state.trouble, palette::warning);
+    if (state.connection != tickwire::ClientState::playing) return banner("Connecting", state.server, palette::neon);
+    const Scene::Actor* mine = scene.mine();
+    if (mine == nullptr || mine->fighter.health > 0) return;
+    const int seconds = mine->fighter.respawn_ticks / static_cast<int>(Skirmish::tick_rate.value) + 1;
+    banner("You were taken out", "back in " + std::to_string(seconds), palette::danger);
+}
+
+}  // namespace skirmish

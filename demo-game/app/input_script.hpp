@@ -1,0 +1,49 @@
+// Input from a file instead of hands, for tests and films. One instruction a line, in the order of time:
+//   1.5 press W        1.7 release W      2 aim 0.785 (radians)      2.1 fire down      2.4 fire up      3 say hello there
+// Empty lines and what follows a # are ignored. Keys: W A S D TAB F3.
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tickwire/result.hpp"
+
+namespace skirmish {
+
+/// What the player's hands do.
+struct Hands {
+    bool up = false, down = false, left = false, right = false;
+    bool fire = false;
+    bool scores = false, net_graph = false;
+    float aim = 0;                  ///< radians
+    std::vector<std::string> said;  ///< since the last look
+};
+
+class InputScript {
+public:
+    /// Errors name the file, the line, and what would be right.
+    static tickwire::Result<InputScript> read(const std::string& file);
+    static tickwire::Result<InputScript> parse(std::string_view text, const std::string& file);
+
+    /// Does everything up to `seconds` since the start.
+    void play(double seconds, Hands& hands);
+
+private:
+    enum class Deed { press, release, aim, fire, say };
+    struct Instruction {
+        double at = 0;
+        Deed deed = Deed::say;
+        bool Hands::*key = nullptr;
+        float angle = 0;
+        bool down = false;
+        std::string text;
+    };
+    static tickwire::Result<Instruction> parse_line(std::string_view line);
+
+    std::vector<Instruction> instructions_;
+    std::size_t next_ = 0;
+};
+
+}  // namespace skirmish

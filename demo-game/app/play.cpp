@@ -1,0 +1,295 @@
+#include "app/play.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <optional>
+
+#include "app/actors_view.hpp"
+#include "app/arena_picture.hpp"
+#include "app/camera.hpp"
+#include "app/effects.hpp"
+#include "app/embedded_match.hpp"
+#include "app/hud.hpp"
+#include "app/input.hpp"
+#include "app/palette.hpp"
+#include "app/sounds.hpp"
+#include "bots/bot.hpp"
+#include "maps/map_file.hpp"
+#include "options/logging.hpp"
+#include "trace/trace_writer.hpp"
+
+namespace skirmish {
+
+namespace {
+
+using namespace tickwire;
+using Client = tickwire::Client<Skirmish>;
+
+constexpr std::uint16_t default_port = 40000;
+
+/// What the room's map needs to be drawn, and to be played by a bot.
+struct Stage {
+    Stage(Canvas& canvas, Arena loaded, std::uint64_t seed)
+        : arena(std::move(loaded)), picture(canvas, arena), navigator(arena), bot(arena, navigator, 0.8f, seed) {}
+    const Arena arena;
+    ArenaPicture picture;
+    Navigator navigator;
+    Bot bot;
+};
+
+class Game {
+public:
+    Game(const Options& options, std::filesystem::path assets, std::unique_ptr<Canvas> canvas, Client client, InputScript script,
+         std::unique_ptr<TraceWriter> trace)
+        : options_(options),
+          assets_(std::move(assets)),
+          canvas_(std::move(canvas)),
+          client_(std::move(client)),
+          script_(std::move(script)),
+          trace_(std::move(trace)),
+          actors_(*canvas_),
+          sounds_(assets_ / "sounds", options.mute || options.headless) {
+        input_.set_net_graph(options.net_graph);
+    }
+
+    Result<Outcome> run() {
+        const TimePoint begin = monotonic_now();
+        TimePoint last = begin, next = begin;
+        const Duration frame_time{1'000'000 / options_.fps};
+        while (true) {
+            const TimePoint now = monotonic_now();
+            seconds_ = std::chrono::duration<double>(now - begin).count();
+            if (options_.seconds > 0 && seconds_ >= options_.seconds) break;
+            if (!options_.headless && !input_.take()) break;
+            if (auto advanced = frame(now, std::chrono::duration<float>(now - last).count()); !advanced) return advanced.error();
+            last = now;
+            next = std::max(next + frame_time, now);
+            if (const TimePoint then = monotonic_now(); then < next) SDL_Delay(static_cast<std::uint32_t>((next - then).count() / 1000));
+        }
+        if (!options_.screenshot.empty()) {
+            if (auto saved = canvas_->save_png(options_.screenshot); !saved) return saved.error();
+        }
+        const ClientStats stats = client_.stats();
+        outcome_.snapshots = stats.snapshots;
+        outcome_.decode_errors = stats.decode_errors;
+        outcome_.rtt_ms = static_cast<double>(stats.rtt.count()) / 1000;
+        outcome_.reconnects = stats.reconnects;
+        client_.leave();
+        return outcome_;
+    }
+
+private:
+    Result<void> frame(TimePoint now, float dt) {
+        client_.advance(now, controls(dt));
+        if (client_.state() == ClientState::disconnected) return Error{ErrorCode::io, client_.disconnect().to_string()};
+        if (client_.state() == ClientState::loading && !stage_) {
+            if (auto loaded = load_stage(); !loaded) return loaded;
+        }
+        scene_ = scene_of(client_);
+        follow_match();
+        take_events();
+        draw(dt);
+        return {};
+    }
+
+    Result<void> load_stage() {
+        auto arena = load_map(assets_, client_.room_label());
+        if (!arena) return arena.error();
+        stage_.emplace(*canvas_, std::move(*arena), options_.seed + 99);
+        camera_.jump({static_cast<float>(stage_->arena.width) / 2, static_cast<float>(stage_->arena.height) / 2});
+        client_.set_ready();
+        return {};
+    }
+
+    Controls controls(float dt) {
+        script_.play(seconds_, scripted_);
+        Hands hands = scripted_;
+        for (const std::string& words : std::exchange(scripted_.said, {})) client_.say(words);
+        const Scene::Actor* mine = scene_.mine();
+        if (!options_.headless) {
+            input_.hold(hands);
+            for (const std::string& words : input_.take_said()) client_.say(words);
+            if (options_.script.empty() && mine != nullptr) {
+                const Spot mouse = camera_.world(static_cast<float>(input_.mouse_x()), static_cast<float>(input_.mouse_y()));
+                hands.aim = std::atan2(mouse.y - mine->fighter.y, mouse.x - mine->fighter.x);
+            }
+        }
+        all_scores_ = hands.scores;
+        net_graph_ = hands.net_graph || input_.net_graph();
+        if (options_.autoplay && stage_) return autopilot(dt);
+        return {.move_x = static_cast<float>(hands.right) - static_cast<float>(hands.left),
+                .move_y = static_cast<float>(hands.down) - static_cast<float>(hands.up), .aim = hands.aim, .fire = hands.fire};
+    }
+
+    Controls autopilot(float dt) {
+        std::vector<Seen> seen;
+        for (const Scene::Actor& actor : scene_.actors) seen.push_back({actor.player, actor.fighter});
+        return stage_->bot.think(scene_.me, seen, dt);
+    }
+
+    void follow_match() {
+        if (const Frame* received = client_.frame()) {
+            if (first_tick_ == 0) first_tick_ = received->tick.value;
+            outcome_.ticks = received->tick.value - first_tick_;
+            if (trace_) {
+                trace_->set_viewer(client_.me());
+                trace_->write(*received);
+            }
+        }
+        if (client_.playing()) outcome_.players = client_.roster().size();
+        const bool alive = scene_.mine() != nullptr && scene_.mine()->fighter.health > 0;
+        if (alive && !was_alive_) {
+            const Fighter& fighter = scene_.mine()->fighter;
+            sounds_.play(Sound::spawn, {fighter.x, fighter.y});
+            effects_.sparks(fighter.x, fighter.y, palette::hue(fighter.hue));
+        }
+        was_alive_ = alive;
+    }
+
+    SDL_Color colour_of(std::uint16_t player) const {
+        const Scene::Actor* actor = scene_.find(PlayerId{player});
+        return actor != nullptr ? palette::hue(actor->fighter.hue) : palette::text;
+    }
+
+    void take_events() {
+        for (const auto& [tick, fired] : client_.events<Fired>()) {
+            effects_.muzzle_flash(fired.x, fired.y, fired.aim, colour_of(fired.shooter));
+            sounds_.play(Sound::shot, {fired.x, fired.y});
+        }
+        for (const auto& [tick, impact] : client_.events<Impact>()) {
+            effects_.sparks(impact.x, impact.y, impact.victim == 0 ? palette::neon : colour_of(impact.victim));
+            sounds_.play(impact.victim == 0 ? Sound::wall : Sound::hit, {impact.x, impact.y});
+            if (impact.victim == client_.me().value) camera_.shake(0.1f);
+        }
+        for (const auto& [tick, killed] : client_.events<Killed>()) {
+            ++outcome_.kills;
+            effects_.burst(killed.x, killed.y, colour_of(killed.victim));
+            sounds_.play(killed.killer == client_.me().value ? Sound::score : Sound::death, {killed.x, killed.y});
+            camera_.shake(killed.victim == client_.me().value ? 0.45f : 0.12f);
+            feed_.add({{scene_.name_of(PlayerId{killed.killer}), colour_of(killed.killer)}, {"  took out  ", palette::faint},
+                       {scene_.name_of(PlayerId{killed.victim}), colour_of(killed.victim)}},
+                      seconds_);
+        }
+        for (const ChatLine& line : client_.chat()) {
+            if (line.from) chat_.add({{scene_.name_of(line.from) + ": ", colour_of(line.from.value)}, {line.text, palette::text}}, seconds_);
+            else chat_.add({{line.text, palette::warning}}, seconds_);
+        }
+        feed_.advance(seconds_);
+        chat_.advance(seconds_);
+    }
+
+    void draw(float dt) {
+        canvas_->begin();
+        camera_.resize(canvas_->width(), canvas_->height());
+        effects_.advance(dt);
+        static const Arena nowhere;
+        const Arena& arena = stage_ ? stage_->arena : nowhere;
+        if (const Scene::Actor* mine = scene_.mine()) {
+            const Spot focus{mine->fighter.x, mine->fighter.y};
+            const float look = mine->fighter.health > 0 ? 10.0f : 0.0f;
+            camera_.follow(focus, std::cos(mine->fighter.aim) * look, std::sin(mine->fighter.aim) * look, arena, dt);
+            sounds_.listen_at(focus);
+        }
+        if (stage_) {
+            stage_->picture.draw(*canvas_, camera_);
+            actors_.draw(*canvas_, camera_, scene_, seconds_);
+            effects_.draw(*canvas_, camera_);
+            HudState state = hud_state(dt);
+            hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
+        } else {
+            const float middle = static_cast<float>(canvas_->width()) / 2, height = static_cast<float>(canvas_->height()) / 3;
+            canvas_->text("Connecting", middle, height, 32, palette::neon, Align::centre);
+            canvas_->text(server_name(), middle, height + 44, 16, palette::faint, Align::centre);
+        }
+        canvas_->present();
+        ++outcome_.frames;
+    }
+
+    std::string server_name() const { return options_.connect.empty() ? "your own match" : options_.connect; }
+
+    HudState hud_state(float dt) {
+        if (dt > 0) fps_ += (1 / static_cast<double>(dt) - fps_) * 0.05;
+        const auto roster = client_.roster();
+        return {.connection = client_.state(), .server = server_name(), .trouble = client_.disconnect().to_string(), .stats = client_.stats(),
+                .roster = {roster.begin(), roster.end()}, .feed = &feed_, .chat = &chat_, .typing = input_.typing(), .typed = input_.typed(),
+                .all_scores = all_scores_, .net_graph = net_graph_, .fps = fps_, .seconds = seconds_};
+    }
+
+    const Options& options_;
+    const std::filesystem::path assets_;
+    std::unique_ptr<Canvas> canvas_;
+    Client client_;
+    InputScript script_;
+    std::unique_ptr<TraceWriter> trace_;
+    std::optional<Stage> stage_;
+    ActorsView actors_;
+    Sounds sounds_;
+    Input input_;
+    Hands scripted_;
+    Camera camera_;
+    Effects effects_;
+    Hud hud_;
+    MessageLog feed_{6, 6}, chat_{8, 12};
+    Scene scene_;
+    Outcome outcome_;
+    std::uint32_t first_tick_ = 0;
+    bool was_alive_ = false, all_scores_ = false, net_graph_ = false;
+    double seconds_ = 0, fps_ = 60;
+};
+
+Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const std::filesystem::path& assets) {
+    MatchConfig config{.assets = assets, .map = options.map, .players = options.players};
+    config.server.port = 0;
+    config.server.bind_host = "::1";
+    config.server.seed = options.seed;
+    config.server.log = log_sink();
+    return EmbeddedMatch::start(config);
+}
+
+}  // namespace
+
+std::string Outcome::to_json() const {
+    return nlohmann::ordered_json{{"ticks", ticks}, {"snapshots", snapshots}, {"players", players}, {"kills", kills}, {"decode_errors", decode_errors},
+                                  {"rtt_ms", std::round(rtt_ms * 10) / 10}, {"frames", frames}, {"reconnects", reconnects}}
+        .dump();
+}
+
+Result<Outcome> play(const Options& options) {
+    auto assets = find_assets(options.assets);
+    if (!assets) return assets.error();
+    InputScript script;
+    if (!options.script.empty()) {
+        auto read = InputScript::read(options.script);
+        if (!read) return read.error();
+        script = std::move(*read);
+    }
+    std::unique_ptr<TraceWriter> trace;
+    if (!options.trace.empty()) {
+        auto opened = TraceWriter::open(options.trace, {});
+        if (!opened) return opened.error();
+        trace = std::move(*opened);
+    }
+    Endpoint server{"::1", default_port};
+    std::unique_ptr<EmbeddedMatch> match;
+    if (options.connect.empty()) {
+        auto started = own_match(options, *assets);
+        if (!started) return started.error();
+        match = std::move(*started);
+        server.port = match->port();
+    } else {
+        auto parsed = parse_endpoint(options.connect, default_port);
+        if (!parsed) return parsed.error();
+        server = *parsed;
+    }
+    ClientConfig config{.host = server.host, .port = server.port, .name = options.name, .join_key = options.join_key, .ready_at_once = false};
+    config.outgoing = config.incoming = options.network.each_way();
+    config.log = log_sink();
+    auto client = Client::connect(std::move(config));
+    if (!client) return client.error();
+    auto canvas = Canvas::open({options.width, options.height, options.headless, options.fullscreen});
+    if (!canvas) return canvas.error();
+    return Game(options, *assets, std::move(*canvas), std::move(*client), std::move(script), std::move(trace)).run();
+}
+
+}  // namespace skirmish

@@ -1,0 +1,24 @@
+// A player's match from the first picture to the last: client, input, drawing, sound.
+#pragma once
+
+#include "app/options.hpp"
+#include "tickwire/result.hpp"
+
+namespace skirmish {
+
+/// What a run was like; printed as a line of JSON.
+struct Outcome {
+    std::uint32_t ticks = 0;          ///< the newest tick received, counted from the first
+    std::uint64_t snapshots = 0;
+    std::size_t players = 0;          ///< at the end
+    std::uint64_t kills = 0;          ///< seen, anybody's
+    std::uint64_t decode_errors = 0;
+    double rtt_ms = 0;
+    std::uint64_t frames = 0, reconnects = 0;
+    std::string to_json() const;
+};
+
+/// An error is what ended the game against the player's will.
+tickwire::Result<Outcome> play(const Options& options);
+
+}  // namespace skirmish

@@ -1,0 +1,27 @@
+// What one hears; quieter with distance, and from the side where it happens. Without a sound card: nothing.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "rules/arena.hpp"
+
+namespace skirmish {
+
+enum class Sound { shot, hit, wall, death, spawn, score };
+
+class Sounds {
+public:
+    /// `folder` holds a WAV file of each sound's name.
+    Sounds(const std::filesystem::path& folder, bool mute);
+    ~Sounds();
+    void listen_at(Spot ear) { ear_ = ear; }
+    void play(Sound sound, Spot at);
+
+private:
+    struct Mixer;
+    std::unique_ptr<Mixer> mixer_;  // null: silence
+    Spot ear_{};
+};
+
+}  // namespace skirmish
