@@ -41,7 +41,7 @@ std::pair<float, float> hull_shade(float x, float y) {
     const float ring = smooth(1.0f, r) * (1 - smooth(0.74f, r));
     const float core = smooth(0.34f, r);
     const float fin = smooth(0.2f, std::abs(std::abs(y) - 0.86f)) * smooth(0.55f, std::abs(x + 0.25f));
-    const float nose = smooth(0.09f, std::abs(y)) * smooth(0.4f, std::abs(x - 1.15f));
+    const float nose = smooth(0.15f, std::abs(y)) * smooth(0.5f, std::abs(x - 1.3f));
     const float light = 0.78f + 0.22f * (-y - x * 0.3f);
     return {std::max(light, core), std::max({ring, core, fin, nose})};
 }
@@ -50,7 +50,7 @@ std::pair<float, float> hull_shade(float x, float y) {
 std::pair<float, float> dark_shade(float x, float y) {
     const float r = std::hypot(x, y);
     const float body = smooth(1.1f, r);
-    const float barrel = smooth(0.24f, std::abs(y)) * smooth(0.62f, std::abs(x - 0.95f));
+    const float barrel = smooth(0.29f, std::abs(y)) * smooth(0.75f, std::abs(x - 1.15f));
     const float fin = smooth(0.3f, std::abs(std::abs(y) - 0.86f)) * smooth(0.68f, std::abs(x + 0.25f));
     return {0.07f + 0.06f * std::max(0.0f, -y), std::max({body, barrel, fin}) * 0.95f};
 }

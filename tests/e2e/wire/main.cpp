@@ -32,6 +32,7 @@ struct Options {
     std::uint16_t wait_port = 0;
     int timeout_s = 0;
     std::string server;
+    std::string capture;
     std::vector<std::string> clients;
 };
 
@@ -54,6 +55,7 @@ void describe(CLI::App& app, Options& options) {
     app.add_option("--seed", options.seed, "Of the losses and delays");
     app.add_option("--wait-port", options.wait_port, "Start the clients when the server has this UDP port");
     app.add_option("--timeout-s", options.timeout_s, "End everything after this time with exit code 124, 0 for never");
+    app.add_option("--capture", options.capture, "pcap file for every packet that is sent");
     app.add_option("--server", options.server,
                    "Command of the server, at " + server_machine.ipv4 + " and " + server_machine.ipv6)
         ->required();
@@ -75,9 +77,9 @@ int open_signals() {
 
 class Session {
 public:
-    Session(const Options& options, int server_tun, int client_tun, ChildProcess server, int signals)
+    Session(const Options& options, int server_tun, int client_tun, ChildProcess server, int signals, Capture& capture)
         : options_(options),
-          wire_(server_tun, client_tun, options.conditions, options.seed),
+          wire_(server_tun, client_tun, options.conditions, options.seed, capture),
           tuns_{server_tun, client_tun},
           server_(std::move(server)),
           signals_(signals) {}
@@ -192,6 +194,8 @@ int main(int argc, char** argv) {
     options.conditions.jitter = Duration(static_cast<std::int64_t>(options.jitter_ms * 1000));
     if (const auto valid = options.conditions.validate(); !valid) return fail(valid.error());
 
+    Capture capture(options.capture);
+    if (!capture.good()) return fail({ErrorCode::io, "cannot write " + options.capture});
     const int signals = open_signals();
     const auto server_tun = enter_machine(server_machine, client_machine, options.mtu_bytes);
     if (!server_tun) return fail(server_tun.error());
@@ -201,5 +205,5 @@ int main(int argc, char** argv) {
         server.signal(SIGKILL);
         return fail(client_tun.error());
     }
-    return Session(options, *server_tun, *client_tun, server, signals).run();
+    return Session(options, *server_tun, *client_tun, server, signals, capture).run();
 }

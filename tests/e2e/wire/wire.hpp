@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 
+#include "capture.hpp"
 #include "tickwire/conditions.hpp"
 #include "transport/link.hpp"
 
@@ -19,8 +20,8 @@ public:
         std::uint64_t packets = 0, bytes = 0, lost = 0;
     };
 
-    /// The devices stay the caller's.
-    Wire(int server_tun, int client_tun, const Conditions& conditions, std::uint64_t seed);
+    /// The devices and the capture stay the caller's.
+    Wire(int server_tun, int client_tun, const Conditions& conditions, std::uint64_t seed, Capture& capture);
 
     /// Takes what the devices have, gives them what is due.
     void carry(TimePoint now);
@@ -31,6 +32,7 @@ public:
 
 private:
     std::array<Direction, 2> directions_;
+    Capture& capture_;
 };
 
 }  // namespace tickwire::wire
