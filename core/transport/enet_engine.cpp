@@ -21,6 +21,7 @@ constexpr std::size_t pokes_at_once = 64;
 constexpr int poke_patience_ms = 20;  // only if the kernel held a datagram of a local pair back, which it does not
 constexpr enet_uint32 smallest_retransmission_ms = 120;
 constexpr enet_uint32 first_retransmission_ms = 250;  // before anything was measured
+constexpr enet_uint32 second_copy_ms = 40;
 constexpr enet_uint32 far_away_ms = 1u << 26;         // 18 hours: the seal keeps the session alive, ENet need not ping
 
 enet_uint32 to_ms(TimePoint time) {
@@ -33,6 +34,15 @@ enet_uint32 to_ms(Duration duration) {
 /// A session's address in ENet's eyes: 127.1.0.0 and its slot.
 enet_uint32 virtual_address(std::uint32_t slot) {
     return htonl(virtual_network + slot);
+}
+
+/// How long a command waits before it is sent again. What was lost once holds up all that came after it, so its second
+/// try is doubled, 40 ms apart; bulk does not hurry. Many tries in vain mean a dead or a full wire: slower then.
+enet_uint32 retransmission_limit(const ENetOutgoingCommand& command, enet_uint32 base) {
+    if (command.sendAttempts > 10) return base * 4;
+    if (command.sendAttempts > 6) return base * 2;
+    const bool hurry = command.command.header.channelID != static_cast<enet_uint8>(Lane::bulk);
+    return hurry && command.sendAttempts % 2 == 0 ? std::min(base, second_copy_ms) : base;
 }
 
 /// The host that ENet calls back for: `buffers` is a member of it.
@@ -281,14 +291,14 @@ void EnetEngine::set_round_trip(std::uint32_t slot, Duration rtt, Duration jitte
 /// ENet doubles a packet's timeout each time without a bound; ours stays near the round trip.
 void EnetEngine::tame_retransmission(ENetPeer& peer) const {
     if (peer.state == ENET_PEER_STATE_DISCONNECTED || enet_list_empty(&peer.sentReliableCommands)) return;
-    const enet_uint32 limit = peer.lastReceiveTime == 0 ? first_retransmission_ms
+    const enet_uint32 base = peer.lastReceiveTime == 0 ? first_retransmission_ms
                                                         : std::max(smallest_retransmission_ms,
                                                                    peer.roundTripTime + 2 * peer.roundTripTimeVariance);
     bool first = true;
     for (auto* node = enet_list_begin(&peer.sentReliableCommands); node != enet_list_end(&peer.sentReliableCommands);
          node = enet_list_next(node)) {
         auto& command = *reinterpret_cast<ENetOutgoingCommand*>(node);
-        command.roundTripTimeout = std::min(command.roundTripTimeout, limit);
+        command.roundTripTimeout = std::min(command.roundTripTimeout, retransmission_limit(command, base));
         const enet_uint32 due = command.sentTime + command.roundTripTimeout;
         if (first || static_cast<std::int32_t>(due - peer.nextTimeout) < 0) peer.nextTimeout = due;
         first = false;
