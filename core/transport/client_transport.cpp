@@ -1,7 +1,10 @@
 // How a client's transport is opened.
 #include "transport/client_transport.hpp"
 
+#include <algorithm>
+
 #include "security/secret.hpp"
+#include "security/token.hpp"
 #include "transport/sealed_client.hpp"
 
 namespace tickwire::transport {
@@ -14,6 +17,15 @@ Result<std::unique_ptr<ClientTransport>> ClientTransport::connect(std::unique_pt
     if (!config.join_key.empty()) {
         credentials.join_key = security::stretch_join_key(config.join_key);
         if (!credentials.join_key) return Error{ErrorCode::limit, "the join key needs 64 MiB of memory for a moment"};
+    }
+    if (!config.token.empty()) {
+        if (config.token.size() != security::token_bytes) {
+            return Error{ErrorCode::invalid_argument, "the connect token has " + std::to_string(config.token.size()) + " bytes, must be " +
+                                                          std::to_string(security::token_bytes)};
+        }
+        const auto secret = std::span(config.token).first(security::token_secret_bytes);
+        std::ranges::copy(secret, credentials.token_secret.bytes.begin());
+        credentials.token.assign(config.token.begin() + security::token_secret_bytes, config.token.end());
     }
     auto client = std::make_unique<SealedClient>(std::move(carrier), config, std::move(credentials), random, now);
     if (auto started = client->start(); !started) return started.error();

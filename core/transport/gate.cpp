@@ -1,5 +1,7 @@
 #include "transport/gate.hpp"
 
+#include <algorithm>
+
 namespace tickwire::transport {
 
 namespace {
@@ -13,7 +15,8 @@ Gate::Gate(const ServerTransportConfig& config, security::RandomSource& random, 
       cookies_(random, now),
       prefix_budget_(cookies_per_prefix, random),
       cookie_budget_(cookies_per_second, cookies_per_second / 4),
-      join_budget_(joins_per_second, joins_per_second) {}
+      join_budget_(joins_per_second, joins_per_second),
+      unix_time_(config.unix_time) {}
 
 Result<std::unique_ptr<Gate>> Gate::open(const ServerTransportConfig& config, security::RandomSource& random,
                                          TimePoint now) {
@@ -23,6 +26,7 @@ Result<std::unique_ptr<Gate>> Gate::open(const ServerTransportConfig& config, se
         if (!key) return Error{ErrorCode::limit, "the join key needs 64 MiB of memory for a moment"};
         gate->join_key_ = *key;
     }
+    if (config.admission == AdmissionMode::token) std::ranges::copy(config.token_key, gate->token_key_.bytes.begin());
     return gate;
 }
 
@@ -81,16 +85,13 @@ std::optional<JoinMessage> Gate::join(const IncomingDatagram& datagram, TimePoin
     return message;
 }
 
-std::optional<Admitted> Gate::admit(const JoinMessage& join, const IncomingDatagram& datagram, TimePoint,
-                                    Outbox& outbox, ServerTransportCounters& counters) {
+std::optional<Admitted> Gate::admit(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
+                                    ServerTransportCounters& counters) {
     const Route route{datagram.from, datagram.via};
     switch (admission_) {
         case AdmissionMode::open: return Admitted{join.nonce, join.client_key, {}};
         case AdmissionMode::join_key: return admit_join_key(join, route, outbox, counters);
-        case AdmissionMode::token:
-            ++counters.refused_token_missing;
-            refuse(join.nonce, DisconnectReason::token_required, {}, route, outbox);
-            return std::nullopt;
+        case AdmissionMode::token: return admit_token(join, route, outbox, counters);
     }
     return std::nullopt;
 }
@@ -104,6 +105,21 @@ std::optional<Admitted> Gate::admit_join_key(const JoinMessage& join, const Rout
         return std::nullopt;
     }
     return Admitted{join.nonce, join.client_key, join_key_};
+}
+
+std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const Route& route, Outbox& outbox, ServerTransportCounters& counters) {
+    const auto no = [&](std::uint64_t& counter, DisconnectReason reason) {
+        ++counter;
+        refuse(join.nonce, reason, {}, route, outbox);
+        return std::nullopt;
+    };
+    if (join.token.empty()) return no(counters.refused_token_missing, DisconnectReason::token_required);
+    const auto token = security::open_token(token_key_, join.token);
+    const std::uint64_t now_s = unix_time_();
+    if (!token || token->expires_at > now_s + security::longest_token_life_s) return no(counters.refused_token_invalid, DisconnectReason::token_invalid);
+    if (token->expires_at <= now_s) return no(counters.refused_token_expired, DisconnectReason::token_expired);
+    if (used_tokens_.use(*token, now_s) != security::UsedTokens::Verdict::fresh) return no(counters.refused_token_used, DisconnectReason::token_used);
+    return Admitted{join.nonce, join.client_key, token->secret};
 }
 
 }  // namespace tickwire::transport

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -10,6 +11,7 @@
 
 #include "security/cookie.hpp"
 #include "security/key_exchange.hpp"
+#include "security/token.hpp"
 #include "transport/counters.hpp"
 #include "transport/handshake_messages.hpp"
 #include "transport/outbox.hpp"
@@ -36,13 +38,14 @@ public:
     std::optional<JoinMessage> join(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox,
                                     ServerTransportCounters& counters);
     /// What the client offers as its right to join. Refuses by itself.
-    std::optional<Admitted> admit(const JoinMessage& join, const IncomingDatagram& datagram, TimePoint now,
-                                  Outbox& outbox, ServerTransportCounters& counters);
+    std::optional<Admitted> admit(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
+                                  ServerTransportCounters& counters);
     void refuse(std::uint64_t nonce, DisconnectReason reason, std::string_view detail, const Route& route,
                 Outbox& outbox);
 
 private:
     Gate(const ServerTransportConfig& config, security::RandomSource& random, TimePoint now);
+    std::optional<Admitted> admit_token(const JoinMessage& join, const Route& route, Outbox& outbox, ServerTransportCounters& counters);
     std::optional<Admitted> admit_join_key(const JoinMessage& join, const Route& route, Outbox& outbox,
                                            ServerTransportCounters& counters);
 
@@ -50,7 +53,9 @@ private:
     security::CookieJar cookies_;
     PrefixBudget prefix_budget_;
     TokenBucket cookie_budget_, join_budget_;
-    security::Key join_key_;
+    security::Key join_key_, token_key_;
+    std::function<std::uint64_t()> unix_time_;
+    security::UsedTokens used_tokens_;
 };
 
 }  // namespace tickwire::transport

@@ -67,16 +67,16 @@ void SealedServer::take_join(const IncomingDatagram& datagram) {
         outbox_.add({datagram.from, datagram.via}, same->welcome);
         return;
     }
-    const auto admitted = gate_->admit(*join, datagram, now_, outbox_, counters_);
+    if (same == nullptr && sessions_.full()) {  // before the token is used up
+        ++counters_.refused_full;
+        return gate_->refuse(join->nonce, DisconnectReason::server_full, {}, {datagram.from, datagram.via}, outbox_);
+    }
+    const auto admitted = gate_->admit(*join, datagram, outbox_, counters_);
     if (!admitted) return;
     if (same != nullptr) {
         // It can receive at that address and may join: whoever was there before is not there any more.
         ++counters_.sessions_replaced;
         end(*same, {DisconnectReason::timed_out, "joined again from " + datagram.from.to_string()}, false);
-    }
-    if (sessions_.full()) {
-        ++counters_.refused_full;
-        return gate_->refuse(join->nonce, DisconnectReason::server_full, {}, {datagram.from, datagram.via}, outbox_);
     }
     open_session(*admitted, datagram);
 }

@@ -3,6 +3,7 @@
 
 #include "security/secret.hpp"
 #include "transport/sealed_server.hpp"
+#include "transport/self_test.hpp"
 
 namespace tickwire::transport {
 
@@ -32,6 +33,7 @@ Result<std::unique_ptr<ServerTransport>> ServerTransport::open(std::unique_ptr<C
                                                                security::RandomSource& random, TimePoint now) {
     if (auto valid = validate(config); !valid) return valid.error();
     if (auto crypto = security::initialize_crypto(); !crypto) return crypto.error();
+    if (auto sound = run_self_test(now); !sound) return sound.error();
     auto server = std::make_unique<SealedServer>(std::move(carrier), config, random, now);
     if (auto started = server->start(); !started) return started.error();
     return std::unique_ptr<ServerTransport>(std::move(server));

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <ctime>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,6 +26,8 @@ struct ServerTransportConfig {
     AdmissionMode admission = AdmissionMode::open;
     std::string join_key{};                     ///< admission join_key: the shared secret as people type it
     std::vector<std::byte> token_key{};           ///< admission token: 32 bytes shared with the issuer
+    /// Seconds since 1970, for the age of tokens.
+    std::function<std::uint64_t()> unix_time = [] { return static_cast<std::uint64_t>(std::time(nullptr)); };
     std::uint32_t max_sessions = 64;            ///< 1 to 4,000
     Duration playing_timeout{10'000'000};       ///< silence that ends a session in play
     Duration loading_timeout{60'000'000};       ///< silence allowed until set_playing()
@@ -34,7 +38,7 @@ struct ServerTransportCounters;  // transport/counters.hpp: one number per cause
 
 class ServerTransport {
 public:
-    /// Runs the start-up self-test of the seal (fails closed) and opens ENet's private loopback host.
+    /// Runs the start-up self-test of the seal (fails closed) and opens ENet's host, which has no network of its own.
     static Result<std::unique_ptr<ServerTransport>> open(std::unique_ptr<Carrier> carrier, const ServerTransportConfig& config,
                                                          security::RandomSource& random, TimePoint now);
     virtual ~ServerTransport() = default;
