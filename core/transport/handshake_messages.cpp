@@ -63,17 +63,15 @@ std::vector<std::byte> finish(FlatBufferBuilder& builder, Offset<Table> root, Da
     return datagram;
 }
 
-/// Builds it twice: once to see how long it is, once with the padding that is missing.
+/// As long as `target`: builds it once to see how long it is, and again with the padding that is missing.
 template <class Build>
 std::vector<std::byte> padded(std::size_t target, Build build) {
     std::vector<std::byte> datagram = build(std::size_t{0});
-    std::size_t padding = target > datagram.size() ? target - datagram.size() : 0;
-    for (int round = 0; round < 4 && datagram.size() != target; ++round) {
-        datagram = build(padding);
-        padding = padding + target - datagram.size();
-    }
-    // FlatBuffers sizes come in steps; what is left are bytes behind the table, which the verifier does not mind.
-    datagram.resize(target);
+    assert(datagram.size() <= target);
+    std::size_t padding = target - datagram.size();
+    // FlatBuffers' sizes come in steps, so that what is missing may be one too much.
+    while ((datagram = build(padding)).size() > target) --padding;
+    datagram.resize(target);  // a few bytes behind the table, which the verifier does not mind
     return datagram;
 }
 
