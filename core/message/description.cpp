@@ -5,6 +5,8 @@
 #include <array>
 #include <bit>
 #include <cmath>
+#include <cstdio>
+#include <cstdlib>
 
 #include "description_generated.h"
 #include "message/parse.hpp"
@@ -94,6 +96,8 @@ Result<KindInfo> decode_kind(const wire::KindDescription& in) {
         kind.defaults.push_back(in.defaults()->Get(i));
     }
     if (in.predicted_by() > 2) return malformed(kind.name + ": predicted_by must be 0 to 2");
+    if (!std::isfinite(in.priority()) || in.priority() < 0) return malformed(kind.name + ": priority must be 0 or more");
+    if (!std::isfinite(in.relevance_radius()) || in.relevance_radius() < 0) return malformed(kind.name + ": relevance radius must be 0 or more");
     kind.replication = {static_cast<KindOptions::Prediction>(in.predicted_by()), in.priority(), in.relevance_radius()};
     kind.delivery.reliable = in.reliable();
     return kind;
@@ -113,6 +117,7 @@ Result<std::vector<KindInfo>> decode_kinds(const flatbuffers::Vector<flatbuffers
 std::string number(double value) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), "%g", value);
+    if (std::strtod(text.data(), nullptr) != value) std::snprintf(text.data(), text.size(), "%.17g", value);
     return text.data();
 }
 
@@ -124,6 +129,14 @@ const char* word(FieldType type) {
     constexpr const char* words[] = {"a real", "an integer", "a flag", "an enumeration", "an angle"};
     return words[static_cast<std::size_t>(type)];
 }
+const char* word(Interpolation interpolation) {
+    constexpr const char* words[] = {"stepwise", "linear", "as an angle"};
+    return words[static_cast<std::size_t>(interpolation)];
+}
+const char* word(KindOptions::Prediction prediction) {
+    constexpr const char* words[] = {"nobody", "its owner", "everyone"};
+    return words[static_cast<std::size_t>(prediction)];
+}
 const char* word(Visibility visibility) {
     constexpr const char* words[] = {"everyone", "its owner", "the server only"};
     return words[static_cast<std::size_t>(visibility)];
@@ -134,7 +147,9 @@ std::string field_difference(const std::string& where, const FieldSpec& here, co
          {compare(where + ": type", word(here.type), word(there.type)), compare(where + ": minimum", number(here.min), number(there.min)),
           compare(where + ": maximum", number(here.max), number(there.max)),
           compare(where + ": precision", number(here.precision), number(there.precision)),
-          compare(where + ": what it is visible to", word(here.visibility), word(there.visibility))}) {
+          compare(where + ": what it is visible to", word(here.visibility), word(there.visibility)),
+          compare(where + ": number of steps", std::to_string(here.steps), std::to_string(there.steps)),
+          compare(where + ": interpolation", word(here.interpolation), word(there.interpolation))}) {
         if (!difference.empty()) return difference;
     }
     return {};
@@ -151,6 +166,12 @@ std::string kind_difference(const KindInfo& here, const KindInfo& there) {
     if (here.fields.size() > there.fields.size()) return here.name + "." + here.fields[there.fields.size()].name + " is missing there";
     if (here.fields.size() < there.fields.size()) return here.name + "." + there.fields[here.fields.size()].name + " is missing here";
     if (here.delivery.reliable != there.delivery.reliable) return here.name + ": reliable on one side only";
+    for (const std::string& difference :
+         {compare(here.name + ": what predicts it", word(here.replication.predicted_by), word(there.replication.predicted_by)),
+          compare(here.name + ": priority", number(here.replication.priority), number(there.replication.priority)),
+          compare(here.name + ": relevance radius", number(here.replication.relevance_radius), number(there.replication.relevance_radius))}) {
+        if (!difference.empty()) return difference;
+    }
     return {};
 }
 

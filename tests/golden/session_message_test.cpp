@@ -1,0 +1,48 @@
+// The bytes of every message on the reliable lanes, and of the description.
+#include <catch2/catch.hpp>
+
+#include "message/session_messages.hpp"
+#include "support/drift_game.hpp"
+#include "support/golden.hpp"
+#include "tickwire/description.hpp"
+
+using namespace tickwire;
+using namespace tickwire::test;
+
+namespace {
+
+/// The golden bytes, and that they read back as the same.
+template <class M>
+void check(const std::string& name, const M& message) {
+    const std::vector<std::byte> bytes = message::encode(message);
+    check_golden("session_message/" + name, bytes);
+    const auto read = message::decode(bytes, describe<Drift>());
+    REQUIRE(read);
+    REQUIRE(std::holds_alternative<M>(*read));
+    CHECK(message::encode(*read) == bytes);
+}
+
+}  // namespace
+
+TEST_CASE("session messages have their golden bytes and read back") {
+    check("enter", message::Enter{"ann", 0x0123456789abcdef, 3});
+    check("entered", message::Entered{PlayerId{7}, 3, "courtyard", 60});
+    check("other_game", message::OtherGame{{std::byte{1}, std::byte{2}, std::byte{3}}});
+    check("ready", message::Ready{});
+    check("roster", message::Roster{{{PlayerId{7}, "ann", false, 31}, {PlayerId{8}, "Rivet", true, 0}}});
+    check("chat", ChatLine{PlayerId{7}, "gr\xc3\xbc\xc3\x9f dich"});
+    message::Events events{Tick(812), {}};
+    events.queue.slots = {7, 99};
+    events.queue.records = {{Tick(812), 0, {}, 0, 2}};
+    check("events", events);
+}
+
+TEST_CASE("the description has its golden bytes and hash, and reads back") {
+    const Description description = describe<Drift>();
+    const std::vector<std::byte> bytes = encode(description);
+    check_golden("description/drift", bytes);
+    const auto read = decode_description(bytes);
+    REQUIRE(read);
+    CHECK(*read == description);
+    CHECK(protocol_hash(description) == 0x5fd691877d78729e);
+}
