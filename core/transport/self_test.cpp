@@ -29,7 +29,7 @@ public:
           client_(network_.attach(client_address), {.server = server_address}, {}, security::system_random(), now),
           attacker_(network_.attach(attacker_address)) {
         network_.on_datagram([this](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
-            leaked_ |= !std::ranges::search(bytes, canary_bytes()).empty();
+            leaked_ |= std::search(bytes.begin(), bytes.end(), canary_bytes().begin(), canary_bytes().end()) != bytes.end();
             if (from == client_address) newest_of_client_.assign(bytes.begin(), bytes.end());
         });
     }
