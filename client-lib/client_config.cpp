@@ -11,9 +11,13 @@ Error out_of_range(const std::string& field, const std::string& value, const std
     return {ErrorCode::invalid_argument, "client config: " + field + " is " + value + ", must be " + allowed};
 }
 
-bool outside(Duration value, Duration least, Duration most) { return value < least || value > most; }
+bool outside(Duration value, Duration least, Duration most) {
+    return value < least || value > most;
+}
 
-std::string in_ms(Duration duration) { return std::to_string(duration.count() / 1000) + " ms"; }
+std::string in_ms(Duration duration) {
+    return std::to_string(duration.count() / 1000) + " ms";
+}
 
 }  // namespace
 
@@ -23,12 +27,17 @@ Result<void> ClientConfig::validate() const {
     if (port == 0) return out_of_range("port", "0", "1 to 65,535");
     if (message::clean_text(name, max_name_bytes) != name || name.empty()) {
         return out_of_range("name", "\"" + message::clean_text(name, 64) + "\"",
-                            "1 to " + std::to_string(max_name_bytes) + " bytes of UTF-8 without control characters or spaces around it");
+                            "1 to " + std::to_string(max_name_bytes) +
+                                " bytes of UTF-8 without control characters or spaces around it");
     }
-    if (join_key.size() > 64) return out_of_range("join_key", std::to_string(join_key.size()) + " bytes long", "at most 64 bytes");
-    if (outside(connect_timeout, 100ms, 60s)) return out_of_range("connect_timeout", in_ms(connect_timeout), "100 ms to 60 s");
-    if (outside(playing_timeout, 1s, 10min)) return out_of_range("playing_timeout", in_ms(playing_timeout), "1 s to 10 min");
-    if (outside(interpolation_delay, 0s, 1s)) return out_of_range("interpolation_delay", in_ms(interpolation_delay), "0 to 1 s");
+    if (join_key.size() > 64)
+        return out_of_range("join_key", std::to_string(join_key.size()) + " bytes long", "at most 64 bytes");
+    if (outside(connect_timeout, 100ms, 60s))
+        return out_of_range("connect_timeout", in_ms(connect_timeout), "100 ms to 60 s");
+    if (outside(playing_timeout, 1s, 10min))
+        return out_of_range("playing_timeout", in_ms(playing_timeout), "1 s to 10 min");
+    if (outside(interpolation_delay, 0s, 1s))
+        return out_of_range("interpolation_delay", in_ms(interpolation_delay), "0 to 1 s");
     if (outside(reconnect_for, 0s, 10min)) return out_of_range("reconnect_for", in_ms(reconnect_for), "0 to 10 min");
     if (auto conditions = outgoing.validate(); !conditions) return conditions;
     return incoming.validate();
@@ -36,12 +45,18 @@ Result<void> ClientConfig::validate() const {
 
 const char* name(ClientState state) {
     switch (state) {
-        case ClientState::connecting: return "connecting";
-        case ClientState::entering: return "entering";
-        case ClientState::loading: return "loading";
-        case ClientState::playing: return "playing";
-        case ClientState::reconnecting: return "reconnecting";
-        case ClientState::disconnected: return "disconnected";
+        case ClientState::connecting:
+            return "connecting";
+        case ClientState::entering:
+            return "entering";
+        case ClientState::loading:
+            return "loading";
+        case ClientState::playing:
+            return "playing";
+        case ClientState::reconnecting:
+            return "reconnecting";
+        case ClientState::disconnected:
+            return "disconnected";
     }
     return "unknown";
 }

@@ -20,7 +20,8 @@ using transport::TransportEvent;
 
 constexpr Duration reconnect_pause = std::chrono::milliseconds(500);  // between two attempts
 
-Result<std::unique_ptr<Carrier>> open_carrier(const ClientConfig& config, std::unique_ptr<Carrier> carrier, std::uint64_t seed) {
+Result<std::unique_ptr<Carrier>> open_carrier(const ClientConfig& config, std::unique_ptr<Carrier> carrier,
+                                              std::uint64_t seed) {
     if (!carrier) {
         auto udp = open_udp({});
         if (!udp) return udp.error();
@@ -35,10 +36,13 @@ bool worth_another_try(DisconnectReason reason, bool reconnecting) {
     switch (reason) {
         case DisconnectReason::timed_out:
         case DisconnectReason::server_restarted:
-        case DisconnectReason::too_slow: return true;
+        case DisconnectReason::too_slow:
+            return true;
         case DisconnectReason::no_answer:
-        case DisconnectReason::server_full: return reconnecting;  // the place of the lost session is not free yet
-        default: return false;
+        case DisconnectReason::server_full:
+            return reconnecting;  // the place of the lost session is not free yet
+        default:
+            return false;
     }
 }
 
@@ -104,7 +108,9 @@ public:
         return room_ ? room_->label : none;
     }
     PlayerId me() const override { return room_ ? room_->me : PlayerId{}; }
-    std::span<const detail::ViewEntity> view() const override { return room_ ? room_->view() : std::span<const detail::ViewEntity>{}; }
+    std::span<const detail::ViewEntity> view() const override {
+        return room_ ? room_->view() : std::span<const detail::ViewEntity>{};
+    }
     std::span<const detail::ReceivedEvent> events() const override {
         return room_ ? room_->events() : std::span<const detail::ReceivedEvent>{};
     }
@@ -113,7 +119,8 @@ public:
 
     void say(std::string_view text) override {
         ChatLine line{{}, message::clean_text(text, max_chat_bytes)};
-        if (transport_ && room_ && !line.text.empty()) transport_->send_message(Lane::events, message::encode(std::move(line)));
+        if (transport_ && room_ && !line.text.empty())
+            transport_->send_message(Lane::events, message::encode(std::move(line)));
     }
 
     void leave(TimePoint now) override {
@@ -142,7 +149,8 @@ public:
     void replace_carrier(std::unique_ptr<Carrier> carrier) override {
         bytes_sent_before_ += carrier_->counters().bytes_sent;
         bytes_received_before_ += carrier_->counters().bytes_received;
-        // The conditions belong to this client, not to one of its sockets. One that we opened ourselves would not fail here.
+        // The conditions belong to this client, not to one of its sockets. One that we opened ourselves would not fail
+        // here.
         auto opened = open_carrier(config_, std::move(carrier), ++seed_);
         const std::unique_ptr<Carrier> old = std::exchange(carrier_, std::move(*opened));
         if (transport_) transport_->replace_carrier(std::make_unique<BorrowedCarrier>(*carrier_));
@@ -154,10 +162,18 @@ private:
         while (transport_ && handled_ < transport_->events().size()) {
             const TransportEvent event = transport_->events()[handled_++];
             switch (event.kind) {
-                case TransportEvent::Kind::connected: enter(); break;
-                case TransportEvent::Kind::disconnected: lose(event.disconnect, now); break;
-                case TransportEvent::Kind::message: handle_message(event.bytes, now); break;
-                case TransportEvent::Kind::state: handle_snapshot(event.bytes, now); break;
+                case TransportEvent::Kind::connected:
+                    enter();
+                    break;
+                case TransportEvent::Kind::disconnected:
+                    lose(event.disconnect, now);
+                    break;
+                case TransportEvent::Kind::message:
+                    handle_message(event.bytes, now);
+                    break;
+                case TransportEvent::Kind::state:
+                    handle_snapshot(event.bytes, now);
+                    break;
                 case TransportEvent::Kind::acked:
                     if (room_) room_->acked(event.number);
                     break;
@@ -250,7 +266,8 @@ private:
         if (now - lost_at_ >= config_.reconnect_for) return close(ClientState::disconnected, why_);
         if (now < next_try_) return;
         ++stats_.reconnects;
-        if (auto opened = open_transport(now); !opened) close(ClientState::disconnected, {DisconnectReason::internal, opened.error().message});
+        if (auto opened = open_transport(now); !opened)
+            close(ClientState::disconnected, {DisconnectReason::internal, opened.error().message});
     }
 
     void log(LogLevel level, const std::string& line) const {
@@ -282,15 +299,16 @@ private:
 
 namespace tickwire::detail {
 
-Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description, ClientConfig config, std::unique_ptr<Carrier> carrier,
-                                                        TimePoint now) {
+Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description, ClientConfig config,
+                                                        std::unique_ptr<Carrier> carrier, TimePoint now) {
     if (auto valid = config.validate(); !valid) return valid.error();
     // Snapshots are held for 64 ticks; the view must lie well within.
     const Duration longest = 48 * description.tick_rate.period();
     if (config.interpolation_delay > longest) {
-        return Error{ErrorCode::invalid_argument, "client config: interpolation_delay is " + std::to_string(config.interpolation_delay.count() / 1000) +
-                                                      " ms, must be at most " + std::to_string(longest.count() / 1000) + " ms at " +
-                                                      std::to_string(description.tick_rate.value) + " Hz"};
+        return Error{ErrorCode::invalid_argument, "client config: interpolation_delay is " +
+                                                      std::to_string(config.interpolation_delay.count() / 1000) +
+                                                      " ms, must be at most " + std::to_string(longest.count() / 1000) +
+                                                      " ms at " + std::to_string(description.tick_rate.value) + " Hz"};
     }
     const auto server = resolve({config.host, config.port});
     if (!server) return server.error();
@@ -299,7 +317,8 @@ Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description,
     if (!opened) return opened.error();
     std::unique_ptr<security::RandomSource> random;
     if (config.seeded_secrets) random = std::make_unique<security::SeededRandomSource>(seed);
-    auto core = std::make_unique<client::Core>(std::move(description), std::move(config), *server, std::move(*opened), std::move(random), seed);
+    auto core = std::make_unique<client::Core>(std::move(description), std::move(config), *server, std::move(*opened),
+                                               std::move(random), seed);
     if (auto started = core->open_transport(now); !started) return started.error();
     return std::unique_ptr<ClientCore>(std::move(core));
 }

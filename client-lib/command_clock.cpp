@@ -7,11 +7,11 @@ namespace tickwire::client {
 
 namespace {
 
-constexpr Duration aim = std::chrono::milliseconds(5);       // that the least margin of the last seconds should have
+constexpr Duration aim = std::chrono::milliseconds(5);         // that the least margin of the last seconds should have
 constexpr Duration first_aim = std::chrono::milliseconds(25);  // until there are reports
-constexpr Duration gross = std::chrono::milliseconds(250);   // an error beyond this is not steered away but jumped over
-constexpr double most_slew = 0.03;                           // of real time
-constexpr double eagerness = 2;                              // of the error made up in a second
+constexpr Duration gross = std::chrono::milliseconds(250);  // an error beyond this is not steered away but jumped over
+constexpr double most_slew = 0.03;                          // of real time
+constexpr double eagerness = 2;                             // of the error made up in a second
 constexpr double some_loss_percent = 1, much_loss_percent = 10;
 
 }  // namespace
@@ -24,9 +24,13 @@ void CommandClock::start(TimePoint now, Tick newest, Duration rtt) {
     past_count_ = 0;
 }
 
-double CommandClock::exact() const { return lead_ + ticks(now_ - origin_); }
+double CommandClock::exact() const {
+    return lead_ + ticks(now_ - origin_);
+}
 
-Tick CommandClock::tick() const { return Tick(static_cast<std::uint32_t>(std::max(0.0, exact()))); }
+Tick CommandClock::tick() const {
+    return Tick(static_cast<std::uint32_t>(std::max(0.0, exact())));
+}
 
 double CommandClock::lead_at(TimePoint time) const {
     const std::size_t held = std::min(past_count_, past_.size());

@@ -1,6 +1,6 @@
 // Which tick this client's commands are for: far enough ahead that each arrives just before the server runs its tick.
-// The server reports how early commands came; the clock is steered by small changes of rate, and jumps only when it is far off
-// (as Overwatch does; Ford, "Overwatch Gameplay Architecture and Netcode", GDC 2017).
+// The server reports how early commands came; the clock is steered by small changes of rate, and jumps only when it is
+// far off (as Overwatch does; Ford, "Overwatch Gameplay Architecture and Netcode", GDC 2017).
 #pragma once
 
 #include <array>
@@ -20,7 +20,8 @@ public:
     bool started() const { return started_; }
     /// How early the newest command came that the server had when it sent what we have just received.
     void margin_reported(TimePoint now, Duration margin, Duration rtt);
-    /// Moves on; `loss_percent` of our datagrams is lost, which asks for more room, so that a repeated command still counts.
+    /// Moves on; `loss_percent` of our datagrams is lost, which asks for more room, so that a repeated command still
+    /// counts.
     void advance(TimePoint now, double loss_percent);
     /// The tick whose command is the newest to be sent.
     Tick tick() const;
@@ -39,8 +40,8 @@ private:
     Hertz rate_;
     bool started_ = false;
     TimePoint origin_{}, now_{};
-    double lead_ = 0;         // tick at the origin, so that exact() is lead_ + ticks since the origin
-    LowestWindow headroom_;   // reported margin less the lead, in ticks
+    double lead_ = 0;        // tick at the origin, so that exact() is lead_ + ticks since the origin
+    LowestWindow headroom_;  // reported margin less the lead, in ticks
     std::array<Past, 256> past_{};
     std::size_t past_count_ = 0;
 };

@@ -5,7 +5,8 @@
 
 namespace tickwire::client {
 
-std::uint32_t CommandSender::send(transport::ClientTransport& transport, Tick tick, std::span<const std::uint32_t> command, double view) {
+std::uint32_t CommandSender::send(transport::ClientTransport& transport, Tick tick,
+                                  std::span<const std::uint32_t> command, double view) {
     if (tick <= batch_.newest) return 0;
     std::uint32_t begun = static_cast<std::uint32_t>(tick - batch_.newest);
     if (!batch_.newest || begun > snapshot::max_commands) {  // the first, or the clock jumped
@@ -30,7 +31,9 @@ void CommandSender::acked(transport::DatagramNumber datagram) {
     if (datagram != 0 && sent.datagram == datagram) forget_up_to(sent.newest);
 }
 
-void CommandSender::simulated(Tick tick) { forget_up_to(tick); }
+void CommandSender::simulated(Tick tick) {
+    forget_up_to(tick);
+}
 
 void CommandSender::forget_up_to(Tick tick) {
     if (batch_.count == 0 || tick < batch_.tick_of(0)) return;

@@ -1,5 +1,5 @@
-// This player's commands: each tick's is sent again in every datagram until the server has it, so that a lost datagram costs
-// nothing while the next one comes in time.
+// This player's commands: each tick's is sent again in every datagram until the server has it, so that a lost datagram
+// costs nothing while the next one comes in time.
 #pragma once
 
 #include <array>
@@ -17,9 +17,10 @@ class CommandSender {
 public:
     explicit CommandSender(const Description& description) : description_(description) {}
 
-    /// The command of every tick that has begun since the last call, up to `tick`, and one datagram with all that the server may not
-    /// have yet. `view` is the drawn moment in ticks. Returns the number of commands that are new.
-    std::uint32_t send(transport::ClientTransport& transport, Tick tick, std::span<const std::uint32_t> command, double view);
+    /// The command of every tick that has begun since the last call, up to `tick`, and one datagram with all that the
+    /// server may not have yet. `view` is the drawn moment in ticks. Returns the number of commands that are new.
+    std::uint32_t send(transport::ClientTransport& transport, Tick tick, std::span<const std::uint32_t> command,
+                       double view);
     /// The server has this datagram, and with it every command in it.
     void acked(transport::DatagramNumber datagram);
     /// The server has run this tick: no command up to it is of use any more.

@@ -46,7 +46,8 @@ void Interpolation::draw_one(const SnapshotReader& reader, std::size_t index, do
         }
     }
     view_.push_back({from->id, from->owner, from->kind, {}});
-    for (std::size_t i = 0; i < kind.fields.size(); ++i) values_.push_back(blend(kind.fields[i].spec, old_slots[i], new_slots[i], part));
+    for (std::size_t i = 0; i < kind.fields.size(); ++i)
+        values_.push_back(blend(kind.fields[i].spec, old_slots[i], new_slots[i], part));
 }
 
 }  // namespace tickwire::client

@@ -29,7 +29,8 @@ private:
 
     void roll(TimePoint now) {
         const auto current = static_cast<std::uint64_t>(now.time_since_epoch() / bucket);
-        if (current >= newest_ + buckets) lowest_.fill(none);
+        if (current >= newest_ + buckets)
+            lowest_.fill(none);
         else {
             for (; newest_ < current; ++newest_) lowest_[(newest_ + 1) % buckets] = none;
         }

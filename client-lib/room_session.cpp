@@ -4,7 +4,8 @@
 
 namespace tickwire::client {
 
-Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now, ClientStats& stats) {
+Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now,
+                                        ClientStats& stats) {
     const Tick before = reader_.newest();
     const std::uint64_t whole_before = reader_.whole_ticks();
     if (auto read = reader_.read(part); !read) return read;
@@ -23,10 +24,11 @@ Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duratio
     return {};
 }
 
-void RoomSession::send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command, TimePoint now,
-                                ClientStats& stats) {
+void RoomSession::send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
+                                TimePoint now, ClientStats& stats) {
     command_clock_.advance(now, transport.stats().loss_percent);
-    if (command_clock_.started()) stats.commands_sent += commands_.send(transport, command_clock_.tick(), command, moment_);
+    if (command_clock_.started())
+        stats.commands_sent += commands_.send(transport, command_clock_.tick(), command, moment_);
 }
 
 void RoomSession::draw(TimePoint now, ClientStats& stats) {

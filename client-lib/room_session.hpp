@@ -1,4 +1,5 @@
-// One stay in a room, from the server's welcome until the connection ends: the snapshots, both clocks, the commands and the view.
+// One stay in a room, from the server's welcome until the connection ends: the snapshots, both clocks, the commands and
+// the view.
 #pragma once
 
 #include <cstdint>
@@ -36,7 +37,8 @@ public:
     void take_events(const EventQueue& events) { events_.add(events); }
     void acked(transport::DatagramNumber datagram) { commands_.acked(datagram); }
     /// Sends the commands of the ticks that have begun.
-    void send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command, TimePoint now, ClientStats& stats);
+    void send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command, TimePoint now,
+                       ClientStats& stats);
     /// Moves the view to `now`.
     void draw(TimePoint now, ClientStats& stats);
 

@@ -15,9 +15,13 @@ using snapshot::EntryOp;
 
 namespace {
 
-int bits_for(std::size_t count) { return count < 2 ? 0 : static_cast<int>(std::bit_width(count - 1)); }
+int bits_for(std::size_t count) {
+    return count < 2 ? 0 : static_cast<int>(std::bit_width(count - 1));
+}
 
-Error malformed(const char* what) { return {ErrorCode::malformed, std::string("snapshot: ") + what}; }
+Error malformed(const char* what) {
+    return {ErrorCode::malformed, std::string("snapshot: ") + what};
+}
 
 }  // namespace
 
@@ -39,7 +43,8 @@ Result<void> SnapshotReader::read(std::span<const std::byte> part) {
     std::memcpy(head_bytes, part.data(), sizeof head_bytes);
     const auto& head = *reinterpret_cast<const wire::SnapshotHeader*>(head_bytes);
     const Tick tick(head.tick());
-    if (!tick || head.parts() == 0 || head.parts() > snapshot::max_parts || head.part() >= head.parts()) return malformed("no such part");
+    if (!tick || head.parts() == 0 || head.parts() > snapshot::max_parts || head.part() >= head.parts())
+        return malformed("no such part");
     if (newest_ && newest_ - tick > snapshot::max_baseline_age) return {};  // too late: nothing will refer to it
     if (newest_ < tick) {
         newest_ = tick;
@@ -56,7 +61,8 @@ Result<void> SnapshotReader::read_entries(BitReader& in, Tick tick) {
     std::uint32_t next = 0;
     while (in.flag()) {
         const std::uint32_t gap = in.golomb(snapshot::gap_order);
-        if (in.failed() || gap > snapshot::last_index || next + gap > snapshot::last_index) return malformed("entity index out of range");
+        if (in.failed() || gap > snapshot::last_index || next + gap > snapshot::last_index)
+            return malformed("entity index out of range");
         const std::uint32_t index = next + gap;
         if (auto entry = read_entry(in, tick, common_age, index); !entry) return entry;
         next = index + 1;
@@ -66,9 +72,12 @@ Result<void> SnapshotReader::read_entries(BitReader& in, Tick tick) {
 
 Result<void> SnapshotReader::read_entry(BitReader& in, Tick tick, std::uint32_t common_age, std::uint32_t index) {
     switch (static_cast<EntryOp>(in.bits(2))) {
-        case EntryOp::common: return read_delta(in, tick, common_age, index);
-        case EntryOp::other: return read_delta(in, tick, in.bits(snapshot::age_bits), index);
-        case EntryOp::create: return read_create(in, tick, index);
+        case EntryOp::common:
+            return read_delta(in, tick, common_age, index);
+        case EntryOp::other:
+            return read_delta(in, tick, in.bits(snapshot::age_bits), index);
+        case EntryOp::create:
+            return read_create(in, tick, index);
         case EntryOp::remove:
             if (in.failed()) return malformed("ends too early");
             store(track(index), {tick, {}, {}, {}, 0}, {});
@@ -78,14 +87,16 @@ Result<void> SnapshotReader::read_entry(BitReader& in, Tick tick, std::uint32_t 
 }
 
 Result<void> SnapshotReader::read_delta(BitReader& in, Tick tick, std::uint32_t age, std::uint32_t index) {
-    if (age == 0 || age >= tick.value || index >= tracks_.size() || !tracks_[index]) return malformed("refers to a baseline that never was");
+    if (age == 0 || age >= tick.value || index >= tracks_.size() || !tracks_[index])
+        return malformed("refers to a baseline that never was");
     const Track& track = *tracks_[index];
     const Tick base_tick = tick - static_cast<std::int32_t>(age);
     const Version& base = track.versions[base_tick.value % ring];
     if (base.tick != base_tick || !base.id) return malformed("refers to a baseline that is not held");
     const KindInfo& kind = description_.kinds[base.kind];
     const std::span slots = std::span(scratch_).first(kind.fields.size());
-    if (!snapshot::read_slots(in, kind, slots, slots_of(index, base), base.owner == me_)) return malformed("a field is out of its range");
+    if (!snapshot::read_slots(in, kind, slots, slots_of(index, base), base.owner == me_))
+        return malformed("a field is out of its range");
     store(*tracks_[index], {tick, {}, base.id, base.owner, base.kind}, slots);
     return {};
 }
@@ -94,10 +105,12 @@ Result<void> SnapshotReader::read_create(BitReader& in, Tick tick, std::uint32_t
     const std::uint32_t generation = in.bits(snapshot::generation_bits);
     const std::uint32_t kind_number = in.bits(kind_bits_);
     const PlayerId owner{in.flag() ? static_cast<std::uint16_t>(in.bits(snapshot::player_bits)) : std::uint16_t{0}};
-    if (in.failed() || index == 0 || generation == 0 || kind_number >= description_.kinds.size()) return malformed("no such entity");
+    if (in.failed() || index == 0 || generation == 0 || kind_number >= description_.kinds.size())
+        return malformed("no such entity");
     const KindInfo& kind = description_.kinds[kind_number];
     const std::span slots = std::span(scratch_).first(kind.fields.size());
-    if (!snapshot::read_slots(in, kind, slots, kind.defaults, owner == me_)) return malformed("a field is out of its range");
+    if (!snapshot::read_slots(in, kind, slots, kind.defaults, owner == me_))
+        return malformed("a field is out of its range");
     store(track(index), {tick, {}, EntityId(index, generation), owner, static_cast<std::uint16_t>(kind_number)}, slots);
     return {};
 }
@@ -109,7 +122,8 @@ Result<void> SnapshotReader::read_events(BitReader& in, Tick tick) {
         const KindInfo& kind = description_.events[kind_number];
         const auto count = static_cast<std::uint32_t>(kind.fields.size());
         const std::span slots = std::span(scratch_).first(count);
-        if (!snapshot::read_slots(in, kind, slots, kind.defaults, true)) return malformed("an event's field is out of its range");
+        if (!snapshot::read_slots(in, kind, slots, kind.defaults, true))
+            return malformed("an event's field is out of its range");
         const auto first = static_cast<std::uint32_t>(events_.slots.size());
         events_.slots.insert(events_.slots.end(), slots.begin(), slots.end());
         events_.records.push_back({tick, static_cast<std::uint16_t>(kind_number), {}, first, count});
@@ -153,7 +167,8 @@ void SnapshotReader::store(Track& track, const Version& version, std::span<const
     if (place.tick >= version.tick) return;  // a duplicate
     place = version;
     place.held_until = std::min(track.confirmed, version.tick - 1);
-    std::ranges::copy(slots, track.slots.begin() + static_cast<std::ptrdiff_t>((version.tick.value % ring) * max_slots_));
+    std::ranges::copy(slots,
+                      track.slots.begin() + static_cast<std::ptrdiff_t>((version.tick.value % ring) * max_slots_));
     track.newest = std::max(track.newest, version.tick);
     track.confirmed = std::max(track.confirmed, version.tick);
 }
@@ -183,7 +198,8 @@ void SnapshotReader::build_frame(Tick tick) {
         const Version* version = around(i, tick).from;
         if (version == nullptr || !version->id) continue;
         const auto slots = slots_of(i, *version);
-        frame_.entities.push_back({version->id, version->owner, version->kind, static_cast<std::uint32_t>(frame_.slots.size()), version->tick});
+        frame_.entities.push_back({version->id, version->owner, version->kind,
+                                   static_cast<std::uint32_t>(frame_.slots.size()), version->tick});
         frame_.slots.insert(frame_.slots.end(), slots.begin(), slots.end());
     }
 }

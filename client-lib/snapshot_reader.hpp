@@ -19,8 +19,8 @@ namespace tickwire::client {
 /// An entity at one tick, as received.
 struct Version {
     Tick tick{};
-    Tick held_until{};     ///< the version before stayed true until here (the server said so by silence)
-    EntityId id{};         ///< null: there was no entity
+    Tick held_until{};  ///< the version before stayed true until here (the server said so by silence)
+    EntityId id{};      ///< null: there was no entity
     PlayerId owner{};
     std::uint16_t kind = 0;
 };

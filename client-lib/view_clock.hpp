@@ -1,5 +1,5 @@
-// Which moment the view draws: a fixed delay behind the fastest snapshots, so that the next one is there in time. Jitter
-// does not move it; a lasting change of the way is followed by small changes of rate.
+// Which moment the view draws: a fixed delay behind the fastest snapshots, so that the next one is there in time.
+// Jitter does not move it; a lasting change of the way is followed by small changes of rate.
 #pragma once
 
 #include "lowest_window.hpp"

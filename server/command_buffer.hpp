@@ -1,5 +1,5 @@
-// One player's commands, waiting for their ticks. Each tick takes exactly one; early and late ones are counted, and what an
-// attacker sends cannot make a player act more than once a tick.
+// One player's commands, waiting for their ticks. Each tick takes exactly one; early and late ones are counted, and
+// what an attacker sends cannot make a player act more than once a tick.
 #pragma once
 
 #include <array>

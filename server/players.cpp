@@ -36,7 +36,9 @@ void Players::remove(PlayerId id) {
     --count_;
 }
 
-Player* Players::find(PlayerId id) { return id && id.value <= players_.size() ? players_[id.value - 1u].get() : nullptr; }
+Player* Players::find(PlayerId id) {
+    return id && id.value <= players_.size() ? players_[id.value - 1u].get() : nullptr;
+}
 
 Player* Players::find(transport::SessionId session) {
     const auto found = by_session_.find(session.value);

@@ -21,13 +21,13 @@ struct Player {
     transport::SessionId session{};  ///< null for a bot
     std::string name;
     bool bot = false;
-    bool playing = false;            ///< in the world; false while it loads
+    bool playing = false;  ///< in the world; false while it loads
     Address address{};
     CommandBuffer commands;
     std::unique_ptr<SnapshotWriter> snapshots{};  ///< null for a bot
-    std::int16_t command_margin = -32768;       ///< quarter milliseconds; -32768: none yet
+    std::int16_t command_margin = -32768;         ///< quarter milliseconds; -32768: none yet
     std::uint16_t ping_ms = 0;
-    double chat_allowance = 8;       ///< lines it may send now; refills by one a second
+    double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
 
     RosterEntry roster_entry() const { return {id, name, bot, ping_ms}; }

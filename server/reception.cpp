@@ -8,8 +8,8 @@ using transport::Lane;
 using transport::SessionId;
 using transport::TransportEvent;
 
-Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport, Players& players, Rooms& rooms,
-                     Happenings& happenings, ServerStats& stats)
+Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
+                     Players& players, Rooms& rooms, Happenings& happenings, ServerStats& stats)
     : description_(description),
       game_hash_(protocol_hash(description)),
       log_(log),
@@ -22,12 +22,16 @@ Reception::Reception(const Description& description, const LogSink& log, transpo
 void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) {
     Player* player = players_.find(event.session);
     switch (event.kind) {
-        case TransportEvent::Kind::connected: ++stats_.clients; break;
+        case TransportEvent::Kind::connected:
+            ++stats_.clients;
+            break;
         case TransportEvent::Kind::disconnected:
             --stats_.clients;
             if (player != nullptr) forget(*player, event.disconnect);
             break;
-        case TransportEvent::Kind::message: handle_message(event, now); break;
+        case TransportEvent::Kind::message:
+            handle_message(event, now);
+            break;
         case TransportEvent::Kind::state:
             if (player != nullptr && player->playing) handle_commands(*player, event.bytes, clock, now);
             break;
@@ -57,12 +61,14 @@ void Reception::handle_message(const TransportEvent& event, TimePoint now) {
 
 void Reception::handle_enter(SessionId session, const message::Enter& enter) {
     if (enter.game_hash != game_hash_) {
-        transport_.send_message(session, Lane::control, message::encode(message::OtherGame{tickwire::encode(description_)}));
+        transport_.send_message(session, Lane::control,
+                                message::encode(message::OtherGame{tickwire::encode(description_)}));
         log(LogLevel::info, "refused " + enter.name + ": another version of the game");
         return;  // the client compares, says what differs, and goes
     }
     const auto room = enter.room == 0 ? rooms_.begin() : rooms_.find(RoomId{enter.room});
-    if (room == rooms_.end()) return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
+    if (room == rooms_.end())
+        return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
     Player* player = players_.add(description_, room->first, enter.name, session);
     if (player == nullptr) {
         return refuse(session, DisconnectReason::server_full, std::to_string(players_.count()) + " players are here");
@@ -96,8 +102,10 @@ void Reception::handle_chat(Player& player, ChatLine line, TimePoint now) {
     broadcast(player.room, line);
 }
 
-void Reception::handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now) {
-    if (!snapshot::read_commands(bytes, description_, batch_)) return malformed(player.session, "commands that do not decode");
+void Reception::handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock,
+                                TimePoint now) {
+    if (!snapshot::read_commands(bytes, description_, batch_))
+        return malformed(player.session, "commands that do not decode");
     const Tick room_tick = rooms_.at(player.room)->tick();
     const std::size_t per_command = description_.command.fields.size();
     for (std::uint32_t i = 0; i < batch_.count; ++i) {
@@ -108,13 +116,15 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
         if (verdict == CommandBuffer::Verdict::early) ++stats_.commands_early;
         if (i + 1 < batch_.count) continue;
         // The newest command came for the first time: how long before its tick?
-        const Duration ahead = (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
+        const Duration ahead =
+            (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
         player.command_margin = static_cast<std::int16_t>(std::clamp<std::int64_t>(ahead.count() / 250, -32767, 32767));
     }
 }
 
 void Reception::refuse(SessionId session, DisconnectReason reason, std::string_view detail) {
-    log(LogLevel::info, "refused " + transport_.stats(session).remote.to_string() + ": " + Disconnect{reason, std::string(detail)}.to_string());
+    log(LogLevel::info, "refused " + transport_.stats(session).remote.to_string() + ": " +
+                            Disconnect{reason, std::string(detail)}.to_string());
     transport_.disconnect(session, reason, detail);
     --stats_.clients;
 }

@@ -1,5 +1,5 @@
-// What clients say: from the transport's events to players, rooms and command buffers. Every message is checked here, and a
-// client that sends what no honest one would is disconnected with a reason.
+// What clients say: from the transport's events to players, rooms and command buffers. Every message is checked here,
+// and a client that sends what no honest one would is disconnected with a reason.
 #pragma once
 
 #include <cstdint>
@@ -35,8 +35,8 @@ struct Happenings {
 
 class Reception {
 public:
-    Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport, Players& players, Rooms& rooms,
-              Happenings& happenings, ServerStats& stats);
+    Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
+              Players& players, Rooms& rooms, Happenings& happenings, ServerStats& stats);
 
     /// `clock` tells when the next tick runs, for the margin that commands have.
     void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);

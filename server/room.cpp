@@ -34,7 +34,11 @@ void append(EventQueue& queue, EventRecord event, std::span<const std::uint32_t>
 }  // namespace
 
 Room::Room(RoomId id, std::string label, const Description& description, std::unique_ptr<WorldHost> world)
-    : id_(id), label_(std::move(label)), description_(description), world_(std::move(world)), history_(std::make_unique<snapshot::History>()) {}
+    : id_(id),
+      label_(std::move(label)),
+      description_(description),
+      world_(std::move(world)),
+      history_(std::make_unique<snapshot::History>()) {}
 
 bool Room::awake() const {
     return std::ranges::any_of(members_, [](const Player* player) { return !player->bot; });
@@ -89,10 +93,12 @@ void Room::send_reliable_events(transport::ServerTransport& transport) const {
         if (player->bot) continue;
         message::Events mine{tick_, {}};
         for (const EventRecord& event : events.records) {
-            if (!description_.events[event.kind].delivery.reliable || (event.only && event.only != player->id)) continue;
+            if (!description_.events[event.kind].delivery.reliable || (event.only && event.only != player->id))
+                continue;
             append(mine.queue, event, events.slots_of(event));
         }
-        if (!mine.queue.records.empty()) transport.send_message(player->session, transport::Lane::events, message::encode(mine));
+        if (!mine.queue.records.empty())
+            transport.send_message(player->session, transport::Lane::events, message::encode(mine));
     }
 }
 

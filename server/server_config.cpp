@@ -10,20 +10,25 @@ Error out_of_range(const std::string& field, const std::string& value, const std
     return {ErrorCode::invalid_argument, "server config: " + field + " is " + value + ", must be " + allowed};
 }
 
-std::string seconds_text(Duration duration) { return std::to_string(duration.count() / 1000) + " ms"; }
+std::string seconds_text(Duration duration) {
+    return std::to_string(duration.count() / 1000) + " ms";
+}
 
 }  // namespace
 
 Result<void> ServerConfig::validate() const {
-    if (max_players < 1 || max_players > 4000) return out_of_range("max_players", std::to_string(max_players), "1 to 4,000");
+    if (max_players < 1 || max_players > 4000)
+        return out_of_range("max_players", std::to_string(max_players), "1 to 4,000");
     if (admission == Admission::join_key && (join_key.empty() || join_key.size() > 64)) {
         return out_of_range("join_key", std::to_string(join_key.size()) + " bytes long", "1 to 64 bytes");
     }
     if (admission == Admission::token && token_key.size() != 32) {
         return out_of_range("token_key", std::to_string(token_key.size()) + " bytes long", "32 bytes");
     }
-    if (snapshot_every < 1 || snapshot_every > 16) return out_of_range("snapshot_every", std::to_string(snapshot_every), "1 to 16");
-    if (max_catch_up < 1 || max_catch_up > 60) return out_of_range("max_catch_up", std::to_string(max_catch_up), "1 to 60");
+    if (snapshot_every < 1 || snapshot_every > 16)
+        return out_of_range("snapshot_every", std::to_string(snapshot_every), "1 to 16");
+    if (max_catch_up < 1 || max_catch_up > 60)
+        return out_of_range("max_catch_up", std::to_string(max_catch_up), "1 to 60");
     if (playing_timeout < std::chrono::seconds(1) || playing_timeout > std::chrono::minutes(10)) {
         return out_of_range("playing_timeout", seconds_text(playing_timeout), "1 s to 10 min");
     }

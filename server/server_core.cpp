@@ -1,4 +1,5 @@
-// Puts the server together: transport below, reception of what clients say, rooms that step, and what the program polls.
+// Puts the server together: transport below, reception of what clients say, rooms that step, and what the program
+// polls.
 #include "tickwire/detail/server_core.hpp"
 
 #include <algorithm>
@@ -19,11 +20,13 @@ namespace tickwire::server {
 namespace {
 
 constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
-constexpr Duration longest_wait = std::chrono::seconds(1);     // of wait_for_tick() while nobody plays
-constexpr Duration receive_spacing = std::chrono::milliseconds(2);  // between ticks datagrams are taken in, but not one by one
+constexpr Duration longest_wait = std::chrono::seconds(1);          // of wait_for_tick() while nobody plays
+constexpr Duration receive_spacing =
+    std::chrono::milliseconds(2);  // between ticks datagrams are taken in, but not one by one
 constexpr Duration roster_period = std::chrono::seconds(2);
 
-Result<std::unique_ptr<Carrier>> open_carrier(const ServerConfig& config, std::unique_ptr<Carrier> carrier, std::uint64_t seed) {
+Result<std::unique_ptr<Carrier>> open_carrier(const ServerConfig& config, std::unique_ptr<Carrier> carrier,
+                                              std::uint64_t seed) {
     if (!carrier) {
         auto udp = open_udp({.bind_host = config.bind_host, .port = config.port, .server = true});
         if (!udp) return udp.error();
@@ -49,8 +52,8 @@ transport::ServerTransportConfig transport_config(const ServerConfig& config) {
 
 class Core final : public detail::ServerCore {
 public:
-    Core(Description description, ServerConfig config, std::uint64_t seed, std::unique_ptr<transport::ServerTransport> transport,
-         std::unique_ptr<security::RandomSource> random)
+    Core(Description description, ServerConfig config, std::uint64_t seed,
+         std::unique_ptr<transport::ServerTransport> transport, std::unique_ptr<security::RandomSource> random)
         : description_(std::move(description)),
           config_(std::move(config)),
           seed_(seed),
@@ -62,12 +65,14 @@ public:
 
     RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) override {
         const RoomId id{++newest_room_};
-        rooms_[id] = std::make_unique<Room>(id, message::clean_text(label, message::max_label_bytes), description_, std::move(world));
+        rooms_[id] = std::make_unique<Room>(id, message::clean_text(label, message::max_label_bytes), description_,
+                                            std::move(world));
         return id;
     }
 
     void close_room(RoomId room) override {
-        for (Player* player : players_.in_room(room)) reception_.dismiss(*player, DisconnectReason::server_closed, "the room was closed");
+        for (Player* player : players_.in_room(room))
+            reception_.dismiss(*player, DisconnectReason::server_closed, "the room was closed");
         rooms_.erase(room);
     }
 
@@ -82,7 +87,8 @@ public:
             if (awake_ && clock_.next() <= then) break;
             receive(then);
             const bool nothing = transport_->events().empty() && transport_->next_deadline() > then;
-            if (!awake_ && (!nothing || then >= patience)) break;  // somebody is at the door, or the program may have something to do
+            if (!awake_ && (!nothing || then >= patience))
+                break;  // somebody is at the door, or the program may have something to do
             std::this_thread::sleep_for(awake_ ? std::min(receive_spacing, clock_.next() - then) : receive_spacing);
         }
         return !stopping_.load(std::memory_order_relaxed);
@@ -118,7 +124,8 @@ public:
         return bot->id;
     }
     void remove_bot(PlayerId id) override {
-        if (Player* bot = players_.find(id); bot != nullptr && bot->bot) reception_.dismiss(*bot, DisconnectReason::left, {});
+        if (Player* bot = players_.find(id); bot != nullptr && bot->bot)
+            reception_.dismiss(*bot, DisconnectReason::left, {});
     }
     void set_bot_command(PlayerId id, std::span<const std::uint32_t> slots) override {
         if (Player* bot = players_.find(id); bot != nullptr && bot->bot) bot->commands.set_last(slots);
@@ -219,7 +226,8 @@ private:
         rosters_sent_ = now;
         for (const auto& player : players_.all()) {
             if (!player || player->bot) continue;
-            const auto rtt = std::chrono::duration_cast<std::chrono::milliseconds>(transport_->stats(player->session).rtt).count();
+            const auto rtt =
+                std::chrono::duration_cast<std::chrono::milliseconds>(transport_->stats(player->session).rtt).count();
             player->ping_ms = static_cast<std::uint16_t>(std::clamp<std::int64_t>(rtt, 0, 65535));
         }
         for (const auto& [id, room] : rooms_) {
@@ -234,8 +242,9 @@ private:
         if (clamps.count == 0 || !config_.log || !clamped_fields_.insert({clamps.kind, clamps.slot}).second) return;
         const KindInfo& kind = description_.kinds[clamps.kind];
         const FieldInfo& field = kind.fields[clamps.slot];
-        config_.log(LogLevel::warning, "tick " + std::to_string(room.tick().value) + ": " + kind.name + "." + field.name + " was " +
-                                           std::to_string(clamps.value) + ", outside its range; it was clamped");
+        config_.log(LogLevel::warning, "tick " + std::to_string(room.tick().value) + ": " + kind.name + "." +
+                                           field.name + " was " + std::to_string(clamps.value) +
+                                           ", outside its range; it was clamped");
 #endif
     }
 
@@ -264,12 +273,13 @@ private:
 
 namespace tickwire::detail {
 
-Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, ServerConfig config, std::unique_ptr<Carrier> carrier,
-                                                     TimePoint now) {
+Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, ServerConfig config,
+                                                     std::unique_ptr<Carrier> carrier, TimePoint now) {
     if (auto valid = config.validate(); !valid) return valid.error();
     const std::uint32_t rate = description.tick_rate.value;
     if (rate < 1 || rate > 240) {
-        return Error{ErrorCode::invalid_argument, description.game + "::tick_rate is " + std::to_string(rate) + ", must be 1 to 240"};
+        return Error{ErrorCode::invalid_argument,
+                     description.game + "::tick_rate is " + std::to_string(rate) + ", must be 1 to 240"};
     }
     const std::uint64_t seed = config.seed != 0 ? config.seed : security::system_random().u64();
     auto opened = server::open_carrier(config, std::move(carrier), seed);
@@ -279,8 +289,8 @@ Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, Se
     auto transport = transport::ServerTransport::open(std::move(*opened), server::transport_config(config),
                                                       random ? *random : security::system_random(), now);
     if (!transport) return transport.error();
-    return std::unique_ptr<ServerCore>(
-        std::make_unique<server::Core>(std::move(description), std::move(config), seed, std::move(*transport), std::move(random)));
+    return std::unique_ptr<ServerCore>(std::make_unique<server::Core>(std::move(description), std::move(config), seed,
+                                                                      std::move(*transport), std::move(random)));
 }
 
 }  // namespace tickwire::detail

@@ -19,7 +19,9 @@ constexpr std::size_t tail_bits = 2 + 1 + 2 * snapshot::index_bits;  // end of e
 // An entity that never changes is mentioned this often, so that its acked version stays inside the history.
 constexpr std::int32_t refresh_age = 40;
 
-int bits_for(std::size_t count) { return count < 2 ? 0 : static_cast<int>(std::bit_width(count - 1)); }
+int bits_for(std::size_t count) {
+    return count < 2 ? 0 : static_cast<int>(std::bit_width(count - 1));
+}
 
 }  // namespace
 
@@ -30,7 +32,8 @@ SnapshotWriter::SnapshotWriter(const Description& description, PlayerId receiver
       kind_bits_(bits_for(description.kinds.size())),
       event_bits_(bits_for(description.events.size())) {}
 
-void SnapshotWriter::write(const snapshot::History& history, const EventQueue& events, std::int16_t command_margin, PartSink& sink) {
+void SnapshotWriter::write(const snapshot::History& history, const EventQueue& events, std::int16_t command_margin,
+                           PartSink& sink) {
     const Frame& frame = *history.newest();
     if (!frame.entities.empty()) {
         known_.resize(std::max<std::size_t>(known_.size(), frame.entities.back().id.index() + 1));
@@ -42,7 +45,8 @@ void SnapshotWriter::write(const snapshot::History& history, const EventQueue& e
         finished = write_part(history, events, parts_[count], cursor);
     }
     for (std::uint32_t i = 0; i < count; ++i) {
-        const wire::SnapshotHeader head(frame.tick.value, command_margin, static_cast<std::uint8_t>(i), static_cast<std::uint8_t>(count));
+        const wire::SnapshotHeader head(frame.tick.value, command_margin, static_cast<std::uint8_t>(i),
+                                        static_cast<std::uint8_t>(count));
         std::memcpy(parts_[i].bytes.data(), &head, head_bytes);
         const std::uint64_t datagram = sink.send_part(std::span(parts_[i].bytes).first(parts_[i].size));
         if (datagram != 0) remember(datagram, frame.tick, parts_[i]);
@@ -50,20 +54,23 @@ void SnapshotWriter::write(const snapshot::History& history, const EventQueue& e
 }
 
 // Returns true when the snapshot is complete with this part.
-bool SnapshotWriter::write_part(const snapshot::History& history, const EventQueue& events, Part& part, Cursor& cursor) {
+bool SnapshotWriter::write_part(const snapshot::History& history, const EventQueue& events, Part& part,
+                                Cursor& cursor) {
     const Frame& frame = *history.newest();
     part.bytes.resize(capacity_);
     part.entries.clear();
     BitWriter out(std::span(part.bytes).subspan(head_bytes));
     const std::size_t limit = (capacity_ - head_bytes) * 8 - tail_bits;
     const std::int32_t common_age = frame.tick - common_;
-    out.bits(common_ && common_age <= snapshot::max_baseline_age ? static_cast<std::uint32_t>(common_age) : 0u, snapshot::age_bits);
+    out.bits(common_ && common_age <= snapshot::max_baseline_age ? static_cast<std::uint32_t>(common_age) : 0u,
+             snapshot::age_bits);
 
     const std::uint32_t first = cursor.index;
     std::uint32_t next = 0;  // the index after the one mentioned last
     bool full = false;
     for (; cursor.index < known_.size(); ++cursor.index) {
-        const bool there = cursor.entity < frame.entities.size() && frame.entities[cursor.entity].id.index() == cursor.index;
+        const bool there =
+            cursor.entity < frame.entities.size() && frame.entities[cursor.entity].id.index() == cursor.index;
         const FrameEntity* entity = there ? &frame.entities[cursor.entity] : nullptr;
         const std::size_t mark = out.bit_count();
         const bool written = write_entry(out, history, entity, cursor.index, cursor.index - next, part);
@@ -95,8 +102,8 @@ bool SnapshotWriter::write_part(const snapshot::History& history, const EventQue
     return !full;
 }
 
-bool SnapshotWriter::write_entry(BitWriter& out, const snapshot::History& history, const FrameEntity* entity, std::uint32_t index,
-                                 std::uint32_t gap, Part& part) {
+bool SnapshotWriter::write_entry(BitWriter& out, const snapshot::History& history, const FrameEntity* entity,
+                                 std::uint32_t index, std::uint32_t gap, Part& part) {
     const Frame& frame = *history.newest();
     const Known& known = known_[index];
     const auto open_entry = [&](EntryOp op) {
@@ -119,7 +126,8 @@ bool SnapshotWriter::write_entry(BitWriter& out, const snapshot::History& histor
         const bool common = known.acked_tick == common_;
         open_entry(common ? EntryOp::common : EntryOp::other);
         if (!common) out.bits(static_cast<std::uint32_t>(age), snapshot::age_bits);
-        snapshot::write_slots(out, kind, slots, history.at(known.acked_tick)->slots_of(*base, kind.fields.size()), mine);
+        snapshot::write_slots(out, kind, slots, history.at(known.acked_tick)->slots_of(*base, kind.fields.size()),
+                              mine);
         return true;
     }
     open_entry(EntryOp::create);
@@ -145,8 +153,10 @@ void SnapshotWriter::write_events(BitWriter& out, const EventQueue& events) cons
     }
 }
 
-const FrameEntity* SnapshotWriter::baseline(const snapshot::History& history, const FrameEntity& entity, const Known& known) const {
-    if (known.acked != entity.id || history.newest()->tick - known.acked_tick > snapshot::max_baseline_age) return nullptr;
+const FrameEntity* SnapshotWriter::baseline(const snapshot::History& history, const FrameEntity& entity,
+                                            const Known& known) const {
+    if (known.acked != entity.id || history.newest()->tick - known.acked_tick > snapshot::max_baseline_age)
+        return nullptr;
     const Frame* past = history.at(known.acked_tick);
     const FrameEntity* base = past ? past->find(entity.id) : nullptr;
     // Another owner sees other fields: the receiver would not hold the same reference.

@@ -26,7 +26,8 @@ public:
     /// `capacity` is the largest part, in bytes.
     SnapshotWriter(const Description& description, PlayerId receiver, std::size_t capacity);
 
-    /// Writes the history's newest frame and the unreliable events of its tick. `command_margin` is in quarter milliseconds.
+    /// Writes the history's newest frame and the unreliable events of its tick. `command_margin` is in quarter
+    /// milliseconds.
     void write(const snapshot::History& history, const EventQueue& events, std::int16_t command_margin, PartSink& sink);
     /// The client has opened this datagram.
     void acked(std::uint64_t datagram);
@@ -60,8 +61,8 @@ private:
     };
 
     bool write_part(const snapshot::History& history, const EventQueue& events, Part& part, Cursor& cursor);
-    bool write_entry(snapshot::BitWriter& out, const snapshot::History& history, const FrameEntity* entity, std::uint32_t index,
-                     std::uint32_t gap, Part& part);
+    bool write_entry(snapshot::BitWriter& out, const snapshot::History& history, const FrameEntity* entity,
+                     std::uint32_t index, std::uint32_t gap, Part& part);
     void write_events(snapshot::BitWriter& out, const EventQueue& events) const;
     const FrameEntity* baseline(const snapshot::History& history, const FrameEntity& entity, const Known& known) const;
     void remember(std::uint64_t datagram, Tick tick, const Part& part);

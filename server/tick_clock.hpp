@@ -1,5 +1,5 @@
-// When ticks are due. Tick n begins n periods after the start, without drift; after an overrun a bounded number is made up
-// and the rest is skipped.
+// When ticks are due. Tick n begins n periods after the start, without drift; after an overrun a bounded number is made
+// up and the rest is skipped.
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,9 @@ public:
     std::uint64_t skipped() const { return skipped_; }
 
 private:
-    TimePoint time_of(std::uint64_t n) const { return origin_ + Duration(static_cast<std::int64_t>(n * 1'000'000 / rate_.value)); }
+    TimePoint time_of(std::uint64_t n) const {
+        return origin_ + Duration(static_cast<std::int64_t>(n * 1'000'000 / rate_.value));
+    }
 
     Hertz rate_;
     std::uint32_t max_catch_up_;

@@ -1,4 +1,5 @@
-// What the benchmark asks of a transport: a small reliable message every 16 ms from a server to a client, and how long each took.
+// What the benchmark asks of a transport: a small reliable message every 16 ms from a server to a client, and how long
+// each took.
 #pragma once
 
 #include <algorithm>

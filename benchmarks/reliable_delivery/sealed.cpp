@@ -17,7 +17,8 @@ Delivery deliver_sealed(const Trial& trial) {
     TimePoint now{std::chrono::seconds(1000)};
     const Address address = Address::ipv4(10, 0, 0, 1, 40000);
     auto server = transport::ServerTransport::open(network.attach(address), {}, random, now);
-    auto client = transport::ClientTransport::connect(network.attach(Address::ipv4(10, 0, 0, 2, 50000)), {.server = address}, random, now);
+    auto client = transport::ClientTransport::connect(network.attach(Address::ipv4(10, 0, 0, 2, 50000)),
+                                                      {.server = address}, random, now);
     Delivery delivery;
     if (!server || !client) return delivery;
 

@@ -1,5 +1,5 @@
-// Debian's ENet, unmodified, over the simulated network: the program defines the three functions by which ENet reaches sockets and
-// clock, and the dynamic linker prefers them. Sockets that are not simulated go to ENet's own functions.
+// Debian's ENet, unmodified, over the simulated network: the program defines the three functions by which ENet reaches
+// sockets and clock, and the dynamic linker prefers them. Sockets that are not simulated go to ENet's own functions.
 #include <dlfcn.h>
 #include <enet/enet.h>
 
@@ -27,15 +27,19 @@ tickwire::Address address_of(const ENetAddress& address) {
 
 void drain(SimulatedSocket& socket) {
     std::vector<std::pair<tickwire::Address, std::vector<std::byte>>> taken;
-    for (auto batch = socket.carrier->receive(simulated_now); !batch.empty(); batch = socket.carrier->receive(simulated_now)) {
-        for (const auto& datagram : batch) taken.emplace_back(datagram.from, std::vector<std::byte>(datagram.bytes.begin(), datagram.bytes.end()));
+    for (auto batch = socket.carrier->receive(simulated_now); !batch.empty();
+         batch = socket.carrier->receive(simulated_now)) {
+        for (const auto& datagram : batch)
+            taken.emplace_back(datagram.from, std::vector<std::byte>(datagram.bytes.begin(), datagram.bytes.end()));
     }
-    socket.arrived.insert(socket.arrived.begin(), std::make_move_iterator(taken.rbegin()), std::make_move_iterator(taken.rend()));
+    socket.arrived.insert(socket.arrived.begin(), std::make_move_iterator(taken.rbegin()),
+                          std::make_move_iterator(taken.rend()));
 }
 
 }  // namespace
 
-extern "C" int enet_socket_send(ENetSocket socket, const ENetAddress* address, const ENetBuffer* buffers, size_t count) {
+extern "C" int enet_socket_send(ENetSocket socket, const ENetAddress* address, const ENetBuffer* buffers,
+                                size_t count) {
     const auto found = sockets.find(socket);
     if (found == sockets.end()) {
         static const auto own = reinterpret_cast<decltype(&enet_socket_send)>(dlsym(RTLD_NEXT, "enet_socket_send"));
@@ -54,7 +58,8 @@ extern "C" int enet_socket_send(ENetSocket socket, const ENetAddress* address, c
 extern "C" int enet_socket_receive(ENetSocket socket, ENetAddress* address, ENetBuffer* buffers, size_t count) {
     const auto found = sockets.find(socket);
     if (found == sockets.end()) {
-        static const auto own = reinterpret_cast<decltype(&enet_socket_receive)>(dlsym(RTLD_NEXT, "enet_socket_receive"));
+        static const auto own =
+            reinterpret_cast<decltype(&enet_socket_receive)>(dlsym(RTLD_NEXT, "enet_socket_receive"));
         return own(socket, address, buffers, count);
     }
     SimulatedSocket& simulated = found->second;
@@ -105,7 +110,8 @@ Delivery deliver_by_stock_enet(const Trial& trial) {
         std::vector<TimePoint> sent_at;
         const TimePoint end = simulated_now + trial.time;
         for (; simulated_now < end + patience; simulated_now += period) {
-            enet_time_set(static_cast<enet_uint32>(std::chrono::duration_cast<std::chrono::milliseconds>(simulated_now.time_since_epoch()).count()));
+            enet_time_set(static_cast<enet_uint32>(
+                std::chrono::duration_cast<std::chrono::milliseconds>(simulated_now.time_since_epoch()).count()));
             ENetEvent event;
             while (enet_host_service(server.host, &event, 0) > 0) {
                 if (event.type == ENET_EVENT_TYPE_CONNECT) peer = event.peer;

@@ -52,34 +52,46 @@ void hash_kind(Hash& hash, const KindInfo& kind) {
 flatbuffers::Offset<wire::KindDescription> encode_kind(flatbuffers::FlatBufferBuilder& builder, const KindInfo& kind) {
     std::vector<flatbuffers::Offset<wire::FieldDescription>> fields;
     for (const FieldInfo& f : kind.fields) {
-        fields.push_back(wire::CreateFieldDescription(builder, builder.CreateString(f.name), static_cast<std::uint8_t>(f.spec.type),
-                                                      static_cast<std::uint8_t>(f.spec.interpolation),
-                                                      static_cast<std::uint8_t>(f.spec.visibility), f.spec.min, f.spec.max,
-                                                      f.spec.precision, f.spec.steps));
+        fields.push_back(wire::CreateFieldDescription(
+            builder, builder.CreateString(f.name), static_cast<std::uint8_t>(f.spec.type),
+            static_cast<std::uint8_t>(f.spec.interpolation), static_cast<std::uint8_t>(f.spec.visibility), f.spec.min,
+            f.spec.max, f.spec.precision, f.spec.steps));
     }
-    return wire::CreateKindDescription(builder, builder.CreateString(kind.name), builder.CreateVector(fields),
-                                       builder.CreateVector(kind.defaults), static_cast<std::uint8_t>(kind.replication.predicted_by),
-                                       kind.replication.priority, kind.replication.relevance_radius, kind.delivery.reliable);
+    return wire::CreateKindDescription(
+        builder, builder.CreateString(kind.name), builder.CreateVector(fields), builder.CreateVector(kind.defaults),
+        static_cast<std::uint8_t>(kind.replication.predicted_by), kind.replication.priority,
+        kind.replication.relevance_radius, kind.delivery.reliable);
 }
 
-std::vector<flatbuffers::Offset<wire::KindDescription>> encode_kinds(flatbuffers::FlatBufferBuilder& builder, const std::vector<KindInfo>& kinds) {
+std::vector<flatbuffers::Offset<wire::KindDescription>> encode_kinds(flatbuffers::FlatBufferBuilder& builder,
+                                                                     const std::vector<KindInfo>& kinds) {
     std::vector<flatbuffers::Offset<wire::KindDescription>> encoded;
     for (const KindInfo& kind : kinds) encoded.push_back(encode_kind(builder, kind));
     return encoded;
 }
 
-Error malformed(const std::string& what) { return {ErrorCode::malformed, "description: " + what}; }
+Error malformed(const std::string& what) {
+    return {ErrorCode::malformed, "description: " + what};
+}
 
 Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::string& kind) {
     FieldInfo field{in.name()->str(), {}};
     const std::string where = kind + "." + field.name;
     if (in.type() > 4) return malformed(where + ": type " + std::to_string(in.type()) + ", must be 0 to 4");
-    if (in.interpolation() > 2) return malformed(where + ": interpolation " + std::to_string(in.interpolation()) + ", must be 0 to 2");
-    if (in.visibility() > 2) return malformed(where + ": visibility " + std::to_string(in.visibility()) + ", must be 0 to 2");
-    if (!std::isfinite(in.min()) || !std::isfinite(in.max()) || in.max() < in.min()) return malformed(where + ": not a range");
+    if (in.interpolation() > 2)
+        return malformed(where + ": interpolation " + std::to_string(in.interpolation()) + ", must be 0 to 2");
+    if (in.visibility() > 2)
+        return malformed(where + ": visibility " + std::to_string(in.visibility()) + ", must be 0 to 2");
+    if (!std::isfinite(in.min()) || !std::isfinite(in.max()) || in.max() < in.min())
+        return malformed(where + ": not a range");
     if (!std::isfinite(in.precision()) || in.precision() <= 0) return malformed(where + ": precision must be above 0");
-    field.spec = {static_cast<FieldType>(in.type()), static_cast<Interpolation>(in.interpolation()),
-                  static_cast<Visibility>(in.visibility()), in.min(), in.max(), in.precision(), in.steps()};
+    field.spec = {static_cast<FieldType>(in.type()),
+                  static_cast<Interpolation>(in.interpolation()),
+                  static_cast<Visibility>(in.visibility()),
+                  in.min(),
+                  in.max(),
+                  in.precision(),
+                  in.steps()};
     return field;
 }
 
@@ -87,17 +99,21 @@ Result<KindInfo> decode_kind(const wire::KindDescription& in) {
     KindInfo kind;
     kind.name = in.name()->str();
     if (in.fields()->size() > 1024) return malformed(kind.name + ": more than 1,024 fields");
-    if (in.defaults()->size() != in.fields()->size()) return malformed(kind.name + ": as many defaults as fields are needed");
+    if (in.defaults()->size() != in.fields()->size())
+        return malformed(kind.name + ": as many defaults as fields are needed");
     for (std::uint32_t i = 0; i < in.fields()->size(); ++i) {
         auto field = decode_field(*in.fields()->Get(i), kind.name);
         if (!field) return field.error();
-        if (in.defaults()->Get(i) > field->spec.steps) return malformed(kind.name + "." + field->name + ": default out of range");
+        if (in.defaults()->Get(i) > field->spec.steps)
+            return malformed(kind.name + "." + field->name + ": default out of range");
         kind.fields.push_back(std::move(*field));
         kind.defaults.push_back(in.defaults()->Get(i));
     }
     if (in.predicted_by() > 2) return malformed(kind.name + ": predicted_by must be 0 to 2");
-    if (!std::isfinite(in.priority()) || in.priority() < 0) return malformed(kind.name + ": priority must be 0 or more");
-    if (!std::isfinite(in.relevance_radius()) || in.relevance_radius() < 0) return malformed(kind.name + ": relevance radius must be 0 or more");
+    if (!std::isfinite(in.priority()) || in.priority() < 0)
+        return malformed(kind.name + ": priority must be 0 or more");
+    if (!std::isfinite(in.relevance_radius()) || in.relevance_radius() < 0)
+        return malformed(kind.name + ": relevance radius must be 0 or more");
     kind.replication = {static_cast<KindOptions::Prediction>(in.predicted_by()), in.priority(), in.relevance_radius()};
     kind.delivery.reliable = in.reliable();
     return kind;
@@ -144,7 +160,8 @@ const char* word(Visibility visibility) {
 
 std::string field_difference(const std::string& where, const FieldSpec& here, const FieldSpec& there) {
     for (const std::string& difference :
-         {compare(where + ": type", word(here.type), word(there.type)), compare(where + ": minimum", number(here.min), number(there.min)),
+         {compare(where + ": type", word(here.type), word(there.type)),
+          compare(where + ": minimum", number(here.min), number(there.min)),
           compare(where + ": maximum", number(here.max), number(there.max)),
           compare(where + ": precision", number(here.precision), number(there.precision)),
           compare(where + ": what it is visible to", word(here.visibility), word(there.visibility)),
@@ -159,17 +176,23 @@ std::string kind_difference(const KindInfo& here, const KindInfo& there) {
     if (here.name != there.name) return "a type is called " + here.name + " here and " + there.name + " there";
     for (std::size_t i = 0; i < std::min(here.fields.size(), there.fields.size()); ++i) {
         const std::string where = here.name + "." + here.fields[i].name;
-        if (here.fields[i].name != there.fields[i].name) return where + " here is " + there.name + "." + there.fields[i].name + " there";
-        if (auto difference = field_difference(where, here.fields[i].spec, there.fields[i].spec); !difference.empty()) return difference;
+        if (here.fields[i].name != there.fields[i].name)
+            return where + " here is " + there.name + "." + there.fields[i].name + " there";
+        if (auto difference = field_difference(where, here.fields[i].spec, there.fields[i].spec); !difference.empty())
+            return difference;
         if (here.defaults[i] != there.defaults[i]) return where + ": the default differs";
     }
-    if (here.fields.size() > there.fields.size()) return here.name + "." + here.fields[there.fields.size()].name + " is missing there";
-    if (here.fields.size() < there.fields.size()) return here.name + "." + there.fields[here.fields.size()].name + " is missing here";
+    if (here.fields.size() > there.fields.size())
+        return here.name + "." + here.fields[there.fields.size()].name + " is missing there";
+    if (here.fields.size() < there.fields.size())
+        return here.name + "." + there.fields[here.fields.size()].name + " is missing here";
     if (here.delivery.reliable != there.delivery.reliable) return here.name + ": reliable on one side only";
     for (const std::string& difference :
-         {compare(here.name + ": what predicts it", word(here.replication.predicted_by), word(there.replication.predicted_by)),
+         {compare(here.name + ": what predicts it", word(here.replication.predicted_by),
+                  word(there.replication.predicted_by)),
           compare(here.name + ": priority", number(here.replication.priority), number(there.replication.priority)),
-          compare(here.name + ": relevance radius", number(here.replication.relevance_radius), number(there.replication.relevance_radius))}) {
+          compare(here.name + ": relevance radius", number(here.replication.relevance_radius),
+                  number(there.replication.relevance_radius))}) {
         if (!difference.empty()) return difference;
     }
     return {};
@@ -227,7 +250,8 @@ Result<Description> decode_description(std::span<const std::byte> bytes) {
     if (!kinds) return kinds.error();
     auto events = decode_kinds(*in->events());
     if (!events) return events.error();
-    return Description{in->game()->str(), Hertz(in->tick_rate()), std::move(*command), std::move(*kinds), std::move(*events)};
+    return Description{in->game()->str(), Hertz(in->tick_rate()), std::move(*command), std::move(*kinds),
+                       std::move(*events)};
 }
 
 std::string first_difference(const Description& here, const Description& there) {

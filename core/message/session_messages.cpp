@@ -16,17 +16,22 @@ std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
     return {wire::Body::Enter, wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
-    return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate).Union()};
+    return {wire::Body::Entered,
+            wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
-    const auto bytes = b.CreateVector(reinterpret_cast<const std::uint8_t*>(m.description.data()), m.description.size());
+    const auto bytes =
+        b.CreateVector(reinterpret_cast<const std::uint8_t*>(m.description.data()), m.description.size());
     return {wire::Body::OtherGame, wire::CreateOtherGame(b, bytes).Union()};
 }
-std::pair<wire::Body, Union> build(Builder& b, const Ready&) { return {wire::Body::Ready, wire::CreateReady(b).Union()}; }
+std::pair<wire::Body, Union> build(Builder& b, const Ready&) {
+    return {wire::Body::Ready, wire::CreateReady(b).Union()};
+}
 std::pair<wire::Body, Union> build(Builder& b, const Roster& m) {
     std::vector<flatbuffers::Offset<wire::RosterLine>> lines;
     for (const RosterEntry& line : m.lines) {
-        lines.push_back(wire::CreateRosterLine(b, line.player.value, b.CreateString(line.name), line.bot, line.ping_ms));
+        lines.push_back(
+            wire::CreateRosterLine(b, line.player.value, b.CreateString(line.name), line.bot, line.ping_ms));
     }
     return {wire::Body::Roster, wire::CreateRoster(b, b.CreateVector(lines)).Union()};
 }
@@ -47,7 +52,8 @@ std::optional<Message> read(const wire::Enter& in) {
 }
 std::optional<Message> read(const wire::Entered& in) {
     if (in.player() == 0) return {};
-    return Entered{PlayerId{in.player()}, in.room(), clean_text(in.label()->string_view(), max_label_bytes), in.tick_rate()};
+    return Entered{PlayerId{in.player()}, in.room(), clean_text(in.label()->string_view(), max_label_bytes),
+                   in.tick_rate()};
 }
 std::optional<Message> read(const wire::OtherGame& in) {
     const auto bytes = std::as_bytes(std::span(in.description()->data(), in.description()->size()));
@@ -56,7 +62,8 @@ std::optional<Message> read(const wire::OtherGame& in) {
 std::optional<Message> read(const wire::Roster& in) {
     Roster roster;
     for (const wire::RosterLine* line : *in.lines()) {
-        roster.lines.push_back({PlayerId{line->player()}, clean_text(line->name()->string_view(), max_name_bytes), line->bot(), line->ping_ms()});
+        roster.lines.push_back({PlayerId{line->player()}, clean_text(line->name()->string_view(), max_name_bytes),
+                                line->bot(), line->ping_ms()});
     }
     return roster;
 }
@@ -98,14 +105,22 @@ std::optional<Message> decode(std::span<const std::byte> bytes, const Descriptio
     const auto* in = parse<wire::Message>(aligned, large_message);
     if (in == nullptr) return {};
     switch (in->body_type()) {
-        case wire::Body::Enter: return read(*in->body_as_Enter());
-        case wire::Body::Entered: return read(*in->body_as_Entered());
-        case wire::Body::OtherGame: return read(*in->body_as_OtherGame());
-        case wire::Body::Ready: return Ready{};
-        case wire::Body::Roster: return read(*in->body_as_Roster());
-        case wire::Body::Chat: return read(*in->body_as_Chat());
-        case wire::Body::Events: return read(*in->body_as_Events(), description);
-        case wire::Body::NONE: break;
+        case wire::Body::Enter:
+            return read(*in->body_as_Enter());
+        case wire::Body::Entered:
+            return read(*in->body_as_Entered());
+        case wire::Body::OtherGame:
+            return read(*in->body_as_OtherGame());
+        case wire::Body::Ready:
+            return Ready{};
+        case wire::Body::Roster:
+            return read(*in->body_as_Roster());
+        case wire::Body::Chat:
+            return read(*in->body_as_Chat());
+        case wire::Body::Events:
+            return read(*in->body_as_Events(), description);
+        case wire::Body::NONE:
+            break;
     }
     return {};
 }

@@ -8,7 +8,9 @@ namespace {
 
 // Length in bytes of the well-formed UTF-8 character at the start of `text`, or 0 (RFC 3629, section 4).
 std::size_t character_bytes(std::string_view text) {
-    const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0}; };
+    const auto at = [&](std::size_t i) {
+        return i < text.size() ? static_cast<std::uint8_t>(text[i]) : std::uint8_t{0};
+    };
     const auto follows = [&](std::size_t i) { return (at(i) & 0xC0) == 0x80; };
     const std::uint8_t lead = at(0);
     if (lead < 0x80) return 1;

@@ -18,8 +18,12 @@ Nonce nonce_of(std::uint64_t counter) {
     return nonce;
 }
 
-unsigned char* octets(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-const unsigned char* octets(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+unsigned char* octets(std::byte* bytes) {
+    return reinterpret_cast<unsigned char*>(bytes);
+}
+const unsigned char* octets(const std::byte* bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes);
+}
 
 }  // namespace
 

@@ -17,8 +17,12 @@ constexpr std::size_t plain_bytes = 8 + 8 + 16 + 32;
 static_assert(nonce_bytes + plain_bytes + crypto_aead_xchacha20poly1305_ietf_ABYTES == sealed_token_bytes);
 constexpr std::string_view purpose = "tickwire connect token 1";
 
-const unsigned char* octets(std::span<const std::byte> bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
-unsigned char* octets(std::span<std::byte> bytes) { return reinterpret_cast<unsigned char*>(bytes.data()); }
+const unsigned char* octets(std::span<const std::byte> bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes.data());
+}
+unsigned char* octets(std::span<std::byte> bytes) {
+    return reinterpret_cast<unsigned char*>(bytes.data());
+}
 
 void put(std::span<std::byte> out, std::uint64_t value) {
     for (unsigned i = 0; i < 8; ++i) out[i] = static_cast<std::byte>(value >> (8 * i));
@@ -42,9 +46,9 @@ std::vector<std::byte> mint_token(const Key& key, std::uint64_t user, std::uint6
     random.fill(fields.subspan(16, 16));
     std::memcpy(fields.data() + 32, token.data(), token_secret_bytes);
     const auto nonce = all.subspan(token_secret_bytes, nonce_bytes);
-    crypto_aead_xchacha20poly1305_ietf_encrypt(octets(all.subspan(token_secret_bytes + nonce_bytes)), nullptr, plain.data(), plain_bytes,
-                                               reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), nullptr, octets(nonce),
-                                               key.data());
+    crypto_aead_xchacha20poly1305_ietf_encrypt(
+        octets(all.subspan(token_secret_bytes + nonce_bytes)), nullptr, plain.data(), plain_bytes,
+        reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), nullptr, octets(nonce), key.data());
     return token;
 }
 
@@ -52,9 +56,9 @@ std::optional<Token> open_token(const Key& key, std::span<const std::byte> seale
     if (sealed.size() != sealed_token_bytes) return std::nullopt;
     Secret<plain_bytes> plain;
     const auto ciphertext = sealed.subspan(nonce_bytes);
-    if (crypto_aead_xchacha20poly1305_ietf_decrypt(plain.data(), nullptr, nullptr, octets(ciphertext), ciphertext.size(),
-                                                   reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), octets(sealed),
-                                                   key.data()) != 0) {
+    if (crypto_aead_xchacha20poly1305_ietf_decrypt(
+            plain.data(), nullptr, nullptr, octets(ciphertext), ciphertext.size(),
+            reinterpret_cast<const unsigned char*>(purpose.data()), purpose.size(), octets(sealed), key.data()) != 0) {
         return std::nullopt;
     }
     const std::span<const std::byte> fields(plain.bytes);
@@ -83,7 +87,8 @@ namespace tickwire {
 
 Result<std::vector<std::byte>> mint_connect_token(std::span<const std::byte> key, const ConnectTokenConfig& config) {
     if (key.size() != token_key_bytes) {
-        return Error{ErrorCode::invalid_argument, "the token key has " + std::to_string(key.size()) + " bytes, must be 32"};
+        return Error{ErrorCode::invalid_argument,
+                     "the token key has " + std::to_string(key.size()) + " bytes, must be 32"};
     }
     if (auto crypto = security::initialize_crypto(); !crypto) return crypto.error();
     security::Key secret;

@@ -12,8 +12,8 @@
 
 namespace tickwire::security {
 
-/// A token is the player's secret (32 bytes) and the part for the server: nonce 24, then sealed with XChaCha20-Poly1305 under the key
-/// that service and server share: expires_at 8, user 8 (little-endian), id 16, secret 32; tag 16.
+/// A token is the player's secret (32 bytes) and the part for the server: nonce 24, then sealed with XChaCha20-Poly1305
+/// under the key that service and server share: expires_at 8, user 8 (little-endian), id 16, secret 32; tag 16.
 inline constexpr std::size_t token_secret_bytes = 32;
 inline constexpr std::size_t sealed_token_bytes = 24 + 8 + 8 + 16 + 32 + 16;
 inline constexpr std::size_t token_bytes = token_secret_bytes + sealed_token_bytes;

@@ -10,7 +10,8 @@ namespace tickwire::snapshot {
 std::size_t write_commands(std::span<std::byte> out, const Description& description, const CommandBatch& batch) {
     const std::size_t per_command = description.command.fields.size();
     for (std::uint32_t skip = 0; skip < batch.count; ++skip) {
-        const wire::CommandHeader head(batch.newest.value, batch.view_behind, static_cast<std::uint8_t>(batch.count - skip), 0);
+        const wire::CommandHeader head(batch.newest.value, batch.view_behind,
+                                       static_cast<std::uint8_t>(batch.count - skip), 0);
         std::memcpy(out.data(), &head, sizeof head);
         BitWriter bits(out.subspan(sizeof head));
         std::span<const std::uint32_t> reference = description.command.defaults;
@@ -29,7 +30,8 @@ bool read_commands(std::span<const std::byte> in, const Description& description
     alignas(wire::CommandHeader) std::byte head_bytes[sizeof(wire::CommandHeader)];
     std::memcpy(head_bytes, in.data(), sizeof head_bytes);
     const auto& head = *reinterpret_cast<const wire::CommandHeader*>(head_bytes);
-    if (head.count() == 0 || head.count() > max_commands || head.newest() < head.count() || head.reserved() != 0) return false;
+    if (head.count() == 0 || head.count() > max_commands || head.newest() < head.count() || head.reserved() != 0)
+        return false;
     batch.newest = Tick(head.newest());
     batch.view_behind = head.view_behind();
     batch.count = head.count();

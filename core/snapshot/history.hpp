@@ -1,5 +1,5 @@
-// The one ring of the past: the quantized frames of the last ticks of a room. Baselines for deltas, lag compensation and
-// recordings read it; nothing else is kept of the past.
+// The one ring of the past: the quantized frames of the last ticks of a room. Baselines for deltas, lag compensation
+// and recordings read it; nothing else is kept of the past.
 #pragma once
 
 #include <array>
@@ -9,13 +9,15 @@
 
 namespace tickwire::snapshot {
 
-/// Ticks held. A baseline older than max_baseline_age is never used, so that a receiver that holds as many always has it.
+/// Ticks held. A baseline older than max_baseline_age is never used, so that a receiver that holds as many always has
+/// it.
 inline constexpr std::uint32_t history_ticks = 64;
 inline constexpr std::int32_t max_baseline_age = 56;
 
 class History {
 public:
-    /// The frame to fill for `tick`, which must follow the newest; its storage is reused. Call commit() when it is filled.
+    /// The frame to fill for `tick`, which must follow the newest; its storage is reused. Call commit() when it is
+    /// filled.
     Frame& begin(Tick tick);
     /// Finds what changed against the tick before, and makes the frame the newest.
     void commit(const Description& description);

@@ -8,7 +8,9 @@ namespace {
 constexpr int narrow_bits = 5;
 constexpr int class_bits[] = {4, 7, 10};
 
-std::uint64_t zigzag(std::int64_t difference) { return static_cast<std::uint64_t>((difference << 1) ^ (difference >> 63)); }
+std::uint64_t zigzag(std::int64_t difference) {
+    return static_cast<std::uint64_t>((difference << 1) ^ (difference >> 63));
+}
 
 std::int64_t unzigzag(std::uint32_t coded) {
     return static_cast<std::int64_t>(coded >> 1) ^ -static_cast<std::int64_t>(coded & 1);
@@ -70,15 +72,16 @@ bool visible(const FieldSpec& spec, bool receiver_is_owner) {
     return spec.visibility == Visibility::everyone || (spec.visibility == Visibility::owner && receiver_is_owner);
 }
 
-bool differs(const KindInfo& kind, std::span<const std::uint32_t> slots, std::span<const std::uint32_t> reference, bool receiver_is_owner) {
+bool differs(const KindInfo& kind, std::span<const std::uint32_t> slots, std::span<const std::uint32_t> reference,
+             bool receiver_is_owner) {
     for (std::size_t i = 0; i < kind.fields.size(); ++i) {
         if (slots[i] != reference[i] && visible(kind.fields[i].spec, receiver_is_owner)) return true;
     }
     return false;
 }
 
-void write_slots(BitWriter& out, const KindInfo& kind, std::span<const std::uint32_t> slots, std::span<const std::uint32_t> reference,
-                 bool receiver_is_owner) {
+void write_slots(BitWriter& out, const KindInfo& kind, std::span<const std::uint32_t> slots,
+                 std::span<const std::uint32_t> reference, bool receiver_is_owner) {
     const bool any = differs(kind, slots, reference, receiver_is_owner);
     out.flag(any);
     if (!any) return;
@@ -91,8 +94,8 @@ void write_slots(BitWriter& out, const KindInfo& kind, std::span<const std::uint
     }
 }
 
-bool read_slots(BitReader& in, const KindInfo& kind, std::span<std::uint32_t> slots, std::span<const std::uint32_t> reference,
-                bool receiver_is_owner) {
+bool read_slots(BitReader& in, const KindInfo& kind, std::span<std::uint32_t> slots,
+                std::span<const std::uint32_t> reference, bool receiver_is_owner) {
     const bool any = in.flag();
     for (std::size_t i = 0; i < kind.fields.size(); ++i) {
         const FieldSpec& spec = kind.fields[i].spec;

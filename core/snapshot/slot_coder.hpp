@@ -14,10 +14,11 @@ namespace tickwire::snapshot {
 bool visible(const FieldSpec& spec, bool receiver_is_owner);
 
 /// Whether any slot that the receiver sees differs.
-bool differs(const KindInfo& kind, std::span<const std::uint32_t> slots, std::span<const std::uint32_t> reference, bool receiver_is_owner);
+bool differs(const KindInfo& kind, std::span<const std::uint32_t> slots, std::span<const std::uint32_t> reference,
+             bool receiver_is_owner);
 
-void write_slots(BitWriter& out, const KindInfo& kind, std::span<const std::uint32_t> slots, std::span<const std::uint32_t> reference,
-                 bool receiver_is_owner);
+void write_slots(BitWriter& out, const KindInfo& kind, std::span<const std::uint32_t> slots,
+                 std::span<const std::uint32_t> reference, bool receiver_is_owner);
 
 /// Fills `slots`; hidden ones take the kind's default. False when a value is out of its field's range or bits ran out.
 [[nodiscard]] bool read_slots(BitReader& in, const KindInfo& kind, std::span<std::uint32_t> slots,

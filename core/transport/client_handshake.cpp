@@ -48,7 +48,8 @@ void ClientHandshake::take(std::span<const std::byte> datagram, TimePoint now, C
                 return take_refusal(*message);
             }
             break;
-        default: break;
+        default:
+            break;
     }
     ++counters.unexpected;
 }
@@ -79,9 +80,12 @@ void ClientHandshake::take_cookie(const CookieMessage& message, TimePoint now, C
 
 security::Key ClientHandshake::known_before() const {
     switch (static_cast<AdmissionMode>(admission_)) {
-        case AdmissionMode::open: break;
-        case AdmissionMode::join_key: return credentials_.join_key.value_or(security::Key{});
-        case AdmissionMode::token: return credentials_.token_secret;
+        case AdmissionMode::open:
+            break;
+        case AdmissionMode::join_key:
+            return credentials_.join_key.value_or(security::Key{});
+        case AdmissionMode::token:
+            return credentials_.token_secret;
     }
     return {};
 }

@@ -20,8 +20,8 @@ Result<std::unique_ptr<ClientTransport>> ClientTransport::connect(std::unique_pt
     }
     if (!config.token.empty()) {
         if (config.token.size() != security::token_bytes) {
-            return Error{ErrorCode::invalid_argument, "the connect token has " + std::to_string(config.token.size()) + " bytes, must be " +
-                                                          std::to_string(security::token_bytes)};
+            return Error{ErrorCode::invalid_argument, "the connect token has " + std::to_string(config.token.size()) +
+                                                          " bytes, must be " + std::to_string(security::token_bytes)};
         }
         const auto secret = std::span(config.token).first(security::token_secret_bytes);
         std::ranges::copy(secret, credentials.token_secret.bytes.begin());

@@ -1,4 +1,5 @@
-// The client's end of the sealed transport: one session to one server, over one carrier. Called by client-lib/ each frame.
+// The client's end of the sealed transport: one session to one server, over one carrier. Called by client-lib/ each
+// frame.
 #pragma once
 
 #include <memory>
@@ -18,7 +19,7 @@ namespace tickwire::transport {
 struct ClientTransportConfig {
     Address server{};
     std::string join_key{};                ///< empty unless the host asked for one
-    std::vector<std::byte> token{};         ///< connect token, empty unless the host asked for one
+    std::vector<std::byte> token{};        ///< connect token, empty unless the host asked for one
     Duration connect_timeout{3'000'000};   ///< no answer for this long: disconnected with no_answer
     Duration playing_timeout{10'000'000};  ///< silence of the server that ends the session
     std::size_t max_message_bytes = 1024 * 1024;
@@ -28,7 +29,8 @@ struct ClientTransportCounters;  // transport/counters.hpp
 
 class ClientTransport {
 public:
-    static Result<std::unique_ptr<ClientTransport>> connect(std::unique_ptr<Carrier> carrier, const ClientTransportConfig& config,
+    static Result<std::unique_ptr<ClientTransport>> connect(std::unique_ptr<Carrier> carrier,
+                                                            const ClientTransportConfig& config,
                                                             security::RandomSource& random, TimePoint now);
     virtual ~ClientTransport() = default;
 

@@ -7,22 +7,22 @@ namespace tickwire::transport {
 
 /// What a sealed session's receiving side counts, the same at both ends.
 struct SealedCounters {
-    std::uint64_t opened = 0;             ///< genuine, and passed on
-    std::uint64_t replayed = 0;           ///< received before, or too old to tell
-    std::uint64_t forged = 0;             ///< the seal did not hold
-    std::uint64_t malformed = 0;          ///< genuine, but nothing that an honest peer sends
-    std::uint64_t engine_refused = 0;     ///< ENet datagrams that the firewall stopped
-    std::uint64_t over_budget = 0;        ///< genuine, but faster than allowed
-    std::uint64_t early_state = 0;        ///< state before the session was connected
-    std::uint64_t path_challenges = 0;    ///< sent, because a session seemed to have moved
-    std::uint64_t migrations = 0;         ///< sessions that did move
+    std::uint64_t opened = 0;                 ///< genuine, and passed on
+    std::uint64_t replayed = 0;               ///< received before, or too old to tell
+    std::uint64_t forged = 0;                 ///< the seal did not hold
+    std::uint64_t malformed = 0;              ///< genuine, but nothing that an honest peer sends
+    std::uint64_t engine_refused = 0;         ///< ENet datagrams that the firewall stopped
+    std::uint64_t over_budget = 0;            ///< genuine, but faster than allowed
+    std::uint64_t early_state = 0;            ///< state before the session was connected
+    std::uint64_t path_challenges = 0;        ///< sent, because a session seemed to have moved
+    std::uint64_t migrations = 0;             ///< sessions that did move
     std::uint64_t engine_service_failed = 0;  ///< enet_host_service gave -1; never fatal
     std::uint64_t engine_pokes_lost = 0;      ///< as good as lost on the way
 };
 
 struct ServerTransportCounters {
     SealedCounters sealed;
-    std::uint64_t unknown_kind = 0;       ///< first byte of no datagram kind, or of one that only clients take
+    std::uint64_t unknown_kind = 0;  ///< first byte of no datagram kind, or of one that only clients take
     std::uint64_t malformed_handshake = 0;
     std::uint64_t hellos = 0, cookies = 0, joins = 0, welcomes = 0, welcomes_repeated = 0;
     std::uint64_t hello_over_budget = 0;  ///< of all strangers together
@@ -30,8 +30,9 @@ struct ServerTransportCounters {
     std::uint64_t join_over_budget = 0;
     std::uint64_t bad_cookie = 0;
     std::uint64_t refused_version = 0, refused_full = 0, refused_join_key = 0;
-    std::uint64_t refused_token_missing = 0, refused_token_invalid = 0, refused_token_expired = 0, refused_token_used = 0;
-    std::uint64_t weak_key = 0;           ///< a public key whose shared secret everybody knows
+    std::uint64_t refused_token_missing = 0, refused_token_invalid = 0, refused_token_expired = 0,
+                  refused_token_used = 0;
+    std::uint64_t weak_key = 0;  ///< a public key whose shared secret everybody knows
     std::uint64_t unknown_session = 0, resets = 0, resets_over_budget = 0;
     std::uint64_t sessions_opened = 0, sessions_replaced = 0, sessions_expired = 0;
     std::uint64_t ended_timeout = 0, ended_malformed = 0, ended_too_slow = 0, ended_too_fast = 0, ended_by_peer = 0;

@@ -22,10 +22,11 @@ constexpr int poke_patience_ms = 20;  // only if the kernel held a datagram of a
 constexpr enet_uint32 smallest_retransmission_ms = 120;
 constexpr enet_uint32 first_retransmission_ms = 250;  // before anything was measured
 constexpr enet_uint32 second_copy_ms = 40;
-constexpr enet_uint32 far_away_ms = 1u << 26;         // 18 hours: the seal keeps the session alive, ENet need not ping
+constexpr enet_uint32 far_away_ms = 1u << 26;  // 18 hours: the seal keeps the session alive, ENet need not ping
 
 enet_uint32 to_ms(TimePoint time) {
-    return static_cast<enet_uint32>(std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
+    return static_cast<enet_uint32>(
+        std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
 }
 enet_uint32 to_ms(Duration duration) {
     return static_cast<enet_uint32>(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
@@ -89,7 +90,8 @@ Result<void> EnetEngine::start(std::uint32_t max_sessions) {
 }
 
 /// ENet's UDP socket goes; in its place comes one end of a pair that nobody else can reach. What is poked into our end
-/// makes ENet call intercept(), and what ENet sends fills a queue that nobody reads, which ENet takes for a busy network.
+/// makes ENet call intercept(), and what ENet sends fills a queue that nobody reads, which ENet takes for a busy
+/// network.
 Result<void> EnetEngine::replace_socket() {
     int ends[2];
     // SEQPACKET, because that ignores the address which ENet sends to.
@@ -142,7 +144,8 @@ EnetVerdict EnetEngine::deliver(std::uint32_t slot, std::span<const std::byte> d
     std::byte* out = opened_bytes_.data() + offset;
     std::memcpy(out, datagram.data(), header_bytes);
     std::memset(out + header_bytes, 0, checksum_slot_bytes);
-    std::memcpy(out + header_bytes + checksum_slot_bytes, datagram.data() + header_bytes, datagram.size() - header_bytes);
+    std::memcpy(out + header_bytes + checksum_slot_bytes, datagram.data() + header_bytes,
+                datagram.size() - header_bytes);
     opened_.push_back({session, slot, offset, bytes});
     return EnetVerdict::pass;
 }
@@ -260,7 +263,8 @@ void EnetEngine::dispatch_events() {
                 slot.peer = nullptr;
                 if (session) sink_.engine_ended(session);
                 break;
-            case ENET_EVENT_TYPE_NONE: break;
+            case ENET_EVENT_TYPE_NONE:
+                break;
         }
     }
 }
@@ -292,8 +296,8 @@ void EnetEngine::set_round_trip(std::uint32_t slot, Duration rtt, Duration jitte
 void EnetEngine::tame_retransmission(ENetPeer& peer) const {
     if (peer.state == ENET_PEER_STATE_DISCONNECTED || enet_list_empty(&peer.sentReliableCommands)) return;
     const enet_uint32 base = peer.lastReceiveTime == 0 ? first_retransmission_ms
-                                                        : std::max(smallest_retransmission_ms,
-                                                                   peer.roundTripTime + 2 * peer.roundTripTimeVariance);
+                                                       : std::max(smallest_retransmission_ms,
+                                                                  peer.roundTripTime + 2 * peer.roundTripTimeVariance);
     bool first = true;
     for (auto* node = enet_list_begin(&peer.sentReliableCommands); node != enet_list_end(&peer.sentReliableCommands);
          node = enet_list_next(node)) {

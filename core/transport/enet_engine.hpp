@@ -44,7 +44,8 @@ public:
     EnetEngine(const EnetEngine&) = delete;
     EnetEngine& operator=(const EnetEngine&) = delete;
 
-    /// From now on `slot` (below max_sessions, free) is this session's; `timeout` is the silence that ENet ends it after.
+    /// From now on `slot` (below max_sessions, free) is this session's; `timeout` is the silence that ENet ends it
+    /// after.
     void begin(SessionId session, std::uint32_t slot, Duration timeout);
     /// Client, after begin() of slot 0: starts ENet's own handshake inside the sealed session.
     bool connect(TimePoint now);
@@ -70,8 +71,8 @@ private:
         std::size_t offset, bytes;
     };
     struct Slot {
-        SessionId session{};        ///< none: the slot is free
-        ENetPeer* peer = nullptr;   ///< once connected
+        SessionId session{};       ///< none: the slot is free
+        ENetPeer* peer = nullptr;  ///< once connected
         Duration timeout{};
     };
     EnetEngine(bool server, EngineSink& sink) : server_(server), sink_(sink) {}
@@ -90,7 +91,7 @@ private:
     bool server_;
     EngineSink& sink_;
     ENetHost* host_ = nullptr;
-    int our_end_ = -1;                  ///< of the socket pair; ENet has the other
+    int our_end_ = -1;  ///< of the socket pair; ENet has the other
     std::vector<std::byte> opened_bytes_;
     std::vector<Opened> opened_;
     std::size_t opened_next_ = 0;

@@ -14,7 +14,9 @@ constexpr std::uint8_t acknowledge_flag = ENET_PROTOCOL_COMMAND_FLAG_ACKNOWLEDGE
 constexpr std::uint8_t session_channel = 0xff;  // ENet's own commands
 constexpr std::size_t max_acknowledgements = 128;
 
-bool is_lane(std::uint8_t channel) { return channel < lane_count; }
+bool is_lane(std::uint8_t channel) {
+    return channel < lane_count;
+}
 
 template <class T>
 T read(std::span<const std::byte> bytes) {
@@ -37,7 +39,8 @@ bool standard_settings(const Connect& connect) {
 /// One datagram's commands, in turn.
 class Walk {
 public:
-    Walk(std::span<const std::byte> datagram, const EnetFirewallContext& context) : rest_(datagram), context_(context) {}
+    Walk(std::span<const std::byte> datagram, const EnetFirewallContext& context)
+        : rest_(datagram), context_(context) {}
 
     EnetVerdict run() {
         if (const EnetVerdict verdict = header(); verdict != EnetVerdict::pass) return verdict;
@@ -82,14 +85,20 @@ private:
         if ((peer_ == nullptr) != (number == ENET_PROTOCOL_COMMAND_CONNECT)) return EnetVerdict::bad_command;
 
         switch (number) {
-            case ENET_PROTOCOL_COMMAND_ACKNOWLEDGE: return acknowledgement(head);
-            case ENET_PROTOCOL_COMMAND_CONNECT: return connect();
-            case ENET_PROTOCOL_COMMAND_VERIFY_CONNECT: return verify_connect();
-            case ENET_PROTOCOL_COMMAND_PING: return take(sizeof(ENetProtocolPing));
-            case ENET_PROTOCOL_COMMAND_SEND_RELIABLE: return send_reliable(head);
+            case ENET_PROTOCOL_COMMAND_ACKNOWLEDGE:
+                return acknowledgement(head);
+            case ENET_PROTOCOL_COMMAND_CONNECT:
+                return connect();
+            case ENET_PROTOCOL_COMMAND_VERIFY_CONNECT:
+                return verify_connect();
+            case ENET_PROTOCOL_COMMAND_PING:
+                return take(sizeof(ENetProtocolPing));
+            case ENET_PROTOCOL_COMMAND_SEND_RELIABLE:
+                return send_reliable(head);
             // Fragments: our packets fit their datagram. Unreliable kinds: state datagrams do that work. Disconnects,
             // bandwidth limits, throttles: nobody but us decides those.
-            default: return EnetVerdict::bad_command;
+            default:
+                return EnetVerdict::bad_command;
         }
     }
 
@@ -151,14 +160,22 @@ private:
 
 std::string_view name(EnetVerdict verdict) {
     switch (verdict) {
-        case EnetVerdict::pass: return "pass";
-        case EnetVerdict::truncated: return "truncated";
-        case EnetVerdict::compressed: return "compressed";
-        case EnetVerdict::foreign_peer: return "foreign_peer";
-        case EnetVerdict::bad_command: return "bad_command";
-        case EnetVerdict::bad_connect: return "bad_connect";
-        case EnetVerdict::bad_channel: return "bad_channel";
-        case EnetVerdict::too_far_ahead: return "too_far_ahead";
+        case EnetVerdict::pass:
+            return "pass";
+        case EnetVerdict::truncated:
+            return "truncated";
+        case EnetVerdict::compressed:
+            return "compressed";
+        case EnetVerdict::foreign_peer:
+            return "foreign_peer";
+        case EnetVerdict::bad_command:
+            return "bad_command";
+        case EnetVerdict::bad_connect:
+            return "bad_connect";
+        case EnetVerdict::bad_channel:
+            return "bad_channel";
+        case EnetVerdict::too_far_ahead:
+            return "too_far_ahead";
     }
     return "unknown";
 }

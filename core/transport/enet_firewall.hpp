@@ -13,13 +13,13 @@ namespace tickwire::transport {
 
 enum class EnetVerdict : std::uint8_t {
     pass,
-    truncated,        ///< ends inside a command, or has none
-    compressed,       ///< ENet's decompression is never wanted
-    foreign_peer,     ///< names a peer of another session, or none
-    bad_command,      ///< a command or flags that no honest peer sends
-    bad_connect,      ///< a CONNECT or VERIFY_CONNECT with other settings than ours, or at the wrong time
-    bad_channel,      ///< a channel that is not a lane
-    too_far_ahead,    ///< a sequence number that we would have to hold for long
+    truncated,      ///< ends inside a command, or has none
+    compressed,     ///< ENet's decompression is never wanted
+    foreign_peer,   ///< names a peer of another session, or none
+    bad_command,    ///< a command or flags that no honest peer sends
+    bad_connect,    ///< a CONNECT or VERIFY_CONNECT with other settings than ours, or at the wrong time
+    bad_channel,    ///< a channel that is not a lane
+    too_far_ahead,  ///< a sequence number that we would have to hold for long
 };
 std::string_view name(EnetVerdict verdict);
 
@@ -30,9 +30,9 @@ inline constexpr std::uint16_t max_ahead = 256;
 
 struct EnetFirewallContext {
     const ENetHost& host;
-    bool server;                    ///< this end takes CONNECT; the other takes VERIFY_CONNECT
-    std::uint32_t session;          ///< must be a CONNECT's connectID
-    enet_uint32 virtual_address;    ///< of the session, as in ENetAddress::host
+    bool server;                  ///< this end takes CONNECT; the other takes VERIFY_CONNECT
+    std::uint32_t session;        ///< must be a CONNECT's connectID
+    enet_uint32 virtual_address;  ///< of the session, as in ENetAddress::host
 };
 
 /// `datagram` as on the wire: ENet's, without the checksum slot. The sender controls every byte.

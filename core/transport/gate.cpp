@@ -89,9 +89,12 @@ std::optional<Admitted> Gate::admit(const JoinMessage& join, const IncomingDatag
                                     ServerTransportCounters& counters) {
     const Route route{datagram.from, datagram.via};
     switch (admission_) {
-        case AdmissionMode::open: return Admitted{join.nonce, join.client_key, {}};
-        case AdmissionMode::join_key: return admit_join_key(join, route, outbox, counters);
-        case AdmissionMode::token: return admit_token(join, route, outbox, counters);
+        case AdmissionMode::open:
+            return Admitted{join.nonce, join.client_key, {}};
+        case AdmissionMode::join_key:
+            return admit_join_key(join, route, outbox, counters);
+        case AdmissionMode::token:
+            return admit_token(join, route, outbox, counters);
     }
     return std::nullopt;
 }
@@ -107,7 +110,8 @@ std::optional<Admitted> Gate::admit_join_key(const JoinMessage& join, const Rout
     return Admitted{join.nonce, join.client_key, join_key_};
 }
 
-std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const Route& route, Outbox& outbox, ServerTransportCounters& counters) {
+std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const Route& route, Outbox& outbox,
+                                          ServerTransportCounters& counters) {
     const auto no = [&](std::uint64_t& counter, DisconnectReason reason) {
         ++counter;
         refuse(join.nonce, reason, {}, route, outbox);
@@ -116,9 +120,11 @@ std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const Route& 
     if (join.token.empty()) return no(counters.refused_token_missing, DisconnectReason::token_required);
     const auto token = security::open_token(token_key_, join.token);
     const std::uint64_t now_s = unix_time_();
-    if (!token || token->expires_at > now_s + security::longest_token_life_s) return no(counters.refused_token_invalid, DisconnectReason::token_invalid);
+    if (!token || token->expires_at > now_s + security::longest_token_life_s)
+        return no(counters.refused_token_invalid, DisconnectReason::token_invalid);
     if (token->expires_at <= now_s) return no(counters.refused_token_expired, DisconnectReason::token_expired);
-    if (used_tokens_.use(*token, now_s) != security::UsedTokens::Verdict::fresh) return no(counters.refused_token_used, DisconnectReason::token_used);
+    if (used_tokens_.use(*token, now_s) != security::UsedTokens::Verdict::fresh)
+        return no(counters.refused_token_used, DisconnectReason::token_used);
     return Admitted{join.nonce, join.client_key, token->secret};
 }
 

@@ -45,7 +45,8 @@ public:
 
 private:
     Gate(const ServerTransportConfig& config, security::RandomSource& random, TimePoint now);
-    std::optional<Admitted> admit_token(const JoinMessage& join, const Route& route, Outbox& outbox, ServerTransportCounters& counters);
+    std::optional<Admitted> admit_token(const JoinMessage& join, const Route& route, Outbox& outbox,
+                                        ServerTransportCounters& counters);
     std::optional<Admitted> admit_join_key(const JoinMessage& join, const Route& route, Outbox& outbox,
                                            ServerTransportCounters& counters);
 

@@ -102,8 +102,8 @@ std::vector<std::byte> write(const JoinMessage& message) {
         const auto filler = builder.CreateVector(std::vector<std::uint8_t>(padding));
         Offset<flatbuffers::Vector<std::uint8_t>> token;
         if (!message.token.empty()) {
-            token = builder.CreateVector(reinterpret_cast<const std::uint8_t*>(message.token.data()),
-                                         message.token.size());
+            token =
+                builder.CreateVector(reinterpret_cast<const std::uint8_t*>(message.token.data()), message.token.size());
         }
         return finish(builder,
                       wire::CreateJoin(builder, message.version, message.nonce, &cookie, &key,
@@ -125,10 +125,10 @@ std::vector<std::byte> write(const RefusedMessage& message) {
     const std::string_view detail = std::string_view(message.detail).substr(0, max_refusal_detail);
     Offset<flatbuffers::String> text;
     if (!detail.empty()) text = builder.CreateString(detail.data(), detail.size());
-    return finish(builder,
-                  wire::CreateRefused(builder, message.nonce, static_cast<std::uint8_t>(message.reason),
-                                      message.version, text),
-                  DatagramKind::refused);
+    return finish(
+        builder,
+        wire::CreateRefused(builder, message.nonce, static_cast<std::uint8_t>(message.reason), message.version, text),
+        DatagramKind::refused);
 }
 
 std::optional<HelloMessage> read_hello(std::span<const std::byte> datagram) {
@@ -148,7 +148,8 @@ std::optional<JoinMessage> read_join(std::span<const std::byte> datagram) {
     if (datagram.size() != join_bytes) return std::nullopt;
     const Received<wire::Join> in(datagram, DatagramKind::join);
     if (!in) return std::nullopt;
-    JoinMessage message{in->wire_version(), in->nonce(), unpack<16>(in->cookie()), unpack<32>(in->client_key()), {}, {}};
+    JoinMessage message{in->wire_version(),           in->nonce(), unpack<16>(in->cookie()),
+                        unpack<32>(in->client_key()), {},          {}};
     if (in->proof() != nullptr) message.proof = unpack<16>(in->proof());
     if (in->token() != nullptr) {
         if (in->token()->size() > max_join_token_bytes) return std::nullopt;
@@ -192,17 +193,20 @@ std::array<std::byte, 44> authenticated_part(const WelcomeMessage& message) {
     return bytes;
 }
 
-unsigned char* octets(std::byte* bytes) { return reinterpret_cast<unsigned char*>(bytes); }
-const unsigned char* octets(const std::byte* bytes) { return reinterpret_cast<const unsigned char*>(bytes); }
+unsigned char* octets(std::byte* bytes) {
+    return reinterpret_cast<unsigned char*>(bytes);
+}
+const unsigned char* octets(const std::byte* bytes) {
+    return reinterpret_cast<const unsigned char*>(bytes);
+}
 
 }  // namespace
 
 void seal_reset_token(WelcomeMessage& message, const security::Key& key, const security::Mac& reset) {
     const auto part = authenticated_part(message);
     crypto_aead_chacha20poly1305_ietf_encrypt_detached(octets(message.reset.data()), octets(message.tag.data()),
-                                                       nullptr, octets(reset.data()), reset.size(),
-                                                       octets(part.data()), part.size(), nullptr, welcome_nonce.data(),
-                                                       key.data());
+                                                       nullptr, octets(reset.data()), reset.size(), octets(part.data()),
+                                                       part.size(), nullptr, welcome_nonce.data(), key.data());
 }
 
 std::optional<security::Mac> open_reset_token(const WelcomeMessage& message, const security::Key& key) {

@@ -1,5 +1,5 @@
-// A session that seems to come from a new address: nothing is sent there but a challenge, until the answer to it, sealed
-// with the session's key, has come back from that address. A replayed or relayed datagram moves nobody.
+// A session that seems to come from a new address: nothing is sent there but a challenge, until the answer to it,
+// sealed with the session's key, has come back from that address. A replayed or relayed datagram moves nobody.
 #pragma once
 
 #include <cstdint>

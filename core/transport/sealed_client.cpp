@@ -63,8 +63,10 @@ void SealedClient::take(const IncomingDatagram& datagram) {
             return;
         case DatagramKind::sealed_engine:
         case DatagramKind::sealed_state:
-        case DatagramKind::sealed_control: return take_sealed(datagram);
-        default: ++counters_.unexpected;
+        case DatagramKind::sealed_control:
+            return take_sealed(datagram);
+        default:
+            ++counters_.unexpected;
     }
 }
 
@@ -73,8 +75,13 @@ void SealedClient::open_session() {
     handshake_.reset();
     reset_token_ = agreed.reset_token;
     const SessionId id{agreed.session};
-    session_.emplace(Session::Setup{id, 0, {config_.server, 0}, agreed.keys.client_to_server,
-                                    agreed.keys.server_to_client, config_.max_message_bytes, false},
+    session_.emplace(Session::Setup{id,
+                                    0,
+                                    {config_.server, 0},
+                                    agreed.keys.client_to_server,
+                                    agreed.keys.server_to_client,
+                                    config_.max_message_bytes,
+                                    false},
                      now_);
     engine_->begin(id, 0, config_.playing_timeout);
     if (!engine_->connect(now_)) end({DisconnectReason::internal, "ENet has no peer left"}, true);
@@ -89,12 +96,15 @@ void SealedClient::take_sealed(const IncomingDatagram& datagram) {
     const Received received = session_->receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
     switch (received.kind) {
         case Received::Kind::nothing:
-        case Received::Kind::too_fast: return;
+        case Received::Kind::too_fast:
+            return;
         case Received::Kind::engine:
             if (engine_->deliver(0, received.bytes) != EnetVerdict::pass) ++counters_.sealed.engine_refused;
             return;
-        case Received::Kind::farewell: return end(received.farewell, false);
-        case Received::Kind::malformed: return;
+        case Received::Kind::farewell:
+            return end(received.farewell, false);
+        case Received::Kind::malformed:
+            return;
     }
 }
 

@@ -48,12 +48,16 @@ void SealedServer::receive(TimePoint now) {
 void SealedServer::take(const IncomingDatagram& datagram) {
     if (datagram.bytes.empty()) return;
     switch (static_cast<DatagramKind>(datagram.bytes[0])) {
-        case DatagramKind::hello: return gate_->hello(datagram, now_, outbox_, counters_);
-        case DatagramKind::join: return take_join(datagram);
+        case DatagramKind::hello:
+            return gate_->hello(datagram, now_, outbox_, counters_);
+        case DatagramKind::join:
+            return take_join(datagram);
         case DatagramKind::sealed_engine:
         case DatagramKind::sealed_state:
-        case DatagramKind::sealed_control: return take_sealed(datagram);
-        default: ++counters_.unknown_kind;
+        case DatagramKind::sealed_control:
+            return take_sealed(datagram);
+        default:
+            ++counters_.unknown_kind;
     }
 }
 
@@ -94,17 +98,18 @@ security::Mac SealedServer::reset_token(SessionId session) const {
 void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram& datagram) {
     const SessionId id = draw_session_id();
     const security::KeyPair own = security::make_key_pair(random_);
-    const security::Transcript transcript{wire_version,   static_cast<std::uint8_t>(config_.admission),
-                                          id.value,       admitted.nonce,
-                                          admitted.client_key, own.shared};
+    const security::Transcript transcript{
+        wire_version, static_cast<std::uint8_t>(config_.admission), id.value, admitted.nonce, admitted.client_key,
+        own.shared};
     const auto keys = security::derive_session_keys(own.secret, admitted.client_key, admitted.known_before, transcript);
     if (!keys) {
         ++counters_.weak_key;
         return;
     }
     const Route route{datagram.from, datagram.via};
-    const Session::Setup setup{id,   sessions_.next_slot(),     route, keys->server_to_client, keys->client_to_server,
-                               config_.max_message_bytes, true};
+    const Session::Setup setup{
+        id,  sessions_.next_slot(), route, keys->server_to_client, keys->client_to_server, config_.max_message_bytes,
+        true};
     ServerSession& session = sessions_.add(std::make_unique<ServerSession>(setup, now_));
     session.nonce = admitted.nonce;
     session.client_key = admitted.client_key;
@@ -128,10 +133,10 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
     ServerSession* session = sessions_.find(id);
     if (session == nullptr) return answer_unknown(id, datagram);
 
-    const Received received =
-        session->sealed.receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
+    const Received received = session->sealed.receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
     switch (received.kind) {
-        case Received::Kind::nothing: return;
+        case Received::Kind::nothing:
+            return;
         case Received::Kind::engine:
             if (engine_->deliver(session->sealed.slot(), received.bytes) != EnetVerdict::pass) {
                 ++counters_.sealed.engine_refused;
@@ -141,7 +146,8 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
         case Received::Kind::farewell:
             ++counters_.ended_by_peer;
             return end(*session, received.farewell, false);
-        case Received::Kind::malformed: return strike(*session);
+        case Received::Kind::malformed:
+            return strike(*session);
         case Received::Kind::too_fast:
             ++counters_.ended_too_fast;
             return end(*session, {DisconnectReason::too_fast, {}}, true);

@@ -18,7 +18,9 @@ constexpr Duration step{1'000};
 constexpr int most_steps = 100;
 constexpr std::size_t counter_offset = security::seal_header_bytes - 2;
 
-std::span<const std::byte> canary_bytes() { return std::as_bytes(std::span(canary)); }
+std::span<const std::byte> canary_bytes() {
+    return std::as_bytes(std::span(canary));
+}
 
 /// A server and a client of the real transport in memory, and what an observer of their wire sees.
 class Rehearsal {
@@ -28,8 +30,10 @@ public:
           server_(network_.attach(server_address), {.max_sessions = 1}, security::system_random(), now),
           client_(network_.attach(client_address), {.server = server_address}, {}, security::system_random(), now),
           attacker_(network_.attach(attacker_address)) {
-        network_.on_datagram([this](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
-            leaked_ |= std::search(bytes.begin(), bytes.end(), canary_bytes().begin(), canary_bytes().end()) != bytes.end();
+        network_.on_datagram([this](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes,
+                                    bool) {
+            leaked_ |=
+                std::search(bytes.begin(), bytes.end(), canary_bytes().begin(), canary_bytes().end()) != bytes.end();
             if (from == client_address) newest_of_client_.assign(bytes.begin(), bytes.end());
         });
     }
@@ -47,16 +51,20 @@ public:
         server_.receive(now_ += step);  // what is still under way
         const std::uint64_t forged = server_.counters().sealed.forged, opened = server_.counters().sealed.opened;
         std::vector<std::byte> fake = newest_of_client_;
-        fake[counter_offset] = static_cast<std::byte>(std::to_integer<int>(fake[counter_offset]) + 1);  // one that has not come yet
-        attacker_->send(std::vector<OutgoingDatagram>{{server_address, fake}, {server_address, newest_of_client_}}, now_);
+        fake[counter_offset] =
+            static_cast<std::byte>(std::to_integer<int>(fake[counter_offset]) + 1);  // one that has not come yet
+        attacker_->send(std::vector<OutgoingDatagram>{{server_address, fake}, {server_address, newest_of_client_}},
+                        now_);
         server_.receive(now_ += step);
         const SealedCounters& after = server_.counters().sealed;
-        if (after.forged != forged + 1 || after.replayed == 0 || after.opened != opened) return broken("a forged datagram was taken");
+        if (after.forged != forged + 1 || after.replayed == 0 || after.opened != opened)
+            return broken("a forged datagram was taken");
         return {};
     }
 
 private:
-    static inline const Address server_address = Address::ipv4(127, 0, 0, 1, 1), client_address = Address::ipv4(127, 0, 0, 1, 2),
+    static inline const Address server_address = Address::ipv4(127, 0, 0, 1, 1),
+                                client_address = Address::ipv4(127, 0, 0, 1, 2),
                                 attacker_address = Address::ipv4(127, 0, 0, 1, 3);
 
     static Error broken(const char* what) {
@@ -102,6 +110,8 @@ private:
 
 }  // namespace
 
-Result<void> run_self_test(TimePoint now) { return Rehearsal(now).run(); }
+Result<void> run_self_test(TimePoint now) {
+    return Rehearsal(now).run();
+}
 
 }  // namespace tickwire::transport

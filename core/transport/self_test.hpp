@@ -1,5 +1,5 @@
-// Before a server opens its port it proves to itself that the seal holds in this build, on this machine, with the libraries that
-// are linked: a real session in memory, watched from outside and attacked.
+// Before a server opens its port it proves to itself that the seal holds in this build, on this machine, with the
+// libraries that are linked: a real session in memory, watched from outside and attacked.
 #pragma once
 
 #include "tickwire/result.hpp"

@@ -12,7 +12,10 @@ namespace tickwire::transport {
 class SentLog {
 public:
     /// `number` is one more than the one before. Its time is set by stamp().
-    void sent(DatagramNumber number) { newest_ = number; entry(number) = {}; }
+    void sent(DatagramNumber number) {
+        newest_ = number;
+        entry(number) = {};
+    }
     /// The datagrams since the last stamp leave now.
     void stamp(TimePoint now);
     /// The other side reports what it has: the low bits of the newest, and the 32 before it. Appends what is new to

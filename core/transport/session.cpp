@@ -68,8 +68,8 @@ Received Session::receive(const IncomingDatagram& datagram, TimePoint now, Event
     confirmed = true;
     note_arrival(datagram, now);
     // Only now: a stranger must not be able to use up somebody's budget.
-    if (limit_inbound_ && (!datagram_budget_.take(1, now) ||
-                           !byte_budget_.take(static_cast<double>(datagram.bytes.size()), now))) {
+    if (limit_inbound_ &&
+        (!datagram_budget_.take(1, now) || !byte_budget_.take(static_cast<double>(datagram.bytes.size()), now))) {
         ++counters.over_budget;
         return {overrun_budget_.take(1, now) ? Received::Kind::nothing : Received::Kind::too_fast, {}, {}};
     }
@@ -137,7 +137,8 @@ Received Session::control(std::span<const std::byte> body, const Route& route, T
     if (detail.size() != header.detail_bytes() || detail.size() > max_farewell_detail) return malformed();
 
     switch (static_cast<ControlKind>(header.kind())) {
-        case ControlKind::keep_alive: return {};
+        case ControlKind::keep_alive:
+            return {};
         case ControlKind::path_challenge:
             send_control(ControlKind::path_response, header.value(), route, outbox);
             return {};

@@ -112,7 +112,7 @@ private:
     std::uint64_t datagrams_sent_ = 0, datagrams_received_ = 0, bytes_sent_ = 0, bytes_received_ = 0;
     std::uint32_t unacknowledged_arrivals_ = 0;  ///< since we last sent acks
     bool sent_since_stamp_ = false;
-    std::vector<std::byte> plain_;               ///< what is about to be sealed
+    std::vector<std::byte> plain_;  ///< what is about to be sealed
     std::vector<DatagramNumber> newly_acked_;
 };
 

@@ -1,8 +1,8 @@
 // What the sealed transport gives to server/ and client-lib/: sessions, two planes, events. Both ends use these names.
 #pragma once
 
-#include <cstdint>
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -46,8 +46,8 @@ struct TransportEvent {
 };
 
 struct SessionStats {
-    Duration rtt{0};         ///< smoothed, from acks of sealed datagrams
-    Duration rtt_jitter{0};  ///< mean deviation (RFC 6298, RTTVAR)
+    Duration rtt{0};          ///< smoothed, from acks of sealed datagrams
+    Duration rtt_jitter{0};   ///< mean deviation (RFC 6298, RTTVAR)
     double loss_percent = 0;  ///< of our datagrams, over the last few seconds
     std::uint64_t datagrams_sent = 0, datagrams_received = 0;
     std::uint64_t bytes_sent = 0, bytes_received = 0;

@@ -13,11 +13,13 @@ namespace skirmish {
 
 namespace {
 
-constexpr int sprite = 96;              // pixels, and 3 fighter radii across
+constexpr int sprite = 96;  // pixels, and 3 fighter radii across
 constexpr float sprite_radii = 3;
 constexpr float pi = std::numbers::pi_v<float>;
 
-float smooth(float edge, float value) { return std::clamp((edge - value) * sprite / (2 * sprite_radii) * 1.5f + 0.5f, 0.0f, 1.0f); }
+float smooth(float edge, float value) {
+    return std::clamp((edge - value) * sprite / (2 * sprite_radii) * 1.5f + 0.5f, 0.0f, 1.0f);
+}
 
 /// Paints a sprite: `shade` gives brightness and opacity at a place in fighter radii, x to the front.
 Sdl<SDL_Surface> paint(const std::function<std::pair<float, float>(float, float)>& shade) {
@@ -29,7 +31,8 @@ Sdl<SDL_Surface> paint(const std::function<std::pair<float, float>(float, float)
             const float y = ((static_cast<float>(py) + 0.5f) / sprite * 2 - 1) * sprite_radii;
             const auto [light, cover] = shade(x, y);
             const auto grey = static_cast<std::uint32_t>(std::clamp(light, 0.0f, 1.0f) * 255);
-            pixels[py * surface->pitch / 4 + px] = static_cast<std::uint32_t>(std::clamp(cover, 0.0f, 1.0f) * 255) << 24 | grey << 16 | grey << 8 | grey;
+            pixels[py * surface->pitch / 4 + px] =
+                static_cast<std::uint32_t>(std::clamp(cover, 0.0f, 1.0f) * 255) << 24 | grey << 16 | grey << 8 | grey;
         }
     }
     return surface;
@@ -62,14 +65,16 @@ SDL_Color faded(SDL_Color colour, float alpha) {
 
 }  // namespace
 
-ActorsView::ActorsView(Canvas& canvas) : hull_(canvas.texture_of(paint(hull_shade).get())), dark_(canvas.texture_of(paint(dark_shade).get())) {}
+ActorsView::ActorsView(Canvas& canvas)
+    : hull_(canvas.texture_of(paint(hull_shade).get())), dark_(canvas.texture_of(paint(dark_shade).get())) {}
 
 void ActorsView::draw(Canvas& canvas, const Camera& camera, const Scene& scene, double seconds) {
     for (const Scene::Flight& flight : scene.bolts) draw_bolt(canvas, camera, flight);
     for (const Scene::Actor& actor : scene.actors) {
         if (actor.fighter.health > 0 && actor.player != scene.me) draw_fighter(canvas, camera, actor, false, seconds);
     }
-    if (const Scene::Actor* mine = scene.mine(); mine != nullptr && mine->fighter.health > 0) draw_fighter(canvas, camera, *mine, true, seconds);
+    if (const Scene::Actor* mine = scene.mine(); mine != nullptr && mine->fighter.health > 0)
+        draw_fighter(canvas, camera, *mine, true, seconds);
 }
 
 void ActorsView::draw_bolt(Canvas& canvas, const Camera& camera, const Scene::Flight& flight) const {
@@ -83,11 +88,13 @@ void ActorsView::draw_bolt(Canvas& canvas, const Camera& camera, const Scene::Fl
     canvas.glow(x, y, 0.28f * scale, {255, 255, 255, 255});
 }
 
-void ActorsView::draw_fighter(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine, double seconds) {
+void ActorsView::draw_fighter(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine,
+                              double seconds) {
     const Fighter& fighter = actor.fighter;
     if (!camera.sees(fighter.x, fighter.y, 2)) return;
     const SDL_Color colour = palette::hue(fighter.hue);
-    const float x = camera.screen_x(fighter.x), y = camera.screen_y(fighter.y), radius = tuning::fighter_radius * camera.scale();
+    const float x = camera.screen_x(fighter.x), y = camera.screen_y(fighter.y),
+                radius = tuning::fighter_radius * camera.scale();
     canvas.glow(x, y, radius * 3.2f, faded(colour, mine ? 0.6f : 0.45f));
     const float half = radius * sprite_radii * 1.2f;  // looks a little larger than what can be hit
     const SDL_FRect where{x - half, y - half, 2 * half, 2 * half};
@@ -104,14 +111,19 @@ void ActorsView::draw_fighter(Canvas& canvas, const Camera& camera, const Scene:
 
 void ActorsView::draw_plate(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine) const {
     const Fighter& fighter = actor.fighter;
-    const float x = camera.screen_x(fighter.x), y = camera.screen_y(fighter.y), radius = tuning::fighter_radius * camera.scale();
+    const float x = camera.screen_x(fighter.x), y = camera.screen_y(fighter.y),
+                radius = tuning::fighter_radius * camera.scale();
     const float health = static_cast<float>(fighter.health) / tuning::full_health;
-    const SDL_Color state = health > 0.6f ? SDL_Color{110, 255, 150, 255} : health > 0.3f ? palette::warning : palette::danger;
+    const SDL_Color state = health > 0.6f   ? SDL_Color{110, 255, 150, 255}
+                            : health > 0.3f ? palette::warning
+                                            : palette::danger;
     const float from = -pi / 2 - pi * 0.42f, whole = pi * 0.84f;
     canvas.arc(x, y, radius * 1.9f, 3, from, from + whole, {0, 0, 0, 130});
     canvas.arc(x, y, radius * 1.9f, 3, from, from + whole * health, state);
     const int size = std::max(11, static_cast<int>(camera.scale() * 0.42f));
-    if (!mine) canvas.text(actor.name, x, y - radius * 1.9f - static_cast<float>(size) * 1.2f, size, faded(palette::text, 0.85f), Align::centre);
+    if (!mine)
+        canvas.text(actor.name, x, y - radius * 1.9f - static_cast<float>(size) * 1.2f, size,
+                    faded(palette::text, 0.85f), Align::centre);
 }
 
 }  // namespace skirmish

@@ -15,8 +15,12 @@ constexpr int detail = 24;  // pixels a metre
 struct Light {
     float r, g, b;
 };
-Light operator+(Light a, Light b) { return {a.r + b.r, a.g + b.g, a.b + b.b}; }
-Light operator*(Light a, float f) { return {a.r * f, a.g * f, a.b * f}; }
+Light operator+(Light a, Light b) {
+    return {a.r + b.r, a.g + b.g, a.b + b.b};
+}
+Light operator*(Light a, float f) {
+    return {a.r * f, a.g * f, a.b * f};
+}
 
 std::uint32_t pixel(Light light) {
     const auto part = [](float value) { return static_cast<std::uint32_t>(std::clamp(value, 0.0f, 1.0f) * 255); };
@@ -59,7 +63,7 @@ Light floor_light(const Arena& arena, float x, float y, int px, int py) {
         light = light * 1.3f + Light{0.07f, 0.045f, 0.0f} * (stripe < 0.12f ? 1.0f : 0.2f);
     }
     const float away = edge_distance(arena, x, y, true);
-    light = light * (0.45f + 0.55f * std::min(1.0f, away * 1.6f));  // the walls' shadow
+    light = light * (0.45f + 0.55f * std::min(1.0f, away * 1.6f));    // the walls' shadow
     return light + Light{0.02f, 0.22f, 0.33f} * std::exp(-away * 7);  // and their light
 }
 
@@ -77,7 +81,8 @@ Light wall_light(const Arena& arena, float x, float y, int px, int py) {
 
 ArenaPicture::ArenaPicture(Canvas& canvas, const Arena& arena)
     : width_(static_cast<float>(arena.width)), height_(static_cast<float>(arena.height)) {
-    Sdl<SDL_Surface> picture(SDL_CreateRGBSurfaceWithFormat(0, arena.width * detail, arena.height * detail, 32, SDL_PIXELFORMAT_ARGB8888));
+    Sdl<SDL_Surface> picture(
+        SDL_CreateRGBSurfaceWithFormat(0, arena.width * detail, arena.height * detail, 32, SDL_PIXELFORMAT_ARGB8888));
     Sdl<SDL_Surface> map(SDL_CreateRGBSurfaceWithFormat(0, arena.width, arena.height, 32, SDL_PIXELFORMAT_ARGB8888));
     for (int py = 0; py < picture->h; ++py) {
         auto* row = reinterpret_cast<std::uint32_t*>(static_cast<std::uint8_t*>(picture->pixels) + py * picture->pitch);
@@ -97,13 +102,15 @@ ArenaPicture::ArenaPicture(Canvas& canvas, const Arena& arena)
 
 void ArenaPicture::draw(Canvas& canvas, const Camera& camera) const {
     // Only what is seen: copying the whole picture scaled is most of a software renderer's time.
-    const Spot upper = camera.world(0, 0), lower = camera.world(static_cast<float>(canvas.width()), static_cast<float>(canvas.height()));
+    const Spot upper = camera.world(0, 0),
+               lower = camera.world(static_cast<float>(canvas.width()), static_cast<float>(canvas.height()));
     const auto clip = [](float value, float most) { return static_cast<int>(std::clamp(value, 0.0f, most)); };
     const int left = clip(std::floor(upper.x), width_), top = clip(std::floor(upper.y), height_);
     const int right = clip(std::ceil(lower.x), width_), bottom = clip(std::ceil(lower.y), height_);
     const SDL_Rect from{left * detail, top * detail, (right - left) * detail, (bottom - top) * detail};
     const float x = camera.screen_x(static_cast<float>(left)), y = camera.screen_y(static_cast<float>(top));
-    const SDL_FRect to{x, y, static_cast<float>(right - left) * camera.scale(), static_cast<float>(bottom - top) * camera.scale()};
+    const SDL_FRect to{x, y, static_cast<float>(right - left) * camera.scale(),
+                       static_cast<float>(bottom - top) * camera.scale()};
     SDL_RenderCopyF(canvas.renderer(), texture_.get(), &from, &to);
 }
 

@@ -7,11 +7,11 @@ namespace skirmish {
 
 namespace {
 
-constexpr float glide = 9;         // of the distance a second
+constexpr float glide = 9;  // of the distance a second
 constexpr float look_ahead = 0.22f;
-constexpr float longest_look = 4;  // metres
-constexpr float shake_fades = 5;   // a second
-constexpr float most_shake = 0.5f; // metres
+constexpr float longest_look = 4;   // metres
+constexpr float shake_fades = 5;    // a second
+constexpr float most_shake = 0.5f;  // metres
 
 float within(float centre, float shown, float whole) {
     return shown >= whole ? whole / 2 : std::clamp(centre, shown / 2, whole - shown / 2);
@@ -40,14 +40,17 @@ void Camera::follow(Spot focus, float look_x, float look_y, const Arena& arena, 
     shake_y_ = shake_ * std::sin(shake_time_ * 93 + 1);
 }
 
-void Camera::shake(float strength) { shake_ = std::min(shake_ + strength, most_shake); }
+void Camera::shake(float strength) {
+    shake_ = std::min(shake_ + strength, most_shake);
+}
 
 Spot Camera::world(float x, float y) const {
     return {(x - width_ / 2) / scale_ + centre_.x - shake_x_, (y - height_ / 2) / scale_ + centre_.y - shake_y_};
 }
 
 bool Camera::sees(float x, float y, float margin) const {
-    return std::abs(x - centre_.x) < width_ / scale_ / 2 + margin && std::abs(y - centre_.y) < height_ / scale_ / 2 + margin;
+    return std::abs(x - centre_.x) < width_ / scale_ / 2 + margin &&
+           std::abs(y - centre_.y) < height_ / scale_ / 2 + margin;
 }
 
 }  // namespace skirmish

@@ -11,7 +11,8 @@ public:
     static constexpr float metres_high = 24;
 
     void resize(int width, int height);
-    /// Follows `focus`; `look_x`, `look_y` in metres are where the player looks, from there. Stays within the arena as far as it fits.
+    /// Follows `focus`; `look_x`, `look_y` in metres are where the player looks, from there. Stays within the arena as
+    /// far as it fits.
     void follow(Spot focus, float look_x, float look_y, const Arena& arena, float dt);
     /// At once, without gliding: a new match, a new life.
     void jump(Spot focus) { centre_ = focus; }

@@ -18,7 +18,9 @@ using tickwire::ErrorCode;
 constexpr int glow_size = 64;
 constexpr std::size_t texts_kept = 256;
 
-Error sdl_error(const std::string& what) { return {ErrorCode::io, what + ": " + SDL_GetError()}; }
+Error sdl_error(const std::string& what) {
+    return {ErrorCode::io, what + ": " + SDL_GetError()};
+}
 
 /// White, brightest in the middle, squared falloff; its colour is set when it is drawn.
 Sdl<SDL_Surface> glow_picture() {
@@ -35,31 +37,42 @@ Sdl<SDL_Surface> glow_picture() {
     return surface;
 }
 
-SDL_Vertex vertex(float x, float y, SDL_Color colour) { return {{x, y}, colour, {0, 0}}; }
+SDL_Vertex vertex(float x, float y, SDL_Color colour) {
+    return {{x, y}, colour, {0, 0}};
+}
 
 }  // namespace
 
-void SdlDeleter::operator()(TTF_Font* font) const { TTF_CloseFont(font); }
+void SdlDeleter::operator()(TTF_Font* font) const {
+    TTF_CloseFont(font);
+}
 
 tickwire::Result<std::unique_ptr<Canvas>> Canvas::open(const CanvasConfig& config) {
     if (config.headless) SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
     if (SDL_InitSubSystem(SDL_INIT_VIDEO) != 0) {
-        return Error{ErrorCode::unsupported, std::string("no display: ") + SDL_GetError() + "; --headless plays without one"};
+        return Error{ErrorCode::unsupported,
+                     std::string("no display: ") + SDL_GetError() + "; --headless plays without one"};
     }
     if (TTF_Init() != 0) return sdl_error("the font engine does not start");
     std::unique_ptr<Canvas> canvas(new Canvas);
     canvas->width_ = config.width;
     canvas->height_ = config.height;
     if (config.headless) {
-        canvas->picture_.reset(SDL_CreateRGBSurfaceWithFormat(0, config.width, config.height, 32, SDL_PIXELFORMAT_ARGB8888));
+        canvas->picture_.reset(
+            SDL_CreateRGBSurfaceWithFormat(0, config.width, config.height, 32, SDL_PIXELFORMAT_ARGB8888));
         if (canvas->picture_) canvas->renderer_.reset(SDL_CreateSoftwareRenderer(canvas->picture_.get()));
     } else {
-        const std::uint32_t flags = SDL_WINDOW_RESIZABLE | (config.fullscreen ? std::uint32_t{SDL_WINDOW_FULLSCREEN_DESKTOP} : 0u);
-        canvas->window_.reset(SDL_CreateWindow("Skirmish", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, config.width, config.height, flags));
-        if (!canvas->window_) return Error{ErrorCode::unsupported, std::string("no window: ") + SDL_GetError() + "; --headless plays without one"};
+        const std::uint32_t flags =
+            SDL_WINDOW_RESIZABLE | (config.fullscreen ? std::uint32_t{SDL_WINDOW_FULLSCREEN_DESKTOP} : 0u);
+        canvas->window_.reset(SDL_CreateWindow("Skirmish", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, config.width,
+                                               config.height, flags));
+        if (!canvas->window_)
+            return Error{ErrorCode::unsupported,
+                         std::string("no window: ") + SDL_GetError() + "; --headless plays without one"};
         SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
         canvas->renderer_.reset(SDL_CreateRenderer(canvas->window_.get(), -1, SDL_RENDERER_PRESENTVSYNC));
-        if (!canvas->renderer_) canvas->renderer_.reset(SDL_CreateRenderer(canvas->window_.get(), -1, SDL_RENDERER_SOFTWARE));
+        if (!canvas->renderer_)
+            canvas->renderer_.reset(SDL_CreateRenderer(canvas->window_.get(), -1, SDL_RENDERER_SOFTWARE));
     }
     if (!canvas->renderer_) return sdl_error("no renderer");
     SDL_SetRenderDrawBlendMode(canvas->renderer_.get(), SDL_BLENDMODE_BLEND);
@@ -88,12 +101,14 @@ void Canvas::begin() {
 
 void Canvas::present() {
     SDL_RenderPresent(renderer_.get());
-    if (texts_.size() > texts_kept) std::erase_if(texts_, [&](const auto& one) { return one.second.used + 60 < frame_; });
+    if (texts_.size() > texts_kept)
+        std::erase_if(texts_, [&](const auto& one) { return one.second.used + 60 < frame_; });
 }
 
 tickwire::Result<void> Canvas::save_png(const std::string& file) {
     Sdl<SDL_Surface> copy(SDL_CreateRGBSurfaceWithFormat(0, width_, height_, 32, SDL_PIXELFORMAT_ARGB8888));
-    if (!copy || SDL_RenderReadPixels(renderer_.get(), nullptr, SDL_PIXELFORMAT_ARGB8888, copy->pixels, copy->pitch) != 0) {
+    if (!copy ||
+        SDL_RenderReadPixels(renderer_.get(), nullptr, SDL_PIXELFORMAT_ARGB8888, copy->pixels, copy->pitch) != 0) {
         return sdl_error("screenshot");
     }
     Sdl<SDL_Surface> opaque(SDL_ConvertSurfaceFormat(copy.get(), SDL_PIXELFORMAT_RGB24, 0));
@@ -101,7 +116,9 @@ tickwire::Result<void> Canvas::save_png(const std::string& file) {
     return {};
 }
 
-Sdl<SDL_Texture> Canvas::texture_of(SDL_Surface* surface) { return Sdl<SDL_Texture>(SDL_CreateTextureFromSurface(renderer_.get(), surface)); }
+Sdl<SDL_Texture> Canvas::texture_of(SDL_Surface* surface) {
+    return Sdl<SDL_Texture>(SDL_CreateTextureFromSurface(renderer_.get(), surface));
+}
 
 void Canvas::glow(float x, float y, float radius, SDL_Color colour) {
     SDL_SetTextureColorMod(glow_.get(), colour.r, colour.g, colour.b);
@@ -116,7 +133,9 @@ void Canvas::fill(const SDL_FRect& rectangle, SDL_Color colour) {
     SDL_RenderFillRectF(renderer_.get(), &rectangle);
 }
 
-void Canvas::disc(float x, float y, float radius, SDL_Color colour) { arc(x, y, radius, radius, 0, 6.2831853f, colour); }
+void Canvas::disc(float x, float y, float radius, SDL_Color colour) {
+    arc(x, y, radius, radius, 0, 6.2831853f, colour);
+}
 
 void Canvas::arc(float x, float y, float radius, float thickness, float from, float to, SDL_Color colour) {
     if (to <= from) return;
@@ -132,7 +151,8 @@ void Canvas::arc(float x, float y, float radius, float thickness, float from, fl
         const int base = 2 * i;
         triangles.insert(triangles.end(), {base - 2, base - 1, base, base - 1, base, base + 1});
     }
-    SDL_RenderGeometry(renderer_.get(), nullptr, vertices.data(), static_cast<int>(vertices.size()), triangles.data(), static_cast<int>(triangles.size()));
+    SDL_RenderGeometry(renderer_.get(), nullptr, vertices.data(), static_cast<int>(vertices.size()), triangles.data(),
+                       static_cast<int>(triangles.size()));
 }
 
 void Canvas::streak(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour) {
@@ -140,7 +160,8 @@ void Canvas::streak(float x1, float y1, float x2, float y2, float thickness, SDL
     const float nx = -dy / length * thickness / 2, ny = dx / length * thickness / 2;
     SDL_Color dark = colour;
     dark.a = 0;
-    const SDL_Vertex vertices[]{vertex(x1, y1, dark), vertex(x2 + nx, y2 + ny, colour), vertex(x2 - nx, y2 - ny, colour)};
+    const SDL_Vertex vertices[]{vertex(x1, y1, dark), vertex(x2 + nx, y2 + ny, colour),
+                                vertex(x2 - nx, y2 - ny, colour)};
     SDL_RenderGeometry(renderer_.get(), nullptr, vertices, 3, nullptr, 0);
 }
 

@@ -1,4 +1,5 @@
-// Where everything is drawn: a window, or a picture in memory when there is none. Owns SDL's renderer, the glow and the font.
+// Where everything is drawn: a window, or a picture in memory when there is none. Owns SDL's renderer, the glow and the
+// font.
 #pragma once
 
 #include <SDL2/SDL.h>
@@ -21,7 +22,8 @@ struct SdlDeleter {
     void operator()(SDL_Surface* surface) const { SDL_FreeSurface(surface); }
     void operator()(TTF_Font* font) const;
 };
-template <class T> using Sdl = std::unique_ptr<T, SdlDeleter>;
+template <class T>
+using Sdl = std::unique_ptr<T, SdlDeleter>;
 
 struct CanvasConfig {
     int width = 1280, height = 720;

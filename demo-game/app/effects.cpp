@@ -11,7 +11,8 @@ void Effects::spray(float x, float y, int count, float speed, float life, float 
     for (int i = 0; i < count && particles_.size() < most_particles; ++i) {
         const float angle = random_.between(0, 2 * std::numbers::pi_v<float>), fast = speed * random_.between(0.2f, 1);
         const float lives = life * random_.between(0.5f, 1);
-        particles_.push_back({x, y, std::cos(angle) * fast, std::sin(angle) * fast, lives, lives, size * random_.between(0.6f, 1.2f), colour});
+        particles_.push_back({x, y, std::cos(angle) * fast, std::sin(angle) * fast, lives, lives,
+                              size * random_.between(0.6f, 1.2f), colour});
     }
 }
 
@@ -52,14 +53,16 @@ void Effects::draw(Canvas& canvas, const Camera& camera) const {
         const float left = particle.life / particle.whole_life;
         SDL_Color colour = particle.colour;
         colour.a = static_cast<std::uint8_t>(255 * left);
-        canvas.glow(camera.screen_x(particle.x), camera.screen_y(particle.y), particle.size * camera.scale() * (0.5f + 0.5f * left), colour);
+        canvas.glow(camera.screen_x(particle.x), camera.screen_y(particle.y),
+                    particle.size * camera.scale() * (0.5f + 0.5f * left), colour);
     }
     for (const Ring& ring : rings_) {
         const float left = ring.life / ring.whole_life;
         SDL_Color colour = ring.colour;
         colour.a = static_cast<std::uint8_t>(190 * left);
         const float radius = ring.size * (1 - left * left) * camera.scale();
-        canvas.arc(camera.screen_x(ring.x), camera.screen_y(ring.y), radius, std::min(radius, 3.0f), 0, 2 * std::numbers::pi_v<float>, colour);
+        canvas.arc(camera.screen_x(ring.x), camera.screen_y(ring.y), radius, std::min(radius, 3.0f), 0,
+                   2 * std::numbers::pi_v<float>, colour);
     }
 }
 

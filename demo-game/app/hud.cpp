@@ -27,7 +27,11 @@ std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::Ros
     std::vector<Score> scores;
     for (const auto& entry : roster) {
         const Scene::Actor* actor = scene.find(entry.player);
-        Score score{.name = entry.name, .colour = palette::faint, .ping = entry.ping_ms, .bot = entry.bot, .mine = entry.player == scene.me};
+        Score score{.name = entry.name,
+                    .colour = palette::faint,
+                    .ping = entry.ping_ms,
+                    .bot = entry.bot,
+                    .mine = entry.player == scene.me};
         if (actor != nullptr) {
             score.colour = palette::hue(actor->fighter.hue);
             score.kills = actor->fighter.kills;
@@ -35,7 +39,9 @@ std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::Ros
         }
         scores.push_back(std::move(score));
     }
-    std::ranges::stable_sort(scores, [](const Score& a, const Score& b) { return a.kills != b.kills ? a.kills > b.kills : a.deaths < b.deaths; });
+    std::ranges::stable_sort(scores, [](const Score& a, const Score& b) {
+        return a.kills != b.kills ? a.kills > b.kills : a.deaths < b.deaths;
+    });
     return scores;
 }
 
@@ -57,7 +63,8 @@ std::string figure(const char* format, double value) {
 
 }  // namespace
 
-void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture, const HudState& state) const {
+void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
+               const HudState& state) const {
     if (const Scene::Actor* mine = scene.mine()) draw_health(canvas, *mine);
     draw_map(canvas, scene, arena, picture);
     draw_scores(canvas, scene, state);
@@ -70,7 +77,9 @@ void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
     const auto bottom = static_cast<float>(canvas.height()) - margin;
     const float width = 250, height = 16, health = static_cast<float>(mine.fighter.health) / tuning::full_health;
     canvas.fill({margin, bottom - 46, width + 20, 46}, palette::panel);
-    const SDL_Color colour = health > 0.6f ? SDL_Color{80, 230, 130, 255} : health > 0.3f ? palette::warning : palette::danger;
+    const SDL_Color colour = health > 0.6f   ? SDL_Color{80, 230, 130, 255}
+                             : health > 0.3f ? palette::warning
+                                             : palette::danger;
     canvas.text("HEALTH", margin + 10, bottom - 42, 12, palette::faint);
     canvas.text(std::to_string(mine.fighter.health), margin + width + 10, bottom - 44, 14, palette::text, Align::right);
     canvas.fill({margin + 10, bottom - 23, width, height}, {40, 48, 64, 220});
@@ -85,7 +94,8 @@ void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state)
     const float height = static_cast<float>((shown + 1) * line + 12);
     canvas.fill({left, margin, width, height}, palette::panel);
     canvas.fill({left, margin, width, 2}, palette::neon);
-    const auto row = [&](float y, const std::string& name, const std::string& kills, const std::string& deaths, const std::string& ping, SDL_Color colour) {
+    const auto row = [&](float y, const std::string& name, const std::string& kills, const std::string& deaths,
+                         const std::string& ping, SDL_Color colour) {
         canvas.text(name, left + 26, y, size, colour);
         canvas.text(kills, left + 178, y, size, colour, Align::right);
         canvas.text(deaths, left + 250, y, size, colour, Align::right);
@@ -98,7 +108,8 @@ void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state)
         const Score& score = scores[i];
         if (score.mine) canvas.fill({left, y - 1, width, line}, {60, 90, 130, 110});
         canvas.disc(left + 14, y + 10, 5, score.colour);
-        row(y, score.name, std::to_string(score.kills), std::to_string(score.deaths), score.bot ? "bot" : std::to_string(score.ping), palette::text);
+        row(y, score.name, std::to_string(score.kills), std::to_string(score.deaths),
+            score.bot ? "bot" : std::to_string(score.ping), palette::text);
     }
     draw_feed(canvas, state, margin + height + 10);
 }
@@ -132,19 +143,21 @@ void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const
         if (actor.fighter.health == 0) continue;
         const bool mine = actor.player == scene.me;
         if (mine) canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, 5, {255, 255, 255, 255});
-        canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, mine ? 3.5f : 3, palette::hue(actor.fighter.hue));
+        canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, mine ? 3.5f : 3,
+                    palette::hue(actor.fighter.hue));
     }
 }
 
 void Hud::draw_network(Canvas& canvas, const HudState& state) const {
     const auto& stats = state.stats;
-    const std::vector<std::string> lines{
-        figure("round trip %.0f ms", static_cast<double>(stats.rtt.count()) / 1000) + figure(" (+- %.0f)", static_cast<double>(stats.rtt_jitter.count()) / 1000),
-        figure("lost %.1f %%", stats.loss_percent),
-        "commands arrive " + std::to_string(stats.command_margin_ms) + " ms early",
-        figure("received %.0f KB", static_cast<double>(stats.bytes_received) / 1000) + figure(", sent %.0f KB", static_cast<double>(stats.bytes_sent) / 1000),
-        std::to_string(stats.starved_frames) + " frames without news",
-        figure("%.0f pictures a second", state.fps)};
+    const std::vector<std::string> lines{figure("round trip %.0f ms", static_cast<double>(stats.rtt.count()) / 1000) +
+                                             figure(" (+- %.0f)", static_cast<double>(stats.rtt_jitter.count()) / 1000),
+                                         figure("lost %.1f %%", stats.loss_percent),
+                                         "commands arrive " + std::to_string(stats.command_margin_ms) + " ms early",
+                                         figure("received %.0f KB", static_cast<double>(stats.bytes_received) / 1000) +
+                                             figure(", sent %.0f KB", static_cast<double>(stats.bytes_sent) / 1000),
+                                         std::to_string(stats.starved_frames) + " frames without news",
+                                         figure("%.0f pictures a second", state.fps)};
     canvas.fill({margin, margin, 250, static_cast<float>(lines.size() * line + 12)}, palette::panel);
     float y = margin + 6;
     for (const std::string& words : lines) {
@@ -161,7 +174,8 @@ void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state)
         canvas.text(title, middle, top, 28, colour, Align::centre);
         canvas.text(below, middle, top + 40, 16, palette::text, Align::centre);
     };
-    if (state.connection == tickwire::ClientState::reconnecting) return banner("Connection lost", "trying again: " + state.trouble, palette::warning);
+    if (state.connection == tickwire::ClientState::reconnecting)
+        return banner("Connection lost", "trying again: " + state.trouble, palette::warning);
     if (state.connection != tickwire::ClientState::playing) return banner("Connecting", state.server, palette::neon);
     const Scene::Actor* mine = scene.mine();
     if (mine == nullptr || mine->fighter.health > 0) return;

@@ -1,4 +1,5 @@
-// Everything that stands on the screen and not in the arena: health, scores, the feed, chat, the little map, the network's figures.
+// Everything that stands on the screen and not in the arena: health, scores, the feed, chat, the little map, the
+// network's figures.
 #pragma once
 
 #include <string>
@@ -14,8 +15,8 @@ class ArenaPicture;
 
 struct HudState {
     tickwire::ClientState connection{};
-    std::string server;       ///< as the player wrote it, or "your own match"
-    std::string trouble;      ///< why the connection was lost, while it is
+    std::string server;   ///< as the player wrote it, or "your own match"
+    std::string trouble;  ///< why the connection was lost, while it is
     tickwire::ClientStats stats;
     std::vector<tickwire::RosterEntry> roster;
     const MessageLog* feed = nullptr;
@@ -28,7 +29,8 @@ struct HudState {
 
 class Hud {
 public:
-    void draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture, const HudState& state) const;
+    void draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
+              const HudState& state) const;
 
 private:
     void draw_health(Canvas& canvas, const Scene::Actor& mine) const;

@@ -12,14 +12,17 @@ bool Input::take() {
     SDL_Event event;
     while (SDL_PollEvent(&event) != 0) {
         switch (event.type) {
-            case SDL_QUIT: return false;
+            case SDL_QUIT:
+                return false;
             case SDL_KEYDOWN:
                 if (!key_down(event.key.keysym.sym)) return false;
                 break;
             case SDL_TEXTINPUT:
-                if (typing_ && typed_.size() + SDL_strlen(event.text.text) <= tickwire::max_chat_bytes) typed_ += event.text.text;
+                if (typing_ && typed_.size() + SDL_strlen(event.text.text) <= tickwire::max_chat_bytes)
+                    typed_ += event.text.text;
                 break;
-            default: break;
+            default:
+                break;
         }
     }
     SDL_GetMouseState(&mouse_x_, &mouse_y_);
@@ -60,6 +63,8 @@ void Input::hold(Hands& hands) const {
     hands.scores |= keys[SDL_SCANCODE_TAB] != 0;
 }
 
-std::vector<std::string> Input::take_said() { return std::exchange(said_, {}); }
+std::vector<std::string> Input::take_said() {
+    return std::exchange(said_, {});
+}
 
 }  // namespace skirmish

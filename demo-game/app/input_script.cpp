@@ -13,10 +13,13 @@ using tickwire::Error;
 using tickwire::ErrorCode;
 using tickwire::Result;
 
-const std::map<std::string, bool Hands::*> keys{{"W", &Hands::up},     {"S", &Hands::down},     {"A", &Hands::left},
-                                                {"D", &Hands::right},  {"TAB", &Hands::scores}, {"F3", &Hands::net_graph}};
+const std::map<std::string, bool Hands::*> keys{{"W", &Hands::up},       {"S", &Hands::down},
+                                                {"A", &Hands::left},     {"D", &Hands::right},
+                                                {"TAB", &Hands::scores}, {"F3", &Hands::net_graph}};
 
-Error wrong(const std::string& what) { return {ErrorCode::invalid_argument, what}; }
+Error wrong(const std::string& what) {
+    return {ErrorCode::invalid_argument, what};
+}
 
 }  // namespace
 
@@ -24,7 +27,8 @@ Result<InputScript::Instruction> InputScript::parse_line(std::string_view line) 
     std::istringstream words{std::string(line)};
     Instruction instruction;
     std::string deed, word;
-    if (!(words >> instruction.at) || !(instruction.at >= 0) || !std::isfinite(instruction.at)) return wrong("begins with no time in seconds");
+    if (!(words >> instruction.at) || !(instruction.at >= 0) || !std::isfinite(instruction.at))
+        return wrong("begins with no time in seconds");
     words >> deed;
     if (deed == "press" || deed == "release") {
         instruction.deed = deed == "press" ? Deed::press : Deed::release;
@@ -34,7 +38,8 @@ Result<InputScript::Instruction> InputScript::parse_line(std::string_view line) 
         instruction.key = key->second;
     } else if (deed == "aim") {
         instruction.deed = Deed::aim;
-        if (!(words >> instruction.angle) || !std::isfinite(instruction.angle)) return wrong("aim takes an angle in radians");
+        if (!(words >> instruction.angle) || !std::isfinite(instruction.angle))
+            return wrong("aim takes an angle in radians");
     } else if (deed == "fire") {
         instruction.deed = Deed::fire;
         words >> word;
@@ -60,7 +65,8 @@ Result<InputScript> InputScript::parse(std::string_view text, const std::string&
         if (line.find_first_not_of(" \t\r") == std::string::npos) continue;
         auto instruction = parse_line(line);
         std::string fault = instruction ? "" : instruction.error().message;
-        if (instruction && !script.instructions_.empty() && instruction->at < script.instructions_.back().at) fault = "is earlier than the line before it";
+        if (instruction && !script.instructions_.empty() && instruction->at < script.instructions_.back().at)
+            fault = "is earlier than the line before it";
         if (!fault.empty()) return wrong(file + " line " + std::to_string(number) + ": " + fault);
         script.instructions_.push_back(std::move(*instruction));
     }
@@ -79,11 +85,21 @@ void InputScript::play(double seconds, Hands& hands) {
     for (; next_ < instructions_.size() && instructions_[next_].at <= seconds; ++next_) {
         const Instruction& now = instructions_[next_];
         switch (now.deed) {
-            case Deed::press: hands.*now.key = true; break;
-            case Deed::release: hands.*now.key = false; break;
-            case Deed::aim: hands.aim = now.angle; break;
-            case Deed::fire: hands.fire = now.down; break;
-            case Deed::say: hands.said.push_back(now.text); break;
+            case Deed::press:
+                hands.*now.key = true;
+                break;
+            case Deed::release:
+                hands.*now.key = false;
+                break;
+            case Deed::aim:
+                hands.aim = now.angle;
+                break;
+            case Deed::fire:
+                hands.fire = now.down;
+                break;
+            case Deed::say:
+                hands.said.push_back(now.text);
+                break;
         }
     }
 }

@@ -1,5 +1,6 @@
 // Input from a file instead of hands, for tests and films. One instruction a line, in the order of time:
-//   1.5 press W        1.7 release W      2 aim 0.785 (radians)      2.1 fire down      2.4 fire up      3 say hello there
+//   1.5 press W        1.7 release W      2 aim 0.785 (radians)      2.1 fire down      2.4 fire up      3 say hello
+//   there
 // Empty lines and what follows a # are ignored. Keys: W A S D TAB F3.
 #pragma once
 

@@ -16,11 +16,14 @@ std::string check_size(const std::string& text) {
 }
 
 void add_flags(CLI::App& app, Options& options, std::string& size) {
-    app.add_option("--connect", options.connect, "join this server, HOST[:PORT]; without it a match against bots begins here");
+    app.add_option("--connect", options.connect,
+                   "join this server, HOST[:PORT]; without it a match against bots begins here");
     app.add_option("--name", options.name, "your name")->capture_default_str();
     app.add_option("--join-key", options.join_key, "when the server asks for one");
     app.add_option("--map", options.map, "of your own match")->capture_default_str();
-    app.add_option("--bots", options.players, "they fill your own match up to this many players")->check(CLI::Range(1, 32))->capture_default_str();
+    app.add_option("--bots", options.players, "they fill your own match up to this many players")
+        ->check(CLI::Range(1, 32))
+        ->capture_default_str();
     app.add_flag("--headless", options.headless, "no window and no sound; plays by itself unless there is a --script");
     app.add_flag("--fullscreen", options.fullscreen);
     app.add_option("--size", size, "of the picture")->check(check_size)->default_str("1280x720");
@@ -29,19 +32,25 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_flag("--autoplay", options.autoplay, "a bot plays for you");
     app.add_flag("--net-graph", options.net_graph, "show the connection's figures from the start (F3)");
     app.add_option("--script", options.script, "file of keys to press; see docs/input-script.md");
-    app.add_option("--seconds", options.seconds, "end after this long, with a line of JSON")->check(CLI::Range(0.0, 1e9));
+    app.add_option("--seconds", options.seconds, "end after this long, with a line of JSON")
+        ->check(CLI::Range(0.0, 1e9));
     app.add_option("--screenshot", options.screenshot, "PNG file for the last picture");
     app.add_option("--trace", options.trace, "file for every received tick's world as JSON lines");
     app.add_option("--assets", options.assets, "folder with maps, sounds and so on");
     app.add_option("--seed", options.seed, "of your own match's chances; 0: another one every time");
-    app.add_option("--log-level", options.log_level)->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))->capture_default_str();
+    app.add_option("--log-level", options.log_level)
+        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+        ->capture_default_str();
     add_fake_network_flags(app, options.network);
 }
 
 }  // namespace
 
 bool read_options(int argc, const char* const* argv, Options& options, int& exit_code) {
-    CLI::App app("Skirmish, a small arena shooter on Tickwire. Keys: WASD and the mouse, Enter to chat, Tab for scores, F3 for the network.", "skirmish");
+    CLI::App app(
+        "Skirmish, a small arena shooter on Tickwire. Keys: WASD and the mouse, Enter to chat, Tab for scores, F3 for "
+        "the network.",
+        "skirmish");
     app.set_version_flag("--version", TICKWIRE_VERSION);
     std::string size = "1280x720";
     add_flags(app, options, size);

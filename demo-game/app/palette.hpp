@@ -8,14 +8,29 @@
 
 namespace skirmish::palette {
 
-inline constexpr std::array<SDL_Color, 16> hues{{{64, 224, 255, 255},  {255, 92, 92, 255},   {140, 255, 96, 255},  {255, 196, 64, 255},
-                                                 {200, 120, 255, 255}, {255, 128, 200, 255}, {80, 160, 255, 255},  {255, 148, 72, 255},
-                                                 {96, 255, 196, 255},  {240, 240, 120, 255}, {160, 140, 255, 255}, {255, 96, 150, 255},
-                                                 {170, 220, 120, 255}, {120, 200, 220, 255}, {230, 170, 140, 255}, {210, 210, 230, 255}}};
-inline constexpr SDL_Color text{226, 234, 246, 255}, faint{138, 150, 172, 255}, warning{255, 176, 64, 255}, danger{255, 84, 84, 255};
+inline constexpr std::array<SDL_Color, 16> hues{{{64, 224, 255, 255},
+                                                 {255, 92, 92, 255},
+                                                 {140, 255, 96, 255},
+                                                 {255, 196, 64, 255},
+                                                 {200, 120, 255, 255},
+                                                 {255, 128, 200, 255},
+                                                 {80, 160, 255, 255},
+                                                 {255, 148, 72, 255},
+                                                 {96, 255, 196, 255},
+                                                 {240, 240, 120, 255},
+                                                 {160, 140, 255, 255},
+                                                 {255, 96, 150, 255},
+                                                 {170, 220, 120, 255},
+                                                 {120, 200, 220, 255},
+                                                 {230, 170, 140, 255},
+                                                 {210, 210, 230, 255}}};
+inline constexpr SDL_Color text{226, 234, 246, 255}, faint{138, 150, 172, 255}, warning{255, 176, 64, 255},
+    danger{255, 84, 84, 255};
 inline constexpr SDL_Color panel{10, 14, 24, 176};
 inline constexpr SDL_Color neon{52, 196, 255, 255};
 
-inline SDL_Color hue(std::uint8_t number) { return hues[number % hues.size()]; }
+inline SDL_Color hue(std::uint8_t number) {
+    return hues[number % hues.size()];
+}
 
 }  // namespace skirmish::palette

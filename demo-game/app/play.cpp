@@ -40,8 +40,8 @@ struct Stage {
 
 class Game {
 public:
-    Game(const Options& options, std::filesystem::path assets, std::unique_ptr<Canvas> canvas, Client client, InputScript script,
-         std::unique_ptr<TraceWriter> trace)
+    Game(const Options& options, std::filesystem::path assets, std::unique_ptr<Canvas> canvas, Client client,
+         InputScript script, std::unique_ptr<TraceWriter> trace)
         : options_(options),
           assets_(std::move(assets)),
           canvas_(std::move(canvas)),
@@ -62,10 +62,12 @@ public:
             seconds_ = std::chrono::duration<double>(now - begin).count();
             if (options_.seconds > 0 && seconds_ >= options_.seconds) break;
             if (!options_.headless && !input_.take()) break;
-            if (auto advanced = frame(now, std::chrono::duration<float>(now - last).count()); !advanced) return advanced.error();
+            if (auto advanced = frame(now, std::chrono::duration<float>(now - last).count()); !advanced)
+                return advanced.error();
             last = now;
             next = std::max(next + frame_time, now);
-            if (const TimePoint then = monotonic_now(); then < next) SDL_Delay(static_cast<std::uint32_t>((next - then).count() / 1000));
+            if (const TimePoint then = monotonic_now(); then < next)
+                SDL_Delay(static_cast<std::uint32_t>((next - then).count() / 1000));
         }
         if (!options_.screenshot.empty()) {
             if (auto saved = canvas_->save_png(options_.screenshot); !saved) return saved.error();
@@ -111,7 +113,8 @@ private:
             input_.hold(hands);
             for (const std::string& words : input_.take_said()) client_.say(words);
             if (options_.script.empty() && mine != nullptr) {
-                const Spot mouse = camera_.world(static_cast<float>(input_.mouse_x()), static_cast<float>(input_.mouse_y()));
+                const Spot mouse =
+                    camera_.world(static_cast<float>(input_.mouse_x()), static_cast<float>(input_.mouse_y()));
                 hands.aim = std::atan2(mouse.y - mine->fighter.y, mouse.x - mine->fighter.x);
             }
         }
@@ -119,7 +122,9 @@ private:
         net_graph_ = hands.net_graph || input_.net_graph();
         if (options_.autoplay && stage_) return autopilot(dt);
         return {.move_x = static_cast<float>(hands.right) - static_cast<float>(hands.left),
-                .move_y = static_cast<float>(hands.down) - static_cast<float>(hands.up), .aim = hands.aim, .fire = hands.fire};
+                .move_y = static_cast<float>(hands.down) - static_cast<float>(hands.up),
+                .aim = hands.aim,
+                .fire = hands.fire};
     }
 
     Controls autopilot(float dt) {
@@ -167,13 +172,17 @@ private:
             effects_.burst(killed.x, killed.y, colour_of(killed.victim));
             sounds_.play(killed.killer == client_.me().value ? Sound::score : Sound::death, {killed.x, killed.y});
             camera_.shake(killed.victim == client_.me().value ? 0.45f : 0.12f);
-            feed_.add({{scene_.name_of(PlayerId{killed.killer}), colour_of(killed.killer)}, {"  took out  ", palette::faint},
+            feed_.add({{scene_.name_of(PlayerId{killed.killer}), colour_of(killed.killer)},
+                       {"  took out  ", palette::faint},
                        {scene_.name_of(PlayerId{killed.victim}), colour_of(killed.victim)}},
                       seconds_);
         }
         for (const ChatLine& line : client_.chat()) {
-            if (line.from) chat_.add({{scene_.name_of(line.from) + ": ", colour_of(line.from.value)}, {line.text, palette::text}}, seconds_);
-            else chat_.add({{line.text, palette::warning}}, seconds_);
+            if (line.from)
+                chat_.add({{scene_.name_of(line.from) + ": ", colour_of(line.from.value)}, {line.text, palette::text}},
+                          seconds_);
+            else
+                chat_.add({{line.text, palette::warning}}, seconds_);
         }
         feed_.advance(seconds_);
         chat_.advance(seconds_);
@@ -198,7 +207,8 @@ private:
             HudState state = hud_state(dt);
             hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
         } else {
-            const float middle = static_cast<float>(canvas_->width()) / 2, height = static_cast<float>(canvas_->height()) / 3;
+            const float middle = static_cast<float>(canvas_->width()) / 2,
+                        height = static_cast<float>(canvas_->height()) / 3;
             canvas_->text("Connecting", middle, height, 32, palette::neon, Align::centre);
             canvas_->text(server_name(), middle, height + 44, 16, palette::faint, Align::centre);
         }
@@ -211,9 +221,19 @@ private:
     HudState hud_state(float dt) {
         if (dt > 0) fps_ += (1 / static_cast<double>(dt) - fps_) * 0.05;
         const auto roster = client_.roster();
-        return {.connection = client_.state(), .server = server_name(), .trouble = client_.disconnect().to_string(), .stats = client_.stats(),
-                .roster = {roster.begin(), roster.end()}, .feed = &feed_, .chat = &chat_, .typing = input_.typing(), .typed = input_.typed(),
-                .all_scores = all_scores_, .net_graph = net_graph_, .fps = fps_, .seconds = seconds_};
+        return {.connection = client_.state(),
+                .server = server_name(),
+                .trouble = client_.disconnect().to_string(),
+                .stats = client_.stats(),
+                .roster = {roster.begin(), roster.end()},
+                .feed = &feed_,
+                .chat = &chat_,
+                .typing = input_.typing(),
+                .typed = input_.typed(),
+                .all_scores = all_scores_,
+                .net_graph = net_graph_,
+                .fps = fps_,
+                .seconds = seconds_};
     }
 
     const Options& options_;
@@ -250,8 +270,10 @@ Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const s
 }  // namespace
 
 std::string Outcome::to_json() const {
-    return nlohmann::ordered_json{{"ticks", ticks}, {"snapshots", snapshots}, {"players", players}, {"kills", kills}, {"decode_errors", decode_errors},
-                                  {"rtt_ms", std::round(rtt_ms * 10) / 10}, {"frames", frames}, {"reconnects", reconnects}}
+    return nlohmann::ordered_json{
+        {"ticks", ticks},   {"snapshots", snapshots},         {"players", players},
+        {"kills", kills},   {"decode_errors", decode_errors}, {"rtt_ms", std::round(rtt_ms * 10) / 10},
+        {"frames", frames}, {"reconnects", reconnects}}
         .dump();
 }
 
@@ -282,7 +304,11 @@ Result<Outcome> play(const Options& options) {
         if (!parsed) return parsed.error();
         server = *parsed;
     }
-    ClientConfig config{.host = server.host, .port = server.port, .name = options.name, .join_key = options.join_key, .ready_at_once = false};
+    ClientConfig config{.host = server.host,
+                        .port = server.port,
+                        .name = options.name,
+                        .join_key = options.join_key,
+                        .ready_at_once = false};
     config.outgoing = config.incoming = options.network.each_way();
     config.log = log_sink();
     auto client = Client::connect(std::move(config));

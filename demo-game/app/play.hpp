@@ -8,10 +8,10 @@ namespace skirmish {
 
 /// What a run was like; printed as a line of JSON.
 struct Outcome {
-    std::uint32_t ticks = 0;          ///< the newest tick received, counted from the first
+    std::uint32_t ticks = 0;  ///< the newest tick received, counted from the first
     std::uint64_t snapshots = 0;
-    std::size_t players = 0;          ///< at the end
-    std::uint64_t kills = 0;          ///< seen, anybody's
+    std::size_t players = 0;  ///< at the end
+    std::uint64_t kills = 0;  ///< seen, anybody's
     std::uint64_t decode_errors = 0;
     double rtt_ms = 0;
     std::uint64_t frames = 0, reconnects = 0;

@@ -9,7 +9,9 @@ const Scene::Actor* Scene::find(tickwire::PlayerId player) const {
     return found == actors.end() ? nullptr : &*found;
 }
 
-const Scene::Actor* Scene::mine() const { return me ? find(me) : nullptr; }
+const Scene::Actor* Scene::mine() const {
+    return me ? find(me) : nullptr;
+}
 
 std::string Scene::name_of(tickwire::PlayerId player) const {
     const Actor* actor = find(player);

@@ -10,12 +10,14 @@ namespace skirmish {
 
 namespace {
 
-constexpr float sight = 22;           // metres
+constexpr float sight = 22;  // metres
 constexpr float corner_reached = 0.5f;
-constexpr float stuck_after = 0.6f;   // seconds within stuck_radius while it wants to walk
+constexpr float stuck_after = 0.6f;  // seconds within stuck_radius while it wants to walk
 constexpr float stuck_radius = 0.3f;
 
-Spot spot_of(const Seen& seen) { return {seen.fighter.x, seen.fighter.y}; }
+Spot spot_of(const Seen& seen) {
+    return {seen.fighter.x, seen.fighter.y};
+}
 
 float turned(float from, float to, float most) {
     const float turn = std::remainder(to - from, 2 * std::numbers::pi_v<float>);
@@ -53,7 +55,8 @@ Controls Bot::think(tickwire::PlayerId me, std::span<const Seen> all, float dt) 
         choose_target(*self, all);
         enemy = target(all);
     }
-    target_visible_ = enemy != nullptr && distance(spot_of(*self), spot_of(*enemy)) < sight && arena_.sees(spot_of(*self), spot_of(*enemy));
+    target_visible_ = enemy != nullptr && distance(spot_of(*self), spot_of(*enemy)) < sight &&
+                      arena_.sees(spot_of(*self), spot_of(*enemy));
     seen_for_ = target_visible_ ? seen_for_ + dt : 0;
     if (way_.empty() || until_new_goal_ <= 0) choose_goal(*self, enemy);
     walk(*self, controls, dt);

@@ -1,5 +1,5 @@
-// A player that is a program: knows what a player could see, and answers with Controls. Used by the server's crew and by
-// the client's autopilot.
+// A player that is a program: knows what a player could see, and answers with Controls. Used by the server's crew and
+// by the client's autopilot.
 #pragma once
 
 #include <cstdint>
@@ -43,9 +43,9 @@ private:
     tickwire::Random random_;
     tickwire::PlayerId target_{};
     bool target_visible_ = false;
-    std::vector<Spot> way_;        // next corner first
+    std::vector<Spot> way_;  // next corner first
     float until_new_goal_ = 0, until_new_target_ = 0, until_new_strafe_ = 0, until_new_error_ = 0;
-    float seen_for_ = 0;           // seconds that the target has been in sight
+    float seen_for_ = 0;  // seconds that the target has been in sight
     float strafe_ = 1;
     float aim_ = 0, aim_error_ = 0;
     Spot stuck_at_{};

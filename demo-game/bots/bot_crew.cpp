@@ -7,8 +7,8 @@ namespace skirmish {
 
 namespace {
 
-constexpr std::array names{"Rivet", "Anvil", "Cinder", "Bellows", "Slag", "Tongs", "Crucible", "Ember",
-                           "Ingot", "Flux", "Hammer", "Quench", "Forge", "Brass", "Spark", "Temper"};
+constexpr std::array names{"Rivet", "Anvil", "Cinder", "Bellows", "Slag",  "Tongs", "Crucible", "Ember",
+                           "Ingot", "Flux",  "Hammer", "Quench",  "Forge", "Brass", "Spark",    "Temper"};
 
 }  // namespace
 

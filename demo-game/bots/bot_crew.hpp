@@ -1,4 +1,5 @@
-// Bots as players of a server: fills a room up to a number of players, gives way to people, and plays for its bots every tick.
+// Bots as players of a server: fills a room up to a number of players, gives way to people, and plays for its bots
+// every tick.
 #pragma once
 
 #include <memory>

@@ -29,19 +29,26 @@ struct Options {
 
 void add_flags(CLI::App& app, Options& options) {
     tickwire::ServerConfig& server = options.match.server;
-    app.add_option("--port", server.port, "UDP port; 0: any free one")->check(CLI::Range(0, 65535))->capture_default_str();
+    app.add_option("--port", server.port, "UDP port; 0: any free one")
+        ->check(CLI::Range(0, 65535))
+        ->capture_default_str();
     app.add_option("--bind", server.bind_host, "address to listen on; all when not given");
     app.add_option("--map", options.match.map, "name of a map")->capture_default_str();
-    app.add_option("--bots", options.match.players, "bots fill the match up to this many players")->check(CLI::Range(0, 64))->capture_default_str();
-    app.add_option("--max-players", server.max_players, "bots included")->check(CLI::Range(1, 4000))->capture_default_str();
-    app.add_option("--join-key", server.join_key, "only who gives this key may join")->check([](const std::string& key) {
-        return key.empty() || key.size() > 64 ? "must be 1 to 64 bytes" : "";
-    });
+    app.add_option("--bots", options.match.players, "bots fill the match up to this many players")
+        ->check(CLI::Range(0, 64))
+        ->capture_default_str();
+    app.add_option("--max-players", server.max_players, "bots included")
+        ->check(CLI::Range(1, 4000))
+        ->capture_default_str();
+    app.add_option("--join-key", server.join_key, "only who gives this key may join")
+        ->check([](const std::string& key) { return key.empty() || key.size() > 64 ? "must be 1 to 64 bytes" : ""; });
     app.add_option("--seed", server.seed, "of the match's chances; 0: another one every time");
     app.add_option("--seconds", options.seconds, "ends by itself after this long")->check(CLI::Range(0.0, 1e9));
     app.add_option("--trace", options.match.trace, "file for every tick's world as JSON lines");
     app.add_option("--assets", options.assets, "folder with maps");
-    app.add_option("--log-level", options.log_level)->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))->capture_default_str();
+    app.add_option("--log-level", options.log_level)
+        ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
+        ->capture_default_str();
     add_fake_network_flags(app, options.network);
 }
 
@@ -73,8 +80,9 @@ int serve(Options& options) {
     running = match->get();
     std::signal(SIGINT, end_match);
     std::signal(SIGTERM, end_match);
-    spdlog::info("listening on {}:{} (UDP), map {}, up to {} players{}", server.bind_host.empty() ? "[::]" : server.bind_host,
-                 (*match)->server().port(), (*match)->arena().title, server.max_players,
+    spdlog::info("listening on {}:{} (UDP), map {}, up to {} players{}",
+                 server.bind_host.empty() ? "[::]" : server.bind_host, (*match)->server().port(),
+                 (*match)->arena().title, server.max_players,
                  server.join_key.empty() ? ", open to everybody" : ", with a join key");
     const auto end = tickwire::monotonic_now() + tickwire::Duration(static_cast<std::int64_t>(options.seconds * 1e6));
     (*match)->run([&] {
@@ -83,7 +91,8 @@ int serve(Options& options) {
     });
     running = nullptr;
     const tickwire::ServerStats stats = (*match)->server().stats();
-    spdlog::info("closed after {} ticks; {} commands came, {} too late", stats.ticks, stats.commands_received, stats.commands_late);
+    spdlog::info("closed after {} ticks; {} commands came, {} too late", stats.ticks, stats.commands_received,
+                 stats.commands_late);
     return 0;
 }
 

@@ -28,7 +28,8 @@ tickwire::Result<std::filesystem::path> find_assets(const std::string& given) {
     for (const std::filesystem::path& folder : {beside_program(), std::filesystem::path(SKIRMISH_SOURCE_ASSETS)}) {
         if (holds_assets(folder)) return folder.lexically_normal();
     }
-    return tickwire::Error{tickwire::ErrorCode::not_found, "Skirmish's assets are not where they were installed; give --assets or $SKIRMISH_ASSETS"};
+    return tickwire::Error{tickwire::ErrorCode::not_found,
+                           "Skirmish's assets are not where they were installed; give --assets or $SKIRMISH_ASSETS"};
 }
 
 }  // namespace skirmish

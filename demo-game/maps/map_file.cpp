@@ -37,7 +37,8 @@ const json& member(const json& object, const char* key, json::value_t type, cons
 int whole_number(const json& object, const char* key, int least, int most, const std::string& where) {
     const auto value = member(object, key, json::value_t::number_integer, where).get<std::int64_t>();
     if (value < least || value > most) {
-        throw Wrong{where + ": \"" + key + "\" is " + std::to_string(value) + ", must be " + std::to_string(least) + " to " + std::to_string(most)};
+        throw Wrong{where + ": \"" + key + "\" is " + std::to_string(value) + ", must be " + std::to_string(least) +
+                    " to " + std::to_string(most)};
     }
     return static_cast<int>(value);
 }
@@ -57,11 +58,13 @@ std::vector<std::uint8_t> tiles(const json& map, const char* name, std::size_t c
     const json& one = layer(map, name, "tilelayer");
     if (one.contains("encoding") && one["encoding"] != "csv") throw Wrong{where + " is encoded; save it as CSV"};
     const json& data = member(one, "data", json::value_t::array, where);
-    if (data.size() != count) throw Wrong{where + " has " + std::to_string(data.size()) + " tiles, must have " + std::to_string(count)};
+    if (data.size() != count)
+        throw Wrong{where + " has " + std::to_string(data.size()) + " tiles, must have " + std::to_string(count)};
     std::vector<std::uint8_t> read;
     read.reserve(count);
     for (const json& tile : data) {
-        if (!tile.is_number_unsigned()) throw Wrong{where + ": tile " + std::to_string(read.size()) + " is no tile number"};
+        if (!tile.is_number_unsigned())
+            throw Wrong{where + ": tile " + std::to_string(read.size()) + " is no tile number"};
         read.push_back(static_cast<std::uint8_t>(std::min<std::uint64_t>(tile.get<std::uint64_t>() & gid_mask, 15)));
     }
     return read;
@@ -69,22 +72,27 @@ std::vector<std::uint8_t> tiles(const json& map, const char* name, std::size_t c
 
 std::vector<Spot> spawns(const json& map, const Arena& arena, int tile_width, int tile_height) {
     std::vector<Spot> found;
-    for (const json& object : member(layer(map, "spawns", "objectgroup"), "objects", json::value_t::array, "layer \"spawns\"")) {
+    for (const json& object :
+         member(layer(map, "spawns", "objectgroup"), "objects", json::value_t::array, "layer \"spawns\"")) {
         const std::string where = "spawn " + std::to_string(found.size() + 1);
-        const Spot spot{member(object, "x", json::value_t::number_float, where).get<float>() / static_cast<float>(tile_width),
-                        member(object, "y", json::value_t::number_float, where).get<float>() / static_cast<float>(tile_height)};
-        if (!(spot.x >= 0 && spot.y >= 0 && spot.x < static_cast<float>(arena.width) && spot.y < static_cast<float>(arena.height)) ||
+        const Spot spot{
+            member(object, "x", json::value_t::number_float, where).get<float>() / static_cast<float>(tile_width),
+            member(object, "y", json::value_t::number_float, where).get<float>() / static_cast<float>(tile_height)};
+        if (!(spot.x >= 0 && spot.y >= 0 && spot.x < static_cast<float>(arena.width) &&
+              spot.y < static_cast<float>(arena.height)) ||
             !arena.free(spot, tuning::fighter_radius)) {
             throw Wrong{where + " is not on free ground"};
         }
         found.push_back(spot);
     }
-    if (found.size() < 2 || found.size() > 64) throw Wrong{"there are " + std::to_string(found.size()) + " spawns, must be 2 to 64"};
+    if (found.size() < 2 || found.size() > 64)
+        throw Wrong{"there are " + std::to_string(found.size()) + " spawns, must be 2 to 64"};
     return found;
 }
 
 Arena build(const json& map, const std::string& name) {
-    if (member(map, "orientation", json::value_t::string, "the map") != "orthogonal") throw Wrong{"the map is not orthogonal"};
+    if (member(map, "orientation", json::value_t::string, "the map") != "orthogonal")
+        throw Wrong{"the map is not orthogonal"};
     if (map.value("infinite", false)) throw Wrong{"the map is infinite; give it a size"};
     Arena arena;
     arena.name = arena.title = name;
@@ -97,7 +105,8 @@ Arena build(const json& map, const std::string& name) {
     arena.floor = tiles(map, "floor", count);
     arena.spawns = spawns(map, arena, tile_width, tile_height);
     for (const json& property : map.value("properties", json::array())) {
-        if (property.is_object() && property.value("name", "") == "title" && property.contains("value") && property["value"].is_string()) {
+        if (property.is_object() && property.value("name", "") == "title" && property.contains("value") &&
+            property["value"].is_string()) {
             arena.title = property["value"].get<std::string>();
         }
     }
@@ -107,7 +116,9 @@ Arena build(const json& map, const std::string& name) {
 }  // namespace
 
 Result<Arena> parse_map(std::string_view text, const std::string& name) {
-    const auto wrong = [&](const std::string& what) { return Error{ErrorCode::malformed, "map " + name + ": " + what}; };
+    const auto wrong = [&](const std::string& what) {
+        return Error{ErrorCode::malformed, "map " + name + ": " + what};
+    };
     try {
         return build(json::parse(text), name);
     } catch (const Wrong& error) {
@@ -130,7 +141,8 @@ Result<Arena> load_map(const std::filesystem::path& assets, const std::string& n
     if (std::find(names.begin(), names.end(), name) != names.end()) return read_map(assets / "maps" / (name + ".json"));
     std::string known;
     for (const std::string& one : names) known += (known.empty() ? "" : ", ") + one;
-    return Error{ErrorCode::not_found, "there is no map '" + name + "' in " + (assets / "maps").string() + "; there are: " + (known.empty() ? "none" : known)};
+    return Error{ErrorCode::not_found, "there is no map '" + name + "' in " + (assets / "maps").string() +
+                                           "; there are: " + (known.empty() ? "none" : known)};
 }
 
 std::vector<std::string> map_names(const std::filesystem::path& assets) {

@@ -1,5 +1,5 @@
-// Maps as files: orthogonal Tiled maps in JSON (mapeditor.org, format 1.10) with the tile layers `floor` and `walls` and the object
-// layer `spawns`.
+// Maps as files: orthogonal Tiled maps in JSON (mapeditor.org, format 1.10) with the tile layers `floor` and `walls`
+// and the object layer `spawns`.
 #pragma once
 
 #include <filesystem>

@@ -10,14 +10,19 @@ namespace {
 
 class MatchWithBots final : public Match {
 public:
-    MatchWithBots(const MatchConfig& config, Arena arena, tickwire::Server<Skirmish> server, std::unique_ptr<TraceWriter> trace)
-        : arena_(std::move(arena)), server_(std::move(server)), crew_(arena_, config.players, config.server.seed + 1), trace_(std::move(trace)) {}
+    MatchWithBots(const MatchConfig& config, Arena arena, tickwire::Server<Skirmish> server,
+                  std::unique_ptr<TraceWriter> trace)
+        : arena_(std::move(arena)),
+          server_(std::move(server)),
+          crew_(arena_, config.players, config.server.seed + 1),
+          trace_(std::move(trace)) {}
 
     void run(const std::function<void()>& each) override {
         while (server_.wait_for_tick()) {
             server_.advance();
             crew_.play(server_);
-            if (const tickwire::Frame* frame = server_.latest_frame(); trace_ && frame != nullptr) trace_->write(*frame);
+            if (const tickwire::Frame* frame = server_.latest_frame(); trace_ && frame != nullptr)
+                trace_->write(*frame);
             if (each) each();
         }
         server_.close();
@@ -37,8 +42,9 @@ private:
 
 tickwire::Result<std::unique_ptr<Match>> Match::open(const MatchConfig& config) {
     if (config.players > config.server.max_players) {
-        return tickwire::Error{tickwire::ErrorCode::invalid_argument, "bots fill up to " + std::to_string(config.players) + " players, must be 0 to " +
-                                                                          std::to_string(config.server.max_players) + " (max players)"};
+        return tickwire::Error{tickwire::ErrorCode::invalid_argument,
+                               "bots fill up to " + std::to_string(config.players) + " players, must be 0 to " +
+                                   std::to_string(config.server.max_players) + " (max players)"};
     }
     auto arena = load_map(config.assets, config.map);
     if (!arena) return arena.error();
@@ -50,7 +56,8 @@ tickwire::Result<std::unique_ptr<Match>> Match::open(const MatchConfig& config) 
     }
     auto server = tickwire::Server<Skirmish>::open(config.server, *arena, arena->name);
     if (!server) return server.error();
-    return std::unique_ptr<Match>(std::make_unique<MatchWithBots>(config, std::move(*arena), std::move(*server), std::move(trace)));
+    return std::unique_ptr<Match>(
+        std::make_unique<MatchWithBots>(config, std::move(*arena), std::move(*server), std::move(trace)));
 }
 
 }  // namespace skirmish

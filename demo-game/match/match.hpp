@@ -15,9 +15,9 @@ namespace skirmish {
 struct MatchConfig {
     std::filesystem::path assets;
     std::string map = "courtyard";
-    std::uint32_t players = 8;   ///< bots fill up to here, 0 to max_players
+    std::uint32_t players = 8;  ///< bots fill up to here, 0 to max_players
     tickwire::ServerConfig server{};
-    std::string trace{};         ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
+    std::string trace{};  ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
 };
 
 class Match {

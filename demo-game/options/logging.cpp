@@ -14,10 +14,14 @@ void start_log(const std::string& level) {
 tickwire::LogSink log_sink() {
     return [](tickwire::LogLevel level, std::string_view line) {
         switch (level) {
-            case tickwire::LogLevel::debug: return spdlog::debug("{}", line);
-            case tickwire::LogLevel::info: return spdlog::info("{}", line);
-            case tickwire::LogLevel::warning: return spdlog::warn("{}", line);
-            case tickwire::LogLevel::error: return spdlog::error("{}", line);
+            case tickwire::LogLevel::debug:
+                return spdlog::debug("{}", line);
+            case tickwire::LogLevel::info:
+                return spdlog::info("{}", line);
+            case tickwire::LogLevel::warning:
+                return spdlog::warn("{}", line);
+            case tickwire::LogLevel::error:
+                return spdlog::error("{}", line);
         }
     };
 }

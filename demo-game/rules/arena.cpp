@@ -7,7 +7,9 @@ namespace skirmish {
 
 namespace {
 
-int tile(float metres) { return static_cast<int>(std::floor(metres)); }
+int tile(float metres) {
+    return static_cast<int>(std::floor(metres));
+}
 
 Spot nearest_on_tile(Spot point, int column, int row) {
     const auto x = static_cast<float>(column), y = static_cast<float>(row);
@@ -16,9 +18,13 @@ Spot nearest_on_tile(Spot point, int column, int row) {
 
 }  // namespace
 
-float distance(Spot a, Spot b) { return std::hypot(a.x - b.x, a.y - b.y); }
+float distance(Spot a, Spot b) {
+    return std::hypot(a.x - b.x, a.y - b.y);
+}
 
-bool Arena::wall_at(float x, float y) const { return wall(tile(x), tile(y)); }
+bool Arena::wall_at(float x, float y) const {
+    return wall(tile(x), tile(y));
+}
 
 bool Arena::free(Spot centre, float radius) const {
     for (int row = tile(centre.y - radius); row <= tile(centre.y + radius); ++row) {

@@ -13,9 +13,9 @@ struct Spot {
 };
 
 struct Arena {
-    std::string name = "empty";           ///< of the map's file, without its ending
-    std::string title = "Empty";          ///< for people
-    int width = 16, height = 16;          ///< tiles, 8 to 128
+    std::string name = "empty";                                           ///< of the map's file, without its ending
+    std::string title = "Empty";                                          ///< for people
+    int width = 16, height = 16;                                          ///< tiles, 8 to 128
     std::vector<std::uint8_t> walls = std::vector<std::uint8_t>(256, 0);  ///< width x height, row by row; not 0: wall
     std::vector<std::uint8_t> floor = std::vector<std::uint8_t>(256, 1);  ///< decoration, 0 to 15
     std::vector<Spot> spawns = {{4, 4}, {12, 12}};                        ///< at least two, each on free ground

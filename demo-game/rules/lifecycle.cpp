@@ -44,8 +44,10 @@ void respawn_fighters(SkirmishWorld& world) {
     for (auto [id, owner, fighter] : world.each<Fighter>()) {
         if (fighter.respawn_ticks > 0) --fighter.respawn_ticks;
         if (fighter.respawn_ticks > 0) continue;
-        if (fighter.health == 0) respawn(world, fighter);
-        else fighter.protected_spawn = false;
+        if (fighter.health == 0)
+            respawn(world, fighter);
+        else
+            fighter.protected_spawn = false;
     }
 }
 

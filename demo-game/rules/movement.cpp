@@ -24,7 +24,8 @@ void steer(Fighter& fighter, const Controls& controls, float dt) {
     const float wish = std::hypot(controls.move_x, controls.move_y);
     const float scale = wish > 1 ? tuning::top_speed / wish : tuning::top_speed;
     const bool idle = wish < 0.01f;
-    approach(fighter.vx, fighter.vy, controls.move_x * scale, controls.move_y * scale, (idle ? tuning::friction : tuning::acceleration) * dt);
+    approach(fighter.vx, fighter.vy, controls.move_x * scale, controls.move_y * scale,
+             (idle ? tuning::friction : tuning::acceleration) * dt);
     fighter.aim = controls.aim;
 }
 

@@ -21,7 +21,9 @@ void Skirmish::join(SkirmishWorld& world, tickwire::PlayerId player) {
     world.spawn(Fighter{.x = first.x, .y = first.y, .hue = free_hue(world), .respawn_ticks = 1}, player);
 }
 
-void Skirmish::leave(SkirmishWorld& world, tickwire::PlayerId player) { world.destroy(world.owned_by<Fighter>(player)); }
+void Skirmish::leave(SkirmishWorld& world, tickwire::PlayerId player) {
+    world.destroy(world.owned_by<Fighter>(player));
+}
 
 void Skirmish::step(SkirmishWorld& world, tickwire::Seconds dt) {
     respawn_fighters(world);

@@ -17,30 +17,33 @@ struct Controls {
     float move_x = 0, move_y = 0;  ///< direction, -1 to 1 each; longer than 1 is cut
     float aim = 0;                 ///< radians
     bool fire = false;
-    static constexpr auto fields =
-        tickwire::fields(tickwire::real(&Controls::move_x, {-1, 1}, 1.0 / 127), tickwire::real(&Controls::move_y, {-1, 1}, 1.0 / 127),
-                         tickwire::angle(&Controls::aim, 0.0008), tickwire::flag(&Controls::fire));
+    static constexpr auto fields = tickwire::fields(
+        tickwire::real(&Controls::move_x, {-1, 1}, 1.0 / 127), tickwire::real(&Controls::move_y, {-1, 1}, 1.0 / 127),
+        tickwire::angle(&Controls::aim, 0.0008), tickwire::flag(&Controls::fire));
 };
 
 /// A player's body and standing in the match. Lives as long as its player is in the room; `health` 0 is dead.
 struct Fighter {
-    float x = 0, y = 0;            ///< metres
-    float vx = 0, vy = 0;          ///< metres a second
-    float aim = 0;                 ///< radians
-    std::uint8_t health = 0;       ///< 0 to 100
-    std::uint8_t hue = 0;          ///< 0 to 15: which of the palette's colours
+    float x = 0, y = 0;       ///< metres
+    float vx = 0, vy = 0;     ///< metres a second
+    float aim = 0;            ///< radians
+    std::uint8_t health = 0;  ///< 0 to 100
+    std::uint8_t hue = 0;     ///< 0 to 15: which of the palette's colours
     std::uint16_t kills = 0, deaths = 0;
-    std::uint16_t respawn_ticks = 0;  ///< left until it lives again, while dead; until its protection ends, while protected
-    bool protected_spawn = false;  ///< just respawned, cannot be hurt; ends with its first shot
+    std::uint16_t respawn_ticks =
+        0;  ///< left until it lives again, while dead; until its protection ends, while protected
+    bool protected_spawn = false;      ///< just respawned, cannot be hurt; ends with its first shot
     std::uint16_t cooldown_ticks = 0;  ///< until the weapon is ready
     static constexpr auto fields = tickwire::fields(
         tickwire::real(&Fighter::x, {0, 128}, 1.0 / 256), tickwire::real(&Fighter::y, {0, 128}, 1.0 / 256),
         tickwire::real(&Fighter::vx, {-32, 32}, 1.0 / 64), tickwire::real(&Fighter::vy, {-32, 32}, 1.0 / 64),
-        tickwire::angle(&Fighter::aim, 0.003), tickwire::integer(&Fighter::health, {0, 100}), tickwire::integer(&Fighter::hue, {0, 15}),
-        tickwire::integer(&Fighter::kills, {0, 1023}), tickwire::integer(&Fighter::deaths, {0, 1023}),
-        tickwire::integer(&Fighter::respawn_ticks, {0, 255}), tickwire::flag(&Fighter::protected_spawn),
+        tickwire::angle(&Fighter::aim, 0.003), tickwire::integer(&Fighter::health, {0, 100}),
+        tickwire::integer(&Fighter::hue, {0, 15}), tickwire::integer(&Fighter::kills, {0, 1023}),
+        tickwire::integer(&Fighter::deaths, {0, 1023}), tickwire::integer(&Fighter::respawn_ticks, {0, 255}),
+        tickwire::flag(&Fighter::protected_spawn),
         tickwire::integer(&Fighter::cooldown_ticks, {0, 63}).visible_to(tickwire::Visibility::owner));
-    static constexpr tickwire::KindOptions replication{.predicted_by = tickwire::KindOptions::Prediction::owner, .priority = 4};
+    static constexpr tickwire::KindOptions replication{.predicted_by = tickwire::KindOptions::Prediction::owner,
+                                                       .priority = 4};
 };
 
 /// A bolt in flight.
@@ -48,19 +51,19 @@ struct Bolt {
     float x = 0, y = 0;
     float vx = 0, vy = 0;
     std::uint16_t ticks_left = 0;  ///< until it fades; known to the server only
-    static constexpr auto fields = tickwire::fields(
-        tickwire::real(&Bolt::x, {0, 128}, 1.0 / 128), tickwire::real(&Bolt::y, {0, 128}, 1.0 / 128),
-        tickwire::real(&Bolt::vx, {-64, 64}, 1.0 / 16), tickwire::real(&Bolt::vy, {-64, 64}, 1.0 / 16),
-        tickwire::integer(&Bolt::ticks_left, {0, 255}).visible_to(tickwire::Visibility::server));
+    static constexpr auto fields =
+        tickwire::fields(tickwire::real(&Bolt::x, {0, 128}, 1.0 / 128), tickwire::real(&Bolt::y, {0, 128}, 1.0 / 128),
+                         tickwire::real(&Bolt::vx, {-64, 64}, 1.0 / 16), tickwire::real(&Bolt::vy, {-64, 64}, 1.0 / 16),
+                         tickwire::integer(&Bolt::ticks_left, {0, 255}).visible_to(tickwire::Visibility::server));
 };
 
 /// A bolt was fired.
 struct Fired {
     std::uint16_t shooter = 0;  ///< PlayerId::value
     float x = 0, y = 0, aim = 0;
-    static constexpr auto fields = tickwire::fields(
-        tickwire::integer(&Fired::shooter, {0, 65535}), tickwire::real(&Fired::x, {0, 128}, 1.0 / 32),
-        tickwire::real(&Fired::y, {0, 128}, 1.0 / 32), tickwire::angle(&Fired::aim, 0.01));
+    static constexpr auto fields =
+        tickwire::fields(tickwire::integer(&Fired::shooter, {0, 65535}), tickwire::real(&Fired::x, {0, 128}, 1.0 / 32),
+                         tickwire::real(&Fired::y, {0, 128}, 1.0 / 32), tickwire::angle(&Fired::aim, 0.01));
     static constexpr tickwire::EventOptions delivery{.reliable = false};
 };
 

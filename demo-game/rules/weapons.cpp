@@ -17,12 +17,14 @@ void hit(SkirmishWorld& world, PlayerId shooter, PlayerId victim, Fighter& fight
         fighter.vx += bolt.vx / speed * tuning::knock;
         fighter.vy += bolt.vy / speed * tuning::knock;
     }
-    fighter.health = static_cast<std::uint8_t>(fighter.health > tuning::bolt_damage ? fighter.health - tuning::bolt_damage : 0);
+    fighter.health =
+        static_cast<std::uint8_t>(fighter.health > tuning::bolt_damage ? fighter.health - tuning::bolt_damage : 0);
     if (fighter.health > 0) return;
     fighter.deaths = static_cast<std::uint16_t>(fighter.deaths + 1);
     fighter.respawn_ticks = tuning::respawn_ticks;
     fighter.vx = fighter.vy = 0;
-    if (Fighter* killer = world.find<Fighter>(world.owned_by<Fighter>(shooter)); killer != nullptr && killer != &fighter) {
+    if (Fighter* killer = world.find<Fighter>(world.owned_by<Fighter>(shooter));
+        killer != nullptr && killer != &fighter) {
         killer->kills = static_cast<std::uint16_t>(killer->kills + 1);
     }
     world.emit(Killed{shooter.value, victim.value, fighter.x, fighter.y});
@@ -87,7 +89,10 @@ void fire_weapons(SkirmishWorld& world) {
         const float dx = std::cos(fighter.aim), dy = std::sin(fighter.aim);
         // A muzzle that would stand in a wall starts where the wall begins.
         const float reach = std::max(0.0f, world.setup().ray({fighter.x, fighter.y}, dx, dy, tuning::muzzle) - 0.02f);
-        const Bolt bolt{.x = fighter.x + dx * reach, .y = fighter.y + dy * reach, .vx = dx * tuning::bolt_speed, .vy = dy * tuning::bolt_speed,
+        const Bolt bolt{.x = fighter.x + dx * reach,
+                        .y = fighter.y + dy * reach,
+                        .vx = dx * tuning::bolt_speed,
+                        .vy = dy * tuning::bolt_speed,
                         .ticks_left = tuning::bolt_ticks};
         world.spawn(bolt, owner);
         world.emit(Fired{owner.value, bolt.x, bolt.y, fighter.aim});

@@ -22,13 +22,17 @@ void TraceWriter::write(const tickwire::Frame& frame) {
     for (const tickwire::FrameEntity& entity : frame.entities) {
         const tickwire::KindInfo& kind = description_.kinds[entity.kind];
         const auto slots = frame.slots_of(entity, kind.fields.size());
-        out_ << between << "[\"" << entity.id.index() << '.' << entity.id.generation() << "\", \"" << kind.name << "\", " << entity.owner.value << ", [";
+        out_ << between << "[\"" << entity.id.index() << '.' << entity.id.generation() << "\", \"" << kind.name
+             << "\", " << entity.owner.value << ", [";
         for (std::size_t i = 0; i < slots.size(); ++i) {
             const tickwire::Visibility who = kind.fields[i].spec.visibility;
-            const bool seen = !viewer_ || who == tickwire::Visibility::everyone || (who == tickwire::Visibility::owner && entity.owner == viewer_);
+            const bool seen = !viewer_ || who == tickwire::Visibility::everyone ||
+                              (who == tickwire::Visibility::owner && entity.owner == viewer_);
             out_ << (i > 0 ? ", " : "");
-            if (seen) out_ << slots[i];
-            else out_ << "null";
+            if (seen)
+                out_ << slots[i];
+            else
+                out_ << "null";
         }
         out_ << "]]";
         between = ", ";

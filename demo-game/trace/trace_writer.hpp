@@ -1,4 +1,5 @@
-// A match as lines of JSON, one a tick, in the exact integers that went over the wire: two traces of one match can be compared.
+// A match as lines of JSON, one a tick, in the exact integers that went over the wire: two traces of one match can be
+// compared.
 //   {"tick": 812, "entities": [[id, kind, owner, [slot, ...]], ...]}
 // A slot that the writer's player may not see is null.
 #pragma once

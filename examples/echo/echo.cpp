@@ -1,5 +1,6 @@
 // The smallest exchange there is. The client says "Hello, Server!"; the server prints where that came from and answers
-// "Hello, World!"; then both close. `echo` does both ends, `echo server` and `echo HOST` one each. Chat lines carry the words.
+// "Hello, World!"; then both close. `echo` does both ends, `echo server` and `echo HOST` one each. Chat lines carry the
+// words.
 #include <iostream>
 #include <thread>
 

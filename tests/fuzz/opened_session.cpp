@@ -68,7 +68,8 @@ void OpenedSession::join() {
     }
     require(welcome.has_value());
     session_ = welcome->session;
-    const auto keys = security::derive_session_keys(own.secret, welcome->server_key, {}, {wire_version, 0, session_, nonce, own.shared, welcome->server_key});
+    const auto keys = security::derive_session_keys(
+        own.secret, welcome->server_key, {}, {wire_version, 0, session_, nonce, own.shared, welcome->server_key});
     require(keys.has_value());
     sealer_ = std::make_unique<security::Sealer>(keys->client_to_server);
     opener_ = std::make_unique<security::Opener>(keys->server_to_client);

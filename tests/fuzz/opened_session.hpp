@@ -16,7 +16,8 @@ namespace tickwire::fuzz {
 class OpenedSession : transport::EngineSink {
 public:
     OpenedSession();
-    /// Seals `plain` as a datagram of this kind and lets the server take it. Joins again when the session was ended for it.
+    /// Seals `plain` as a datagram of this kind and lets the server take it. Joins again when the session was ended for
+    /// it.
     void offer(std::uint8_t kind, std::span<const std::byte> plain);
 
 private:

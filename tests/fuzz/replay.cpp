@@ -24,7 +24,8 @@ std::vector<Bytes> seeds_of(const std::string& target) {
     std::vector<Bytes> seeds{{}, Bytes(1200, std::byte{0xff})};
     std::vector<std::filesystem::path> files;
     std::error_code none;
-    for (const auto& entry : std::filesystem::directory_iterator(tickwire::test::golden_folder() / target, none)) files.push_back(entry.path());
+    for (const auto& entry : std::filesystem::directory_iterator(tickwire::test::golden_folder() / target, none))
+        files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) seeds.push_back(tickwire::test::read_hex(file));
     return seeds;
@@ -34,11 +35,22 @@ void mutate(Bytes& bytes, tickwire::Random& random) {
     for (std::uint32_t edits = 1 + random.below(4); edits > 0; --edits) {
         const std::uint32_t at = random.below(static_cast<std::uint32_t>(bytes.size()));
         switch (bytes.empty() ? 3 : random.below(5)) {
-            case 0: bytes[at] ^= static_cast<std::byte>(1u << random.below(8)); break;
-            case 1: bytes[at] = static_cast<std::byte>(random.below(256)); break;
-            case 2: bytes.resize(at); break;
-            case 3: bytes.insert(bytes.begin() + at, 1 + random.below(16), static_cast<std::byte>(random.below(256))); break;
-            default: std::fill_n(bytes.begin() + at, std::min<std::size_t>(4, bytes.size() - at), static_cast<std::byte>(random.below(2) * 255)); break;
+            case 0:
+                bytes[at] ^= static_cast<std::byte>(1u << random.below(8));
+                break;
+            case 1:
+                bytes[at] = static_cast<std::byte>(random.below(256));
+                break;
+            case 2:
+                bytes.resize(at);
+                break;
+            case 3:
+                bytes.insert(bytes.begin() + at, 1 + random.below(16), static_cast<std::byte>(random.below(256)));
+                break;
+            default:
+                std::fill_n(bytes.begin() + at, std::min<std::size_t>(4, bytes.size() - at),
+                            static_cast<std::byte>(random.below(2) * 255));
+                break;
         }
     }
 }

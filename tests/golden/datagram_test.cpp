@@ -63,7 +63,8 @@ TEST_CASE("handshake datagrams have their golden bytes and read back") {
     REQUIRE(read_welcome(write(welcome)));
     CHECK(open_reset_token(*read_welcome(write(welcome)), key) == counted<16>(0x60));
 
-    check_golden("handshake/refused", write(RefusedMessage{hello.nonce, DisconnectReason::server_full, wire_version, "8 players are here"}));
+    check_golden("handshake/refused",
+                 write(RefusedMessage{hello.nonce, DisconnectReason::server_full, wire_version, "8 players are here"}));
     check_golden("handshake/reset", write_reset(0xcafef00d, counted<16>(0x60)));
 }
 
@@ -133,9 +134,11 @@ TEST_CASE("what stands first inside the seal has its golden bytes") {
     };
     const std::vector<std::uint8_t> state = opened(8, {0x34, 0x12, 0xff, 0xff, 0x01, 0x00, 's', 't', 'a', 't', 'e'});
     const std::vector<std::uint8_t> challenge = opened(9, {0x34, 0x12, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 2, 0, 0, 0});
-    const std::vector<std::uint8_t> farewell = opened(9, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 3, 0, 'b', 'y', 'e'});
+    const std::vector<std::uint8_t> farewell =
+        opened(9, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 3, 0, 'b', 'y', 'e'});
     const std::vector<std::uint8_t> ping = opened(7, {0x80, 0x00, 0x03, 0xe8, 0x85, 0xff, 0x00, 0x01});
-    const std::vector<std::uint8_t> reliable = opened(7, {0x80, 0x00, 0x03, 0xe8, 0x86, 0x00, 0x00, 0x01, 0x00, 0x05, 0x05, 0, 0, 0, 'h'});
+    const std::vector<std::uint8_t> reliable =
+        opened(7, {0x80, 0x00, 0x03, 0xe8, 0x86, 0x00, 0x00, 0x01, 0x00, 0x05, 0x05, 0, 0, 0, 'h'});
     check_golden("opened_datagram/state", std::as_bytes(std::span(state)));
     check_golden("opened_datagram/challenge", std::as_bytes(std::span(challenge)));
     check_golden("opened_datagram/farewell", std::as_bytes(std::span(farewell)));

@@ -34,7 +34,9 @@ public:
         }
         return done();
     }
-    void say(const message::Message& message) { transport->send_message(transport::Lane::control, message::encode(message)); }
+    void say(const message::Message& message) {
+        transport->send_message(transport::Lane::control, message::encode(message));
+    }
 
     std::unique_ptr<transport::ClientTransport> transport;
     DisconnectReason ended = DisconnectReason::none;
@@ -159,7 +161,8 @@ TEST_CASE("a client whose server says nonsense leaves with words, and counts it"
     // A server of the sealed transport alone, in the place of the real one.
     world.server.reset();
     security::SeededRandomSource random(5);
-    auto fake = transport::ServerTransport::open(world.network.attach(MatchWorld::server_address), {}, random, world.now);
+    auto fake =
+        transport::ServerTransport::open(world.network.attach(MatchWorld::server_address), {}, random, world.now);
     REQUIRE(fake);
     Player& player = world.join();
     bool said = false;
@@ -186,13 +189,19 @@ TEST_CASE("a client whose server says nonsense leaves with words, and counts it"
 }
 
 TEST_CASE("a wrong config is refused with the field, its value and what is allowed") {
-    const auto message_of = [](ClientConfig config) { return Client<Drift>::connect(std::move(config)).error().message; };
+    const auto message_of = [](ClientConfig config) {
+        return Client<Drift>::connect(std::move(config)).error().message;
+    };
     CHECK(message_of({.port = 0}) == "client config: port is 0, must be 1 to 65,535");
     CHECK(message_of({.name = ""}).find("name is \"\"") != std::string::npos);
     CHECK(message_of({.interpolation_delay = 2s}) == "client config: interpolation_delay is 2000 ms, must be 0 to 1 s");
-    CHECK(message_of({.interpolation_delay = 900ms}) == "client config: interpolation_delay is 900 ms, must be at most 799 ms at 60 Hz");
-    const auto server_message = [](ServerConfig config) { return Server<Drift>::open(std::move(config)).error().message; };
+    CHECK(message_of({.interpolation_delay = 900ms}) ==
+          "client config: interpolation_delay is 900 ms, must be at most 799 ms at 60 Hz");
+    const auto server_message = [](ServerConfig config) {
+        return Server<Drift>::open(std::move(config)).error().message;
+    };
     CHECK(server_message({.max_players = 0}) == "server config: max_players is 0, must be 1 to 4,000");
-    CHECK(server_message({.admission = Admission::join_key}) == "server config: join_key is 0 bytes long, must be 1 to 64 bytes");
+    CHECK(server_message({.admission = Admission::join_key}) ==
+          "server config: join_key is 0 bytes long, must be 1 to 64 bytes");
     CHECK(server_message({.snapshot_every = 17}) == "server config: snapshot_every is 17, must be 1 to 16");
 }

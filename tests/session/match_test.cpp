@@ -12,10 +12,14 @@ using namespace std::chrono_literals;
 
 namespace {
 
-Conditions bad_network() { return {.latency = 50ms, .jitter = 20ms, .loss_percent = 5}; }
+Conditions bad_network() {
+    return {.latency = 50ms, .jitter = 20ms, .loss_percent = 5};
+}
 
 Push wander(Tick tick) {
-    return {.x = tick.value % 200 < 100 ? 1.0f : -1.0f, .y = tick.value % 300 < 150 ? 0.5f : -0.5f, .mark = static_cast<std::uint8_t>(tick.value)};
+    return {.x = tick.value % 200 < 100 ? 1.0f : -1.0f,
+            .y = tick.value % 300 < 150 ? 0.5f : -0.5f,
+            .mark = static_cast<std::uint8_t>(tick.value)};
 }
 
 void require_same_worlds(const MatchWorld& world, std::uint64_t least_ticks) {
@@ -54,7 +58,8 @@ TEST_CASE("a player's commands reach their ticks through loss and jitter") {
     world.run(60s);
     const ServerStats after = world.server->stats();
     const auto missing = after.commands_missing - before.commands_missing, ticks = after.ticks - before.ticks;
-    INFO("missing " << missing << " of " << ticks << ", late " << after.commands_late << ", early " << after.commands_early);
+    INFO("missing " << missing << " of " << ticks << ", late " << after.commands_late << ", early "
+                    << after.commands_early);
     CHECK(missing * 100 < ticks);
     CHECK(after.commands_early == 0);
     const std::int32_t margin = world.players[0]->client->stats().command_margin_ms;
@@ -283,4 +288,22 @@ TEST_CASE("a snapshot every third tick carries the events of all three") {
     CHECK(player.sparks > 350);
     CHECK(player.client->stats().snapshots == Approx(60 * 20).margin(60));
     require_same_worlds(world, 1000);
+}
+
+TEST_CASE("a value outside its field's range is clamped, counted, and named once in a debug build's log") {
+    std::vector<std::string> log;
+    MatchWorld world(27, {.log = [&](LogLevel level, std::string_view line) {
+                         if (level == LogLevel::warning) log.emplace_back(line);
+                     }});
+    Player& player = world.join();
+    REQUIRE(world.all_play());
+    world.run(3s);
+    for (auto [id, owner, rock] : world.server->world()->each<Rock>()) rock.x = -50;
+    world.run(1s);
+    CHECK(world.server->stats().values_clamped > 1);
+    CHECK(player.ticks_different == 0);
+#ifndef NDEBUG
+    CHECK(std::ranges::count_if(
+              log, [](const std::string& line) { return line.find("Rock.x was -50") != std::string::npos; }) == 1);
+#endif
 }

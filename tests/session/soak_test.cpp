@@ -1,4 +1,5 @@
-// Half an hour of virtual play in which everything goes wrong in turn, from one seed; and the promise that a seed repeats.
+// Half an hour of virtual play in which everything goes wrong in turn, from one seed; and the promise that a seed
+// repeats.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
@@ -19,7 +20,9 @@ constexpr std::size_t most_players = 4;
 /// Players come, go, crash, move, fall silent and chat; the network changes every few seconds. All of it from the seed.
 class Troubles {
 public:
-    explicit Troubles(std::uint64_t seed) : world(seed, {.max_players = 8}), random_(seed ^ 0x736f616b) { world.join(); }
+    explicit Troubles(std::uint64_t seed) : world(seed, {.max_players = 8}), random_(seed ^ 0x736f616b) {
+        world.join();
+    }
 
     void run(Duration time) {
         for (const TimePoint end = world.now + time; world.now < end;) {
@@ -50,13 +53,20 @@ private:
         test::Player* player = anybody();
         if (player == nullptr || present().size() < most_players / 2) return come();
         switch (random_.below(8)) {
-            case 0: return come();
-            case 1: return player->client->leave(world.now);
-            case 2: return world.crash(*player);
-            case 3: return move(*player);
-            case 4: return blink(*player);
-            case 5: return player->client->say("still here");
-            default: return weather();
+            case 0:
+                return come();
+            case 1:
+                return player->client->leave(world.now);
+            case 2:
+                return world.crash(*player);
+            case 3:
+                return move(*player);
+            case 4:
+                return blink(*player);
+            case 5:
+                return player->client->say("still here");
+            default:
+                return weather();
         }
     }
 
@@ -64,7 +74,8 @@ private:
         if (present().size() >= most_players) return;
         world.join().plays = [salt = random_.below(1000)](Tick tick) {
             const std::uint32_t phase = tick.value + salt;
-            return Push{.x = phase % 200 < 100 ? 1.0f : -1.0f, .y = phase % 70 < 35 ? 1.0f : -1.0f, .shout = phase % 50 == 0};
+            return Push{
+                .x = phase % 200 < 100 ? 1.0f : -1.0f, .y = phase % 70 < 35 ? 1.0f : -1.0f, .shout = phase % 50 == 0};
         };
     }
 
@@ -92,7 +103,8 @@ private:
     void check() {
         ticks_compared = 0;
         for (const auto& player : world.players) {
-            INFO("seed " << world.seed << " at " << world.now.time_since_epoch().count() << " us\n" << player->first_difference);
+            INFO("seed " << world.seed << " at " << world.now.time_since_epoch().count() << " us\n"
+                         << player->first_difference);
             REQUIRE(player->ticks_different == 0);
             ticks_compared += player->ticks_compared;
             if (!player->client) continue;
@@ -120,8 +132,8 @@ TEST_CASE("half an hour of troubles: worlds stay equal, nobody is dropped for no
     const auto began = std::chrono::steady_clock::now();
     troubles.run(30min);
     const std::chrono::duration<double> real = std::chrono::steady_clock::now() - began;
-    std::cout << "soak: seed " << seed << ", 30 virtual minutes in " << real.count() << " s, " << troubles.ticks_compared
-              << " ticks compared, " << troubles.world.players.size() << " players came\n";
+    std::cout << "soak: seed " << seed << ", 30 virtual minutes in " << real.count() << " s, "
+              << troubles.ticks_compared << " ticks compared, " << troubles.world.players.size() << " players came\n";
     CHECK(troubles.ticks_compared > 30 * 60 * 60);
 }
 

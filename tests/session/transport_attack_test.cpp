@@ -17,10 +17,11 @@ namespace {
 struct Watched {
     explicit Watched(std::uint64_t seed) : world(seed) {
         client = &world.add_client();
-        world.network.on_datagram([this](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
-            seen.emplace_back(bytes.begin(), bytes.end());
-            if (from == client->address) sent.emplace_back(bytes.begin(), bytes.end());
-        });
+        world.network.on_datagram(
+            [this](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
+                seen.emplace_back(bytes.begin(), bytes.end());
+                if (from == client->address) sent.emplace_back(bytes.begin(), bytes.end());
+            });
         REQUIRE(world.connect(*client));
         world.run(500ms);
         attacker = world.attach(Address::ipv4(66, 6, 6, 6, 6));
@@ -46,14 +47,16 @@ TEST_CASE("nothing that is said can be read on the wire") {
     for (int i = 0; i < 50; ++i) {
         watched.client->transport->send_message(Lane::events, bytes_of(secret));
         watched.client->transport->send_state(bytes_of(secret));
-        watched.world.server->send_message(watched.world.session_of(*watched.client), Lane::bulk, bytes_of(secret + secret + secret));
+        watched.world.server->send_message(watched.world.session_of(*watched.client), Lane::bulk,
+                                           bytes_of(secret + secret + secret));
         watched.world.run(50ms);
     }
     CHECK(watched.world.all(Kind::message).size() == 50);
     CHECK(watched.client->all(Kind::message).size() == 50);
     for (const auto& datagram : watched.seen) {
         const std::string text = text_of(datagram);
-        for (std::size_t at = 0; at + 8 <= secret.size(); ++at) REQUIRE(text.find(secret.substr(at, 8)) == std::string::npos);
+        for (std::size_t at = 0; at + 8 <= secret.size(); ++at)
+            REQUIRE(text.find(secret.substr(at, 8)) == std::string::npos);
     }
 }
 
@@ -63,16 +66,26 @@ TEST_CASE("replayed, flipped, cut, lengthened and random datagrams are counted b
     Random random(22);
     const std::vector<std::vector<std::byte>> originals = watched.sent;
     const auto before = watched.world.server->counters();
-    const std::uint64_t states = watched.world.all(Kind::state).size(), messages = watched.world.all(Kind::message).size();
+    const std::uint64_t states = watched.world.all(Kind::state).size(),
+                        messages = watched.world.all(Kind::message).size();
     std::uint64_t injected = 0;
     for (int i = 0; i < 4000; ++i, ++injected) {
         std::vector<std::byte> bytes = originals[random.below(static_cast<std::uint32_t>(originals.size()))];
         switch (random.below(5)) {
-            case 0: break;  // as it was
-            case 1: bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] ^= static_cast<std::byte>(1u << random.below(8)); break;
-            case 2: bytes.resize(random.below(static_cast<std::uint32_t>(bytes.size()))); break;
-            case 3: bytes.resize(std::min<std::size_t>(bytes.size() + 1 + random.below(900), max_datagram_bytes)); break;
-            default: std::ranges::generate(bytes, [&] { return static_cast<std::byte>(random.below(256)); });
+            case 0:
+                break;  // as it was
+            case 1:
+                bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] ^=
+                    static_cast<std::byte>(1u << random.below(8));
+                break;
+            case 2:
+                bytes.resize(random.below(static_cast<std::uint32_t>(bytes.size())));
+                break;
+            case 3:
+                bytes.resize(std::min<std::size_t>(bytes.size() + 1 + random.below(900), max_datagram_bytes));
+                break;
+            default:
+                std::ranges::generate(bytes, [&] { return static_cast<std::byte>(random.below(256)); });
         }
         watched.inject(bytes);
         if (i % 20 == 0) watched.world.step();
@@ -97,11 +110,13 @@ TEST_CASE("replayed, flipped, cut, lengthened and random datagrams are counted b
 
 TEST_CASE("one on the way who lets a copy overtake cannot steal the session") {
     Watched watched(23);
-    // Every datagram of the client reaches the server first from the attacker's address, who cannot answer the challenge.
+    // Every datagram of the client reaches the server first from the attacker's address, who cannot answer the
+    // challenge.
     watched.world.network.set_conditions(watched.client->address, TransportWorld::server_address, {.latency = 40ms});
-    watched.world.network.on_datagram([&](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
-        if (from == watched.client->address) watched.inject(std::vector<std::byte>(bytes.begin(), bytes.end()));
-    });
+    watched.world.network.on_datagram(
+        [&](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
+            if (from == watched.client->address) watched.inject(std::vector<std::byte>(bytes.begin(), bytes.end()));
+        });
     const SessionId session = watched.world.session_of(*watched.client);
     watched.world.between = [&] { watched.client->transport->send_state(bytes_of("state")); };
     watched.world.run(3s);
@@ -127,7 +142,8 @@ TEST_CASE("a client that moves is followed, and keeps all that is under way") {
     CHECK(world.server->counters().sealed.migrations == 1);
     REQUIRE(world.all(Kind::message).size() == 60);
     REQUIRE(watched.client->all(Kind::message).size() == 60);
-    for (std::size_t i = 0; i < 60; ++i) CHECK(watched.client->all(Kind::message)[i].text == "down " + std::to_string(i));
+    for (std::size_t i = 0; i < 60; ++i)
+        CHECK(watched.client->all(Kind::message)[i].text == "down " + std::to_string(i));
 }
 
 TEST_CASE("keys change under way without a loss") {
@@ -167,8 +183,10 @@ TEST_CASE("bulk does not delay the other lanes") {
         Duration longest{0};
         std::size_t events = 0, bulk = 0;
         for (const auto& message : watched.client->all(Kind::message)) {
-            if (message.lane == Lane::bulk) bulk += message.text.size();
-            else longest = std::max(longest, message.at - sent_at.at(events++));
+            if (message.lane == Lane::bulk)
+                bulk += message.text.size();
+            else
+                longest = std::max(longest, message.at - sent_at.at(events++));
         }
         CHECK(events == 100);
         CHECK(bulk == (with_bulk ? 250'000 : 0));

@@ -6,6 +6,7 @@
 #include "support/transport_world.hpp"
 #include "tickwire/connect_token.hpp"
 #include "transport/datagram_kind.hpp"
+#include "transport/handshake_messages.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
@@ -61,7 +62,8 @@ TEST_CASE("token: a good one gets in once; missing, old, foreign, changed and us
     CHECK(outcome(world, {.token = good}).reason == DisconnectReason::token_used);
     CHECK(outcome(world, {}).reason == DisconnectReason::token_required);
     CHECK(outcome(world, {.token = token(today)}).reason == DisconnectReason::token_expired);
-    CHECK(outcome(world, {.token = token(today + 601)}).reason == DisconnectReason::token_invalid);  // good for too long
+    CHECK(outcome(world, {.token = token(today + 601)}).reason ==
+          DisconnectReason::token_invalid);  // good for too long
     CHECK(outcome(world, {.token = token(today + 60, other_key)}).reason == DisconnectReason::token_invalid);
     const auto& counters = world.server->counters();
     CHECK(counters.refused_token_missing == 1);
@@ -69,7 +71,8 @@ TEST_CASE("token: a good one gets in once; missing, old, foreign, changed and us
     CHECK(counters.refused_token_expired == 1);
     CHECK(counters.refused_token_invalid == 2);
     CHECK(world.server->session_count() == 1);
-    const auto cut = ClientTransport::connect(world.attach(Address::ipv4(9, 9, 9, 9, 9)), {.server = TransportWorld::server_address, .token = {std::byte{1}}},
+    const auto cut = ClientTransport::connect(world.attach(Address::ipv4(9, 9, 9, 9, 9)),
+                                              {.server = TransportWorld::server_address, .token = {std::byte{1}}},
                                               world.random, world.now);
     REQUIRE_FALSE(cut);
     CHECK(cut.error().message == "the connect token has 1 bytes, must be 136");
@@ -127,17 +130,18 @@ TEST_CASE("every answer to a stranger is smaller than its question, and a strang
     std::uint64_t asked = 0, answered = 0, largest_answer = 0;
     std::size_t last_question = 0;
     bool smaller = true;
-    world.network.on_datagram([&](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
-        if (bytes[0] > static_cast<std::byte>(DatagramKind::reset)) return;
-        if (from == TransportWorld::server_address) {
-            answered += bytes.size();
-            largest_answer = std::max<std::uint64_t>(largest_answer, bytes.size());
-            smaller &= bytes.size() < last_question;
-        } else {
-            asked += bytes.size();
-            last_question = bytes.size();
-        }
-    });
+    world.network.on_datagram(
+        [&](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
+            if (bytes[0] > static_cast<std::byte>(DatagramKind::reset)) return;
+            if (from == TransportWorld::server_address) {
+                answered += bytes.size();
+                largest_answer = std::max<std::uint64_t>(largest_answer, bytes.size());
+                smaller &= bytes.size() < last_question;
+            } else {
+                asked += bytes.size();
+                last_question = bytes.size();
+            }
+        });
     for (int i = 0; i < 20; ++i) REQUIRE(outcome(world, {}).reason == DisconnectReason::none);
     CHECK(smaller);
     CHECK(answered * 2 < asked);
@@ -149,13 +153,16 @@ TEST_CASE("a flood of hellos from one network is cut to its budget, and others s
     TransportWorld world(7);
     auto flood = world.attach(Address::ipv4(66, 6, 6, 1, 1));
     std::uint64_t answers = 0;
-    world.network.on_datagram([&](TimePoint, const Address&, const Address& to, std::span<const std::byte>, bool) { answers += to.ip[12] == 66; });
+    world.network.on_datagram([&](TimePoint, const Address&, const Address& to, std::span<const std::byte>, bool) {
+        answers += to.ip[12] == 66;
+    });
     std::vector<std::byte> hello(128);
     TestClient* real = nullptr;
-    world.network.on_datagram([&](TimePoint, const Address& from, const Address& to, std::span<const std::byte> bytes, bool) {
-        answers += to.ip[12] == 66;
-        if (from.ip[12] == 10 && bytes[0] == std::byte{1}) hello.assign(bytes.begin(), bytes.end());
-    });
+    world.network.on_datagram(
+        [&](TimePoint, const Address& from, const Address& to, std::span<const std::byte> bytes, bool) {
+            answers += to.ip[12] == 66;
+            if (from.ip[12] == 10 && bytes[0] == std::byte{1}) hello.assign(bytes.begin(), bytes.end());
+        });
     real = &world.add_client();
     world.between = [&] {
         for (int i = 0; i < 50; ++i) {
@@ -182,9 +189,56 @@ TEST_CASE("a server that does not answer is given up in words within three secon
 
 TEST_CASE("the handshake survives loss, duplication and reordering") {
     TransportWorld world(9);
-    world.network.set_conditions({.latency = 60ms, .jitter = 40ms, .loss_percent = 25, .duplicate_percent = 20, .reorder_percent = 20});
+    world.network.set_conditions(
+        {.latency = 60ms, .jitter = 40ms, .loss_percent = 25, .duplicate_percent = 20, .reorder_percent = 20});
     int connected = 0;
     for (int i = 0; i < 20; ++i) connected += outcome(world, {}).reason == DisconnectReason::none;
     CHECK(connected >= 18);
     CHECK(world.server->session_count() <= 20);
+}
+
+TEST_CASE("a client of another version of the wire is told so, with the server's") {
+    TransportWorld world(10);
+    auto other = world.attach(Address::ipv4(10, 0, 9, 1, 50000));
+    const auto ask = [&](const std::vector<std::byte>& question) {
+        const OutgoingDatagram datagram{TransportWorld::server_address, question};
+        other->send(std::span(&datagram, 1), world.now);
+        world.run(100ms);
+        const auto answers = other->receive(world.now);
+        REQUIRE(answers.size() == 1);
+        return std::vector<std::byte>(answers[0].bytes.begin(), answers[0].bytes.end());
+    };
+    const auto refused = read_refused(ask(write(HelloMessage{wire_version + 1, 77})));
+    REQUIRE(refused);
+    CHECK(refused->nonce == 77);
+    CHECK(refused->reason == DisconnectReason::wire_version);
+    CHECK(refused->version == wire_version);
+    CHECK(world.server->counters().refused_version == 1);
+    // A newer client may send the hello of today and a join of tomorrow.
+    const auto cookie = read_cookie(ask(write(HelloMessage{wire_version, 78})));
+    REQUIRE(cookie);
+    const JoinMessage join{wire_version + 1, 78, cookie->cookie, {}, {}, {}};
+    REQUIRE(read_refused(ask(write(join))));
+    CHECK(world.server->session_count() == 0);
+}
+
+TEST_CASE("a client that was refused for its version says both versions") {
+    TransportWorld world(11);
+    world.stop_server();
+    auto server = world.attach(TransportWorld::server_address);
+    TestClient& client = world.add_client();
+    world.between = [&] {
+        for (auto batch = server->receive(world.now); !batch.empty(); batch = server->receive(world.now)) {
+            const auto hello = read_hello(batch[0].bytes);
+            REQUIRE(hello);
+            const auto answer = write(RefusedMessage{hello->nonce, DisconnectReason::wire_version, 9, {}});
+            const OutgoingDatagram datagram{batch[0].from, answer};
+            server->send(std::span(&datagram, 1), world.now);
+        }
+    };
+    REQUIRE(world.run_until([&] { return client.ended() != DisconnectReason::none; }, 2s));
+    CHECK(client.ended() == DisconnectReason::wire_version);
+    const std::string said = client.all(TransportEvent::Kind::disconnected).front().disconnect.to_string();
+    INFO(said);
+    CHECK(said.find("version 9") != std::string::npos);
 }

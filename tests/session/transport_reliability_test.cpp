@@ -70,8 +70,8 @@ Delivery deliver(const Conditions& conditions, Duration time, std::uint64_t seed
 TEST_CASE("ten minutes at 10 % and 20 % loss lose nothing, repeat nothing and keep the order") {
     const auto loss = GENERATE(10.0, 20.0);
     Delivery delivery = deliver({.latency = 30ms, .jitter = 40ms, .loss_percent = loss}, 600s, 42);
-    INFO("seed 42, loss " << loss << " %: p50 " << delivery.percentile(50) << " p99 " << delivery.percentile(99) << " p99.9 "
-                          << delivery.percentile(99.9) << " max " << delivery.percentile(100) << " ms");
+    INFO("seed 42, loss " << loss << " %: p50 " << delivery.percentile(50) << " p99 " << delivery.percentile(99)
+                          << " p99.9 " << delivery.percentile(99.9) << " max " << delivery.percentile(100) << " ms");
     CHECK(delivery.disconnects == 0);
     CHECK(delivery.out_of_order == 0);
     CHECK(delivery.received == delivery.sent);

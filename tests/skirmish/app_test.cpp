@@ -9,7 +9,8 @@
 using namespace skirmish;
 
 TEST_CASE("an input script does each thing at its time") {
-    auto script = InputScript::parse("# begin\n0.5 press W\n1 aim 1.5\n1 fire down\n\n2 release W  # stop\n2 say hi there\n", "demo");
+    auto script = InputScript::parse(
+        "# begin\n0.5 press W\n1 aim 1.5\n1 fire down\n\n2 release W  # stop\n2 say hi there\n", "demo");
     REQUIRE(script);
     Hands hands;
     script->play(0.4, hands);

@@ -16,7 +16,8 @@ TEST_CASE("ways lead to every walkable tile, and can be walked") {
             for (int column = 0; column < arena.width; column += 3) {
                 if (!navigator.walkable(column, row)) continue;
                 INFO(name << " " << column << ", " << row);
-                const auto way = navigator.way(start, {static_cast<float>(column) + 0.5f, static_cast<float>(row) + 0.5f});
+                const auto way =
+                    navigator.way(start, {static_cast<float>(column) + 0.5f, static_cast<float>(row) + 0.5f});
                 REQUIRE_FALSE(way.empty());
                 Spot here = start;
                 for (const Spot corner : way) {

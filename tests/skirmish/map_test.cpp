@@ -54,9 +54,12 @@ TEST_CASE("a broken map is refused in one sentence that names the map and the fa
     CHECK(refusal("{").find("map broken: not a Tiled map") == 0);
     CHECK(refusal("[]") == "map broken: the map has no \"orientation\"");
     CHECK(refusal(without(good, "\"orthogonal\"", "\"hexagonal\"")) == "map broken: the map is not orthogonal");
-    CHECK(refusal(without(good, "\"width\": 48", "\"width\": 4")) == "map broken: the map: \"width\" is 4, must be 8 to 128");
-    CHECK(refusal(without(good, "\"height\": 32", "\"height\": 33")) == "map broken: layer \"walls\" has 1536 tiles, must have 1584");
-    CHECK(refusal(without(good, "\"name\": \"walls\"", "\"name\": \"bricks\"")) == "map broken: there is no tilelayer called \"walls\"");
+    CHECK(refusal(without(good, "\"width\": 48", "\"width\": 4")) ==
+          "map broken: the map: \"width\" is 4, must be 8 to 128");
+    CHECK(refusal(without(good, "\"height\": 32", "\"height\": 33")) ==
+          "map broken: layer \"walls\" has 1536 tiles, must have 1584");
+    CHECK(refusal(without(good, "\"name\": \"walls\"", "\"name\": \"bricks\"")) ==
+          "map broken: there is no tilelayer called \"walls\"");
     CHECK(refusal(without(good, "\"infinite\": false", "\"infinite\": true")).find("infinite") != std::string::npos);
     CHECK(refusal(without(good, "\"x\": 40", "\"x\": 4")).find("is not on free ground") != std::string::npos);
     CHECK(refusal(without(good, "\"x\": 40.0", "\"x\": -1e30")).find("is not on free ground") != std::string::npos);
@@ -72,7 +75,8 @@ TEST_CASE("an unknown map is answered with those that exist") {
 }
 
 TEST_CASE("sight ends at walls") {
-    const Arena arena = arena_of({"##########", "#........#", "#...##...#", "#...##...#", "#........#", "#........#", "#........#", "##########"});
+    const Arena arena = arena_of({"##########", "#........#", "#...##...#", "#...##...#", "#........#", "#........#",
+                                  "#........#", "##########"});
     CHECK(arena.ray({1.5f, 1.5f}, 1, 0, 100) == Approx(7.5));
     CHECK(arena.ray({1.5f, 2.5f}, 1, 0, 100) == Approx(2.5));
     CHECK(arena.ray({1.5f, 2.5f}, 1, 0, 2) == Approx(2));

@@ -12,8 +12,8 @@ using tickwire::PlayerId;
 namespace {
 
 Arena hall() {
-    return arena_of({"####################", "#..................#", "#..................#", "#........##........#", "#........##........#",
-                     "#..................#", "#..................#", "####################"});
+    return arena_of({"####################", "#..................#", "#..................#", "#........##........#",
+                     "#........##........#", "#..................#", "#..................#", "####################"});
 }
 
 }  // namespace
@@ -29,8 +29,10 @@ TEST_CASE("fighters never stand in a wall, whatever their players do") {
     for (int tick = 0; tick < 6000; ++tick) {
         for (const PlayerId player : players) {
             if (random.below(20) != 0) continue;
-            duel.world.set_command(player, {.move_x = random.between(-1, 1) * 1.5f, .move_y = random.between(-1, 1) * 1.5f,
-                                            .aim = random.between(-3, 3), .fire = random.below(2) == 0});
+            duel.world.set_command(player, {.move_x = random.between(-1, 1) * 1.5f,
+                                            .move_y = random.between(-1, 1) * 1.5f,
+                                            .aim = random.between(-3, 3),
+                                            .fire = random.below(2) == 0});
         }
         duel.run(1);
         for (const PlayerId player : players) {
@@ -196,7 +198,10 @@ TEST_CASE("the same commands from the same seed make the same match") {
         std::vector<PlayerId> players{duel.join(), duel.join(), duel.join()};
         for (int tick = 0; tick < 600; ++tick) {
             for (const PlayerId player : players) {
-                duel.world.set_command(player, {.move_x = random.between(-1, 1), .move_y = random.between(-1, 1), .aim = random.between(-3, 3), .fire = true});
+                duel.world.set_command(player, {.move_x = random.between(-1, 1),
+                                                .move_y = random.between(-1, 1),
+                                                .aim = random.between(-3, 3),
+                                                .fire = true});
             }
             duel.run(1);
         }

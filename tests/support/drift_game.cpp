@@ -34,7 +34,9 @@ void Drift::join(World<Drift>& world, PlayerId player) {
     world.spawn(Pod{.x = 10.0f + 5 * static_cast<float>(player.value % 16), .secret = player.value}, player);
 }
 
-void Drift::leave(World<Drift>& world, PlayerId player) { world.destroy(world.owned_by<Pod>(player)); }
+void Drift::leave(World<Drift>& world, PlayerId player) {
+    world.destroy(world.owned_by<Pod>(player));
+}
 
 void Drift::step(World<Drift>& world, Seconds dt) {
     for (const auto& player : world.players()) {

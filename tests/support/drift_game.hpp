@@ -20,11 +20,11 @@ struct Pod {
     std::uint16_t commands = 0;  // that arrived, modulo 1,000
     std::uint16_t secret = 0;    // its owner's
     std::uint16_t hidden = 0;    // the server's
-    static constexpr auto fields =
-        tickwire::fields(real(&Pod::x, {0, 100}, 0.01), real(&Pod::y, {0, 100}, 0.01), real(&Pod::vx, {-20, 20}, 0.05),
-                         real(&Pod::vy, {-20, 20}, 0.05), angle(&Pod::heading, 0.01), integer(&Pod::mark, {0, 255}),
-                         integer(&Pod::commands, {0, 999}), integer(&Pod::secret, {0, 65535}).visible_to(Visibility::owner),
-                         integer(&Pod::hidden, {0, 65535}).visible_to(Visibility::server));
+    static constexpr auto fields = tickwire::fields(
+        real(&Pod::x, {0, 100}, 0.01), real(&Pod::y, {0, 100}, 0.01), real(&Pod::vx, {-20, 20}, 0.05),
+        real(&Pod::vy, {-20, 20}, 0.05), angle(&Pod::heading, 0.01), integer(&Pod::mark, {0, 255}),
+        integer(&Pod::commands, {0, 999}), integer(&Pod::secret, {0, 65535}).visible_to(Visibility::owner),
+        integer(&Pod::hidden, {0, 65535}).visible_to(Visibility::server));
 };
 
 struct Rock {
@@ -35,7 +35,8 @@ struct Rock {
 struct Shout {
     std::uint16_t player = 0;
     std::uint16_t number = 0;
-    static constexpr auto fields = tickwire::fields(integer(&Shout::player, {0, 65535}), integer(&Shout::number, {0, 65535}));
+    static constexpr auto fields =
+        tickwire::fields(integer(&Shout::player, {0, 65535}), integer(&Shout::number, {0, 65535}));
 };
 
 struct Spark {

@@ -1,5 +1,5 @@
-// Golden bytes: what goes over the wire, kept as hex in tests/golden/wire. A change of the format is made on purpose, by running the
-// golden tests with TICKWIRE_UPDATE_GOLDEN=1 and explaining the difference in docs/wire-format.md.
+// Golden bytes: what goes over the wire, kept as hex in tests/golden/wire. A change of the format is made on purpose,
+// by running the golden tests with TICKWIRE_UPDATE_GOLDEN=1 and explaining the difference in docs/wire-format.md.
 #pragma once
 
 #include <cstddef>

@@ -5,7 +5,9 @@
 
 namespace tickwire::test {
 
-std::filesystem::path golden_folder() { return std::filesystem::path(TICKWIRE_SOURCE_FOLDER) / "tests/golden/wire"; }
+std::filesystem::path golden_folder() {
+    return std::filesystem::path(TICKWIRE_SOURCE_FOLDER) / "tests/golden/wire";
+}
 
 std::vector<std::byte> read_hex(const std::filesystem::path& file) {
     std::ifstream in(file);

@@ -18,8 +18,8 @@ std::string visible(const Frame& frame, const Description& description, PlayerId
     std::string text;
     for (const FrameEntity& entity : frame.entities) {
         const KindInfo& kind = description.kinds[entity.kind];
-        text += std::to_string(entity.id.index()) + '.' + std::to_string(entity.id.generation()) + ' ' + kind.name + ' ' +
-                std::to_string(entity.owner.value) + ':';
+        text += std::to_string(entity.id.index()) + '.' + std::to_string(entity.id.generation()) + ' ' + kind.name +
+                ' ' + std::to_string(entity.owner.value) + ':';
         const auto slots = frame.slots_of(entity, kind.fields.size());
         for (std::size_t i = 0; i < slots.size(); ++i) {
             const Visibility who = kind.fields[i].spec.visibility;
@@ -47,7 +47,8 @@ void MatchWorld::restart_server(ServerConfig config) {
 Player& MatchWorld::join(ClientConfig config) {
     auto player = std::make_unique<Player>();
     const auto number = players.size() + 1;
-    player->address = Address::ipv4(10, 1, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number), 50000);
+    player->address =
+        Address::ipv4(10, 1, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number), 50000);
     config.host = "10.0.0.1";
     config.port = server_address.port;
     config.seed = seed * 1000 + number;
@@ -79,7 +80,8 @@ void MatchWorld::step_server() {
 void MatchWorld::step_player(Player& player) {
     Client<Drift>& client = *player.client;
     client.advance(now, player.plays ? player.plays(client.view_tick()) : Push{});
-    for (const ChatLine& line : client.chat()) player.chat.push_back(std::to_string(line.from.value) + ": " + line.text);
+    for (const ChatLine& line : client.chat())
+        player.chat.push_back(std::to_string(line.from.value) + ": " + line.text);
     for (const auto& shout : client.events<Shout>()) player.shouts.push_back(shout);
     player.sparks += client.events<Spark>().size();
     const Frame* frame = client.frame();
@@ -88,10 +90,12 @@ void MatchWorld::step_player(Player& player) {
     const auto truth = truth_.find(frame->tick);
     if (truth == truth_.end()) return;  // of another room, or from long ago
     ++player.ticks_compared;
-    const std::string here = visible(*frame, description, client.me()), there = visible(truth->second, description, client.me());
+    const std::string here = visible(*frame, description, client.me()),
+                      there = visible(truth->second, description, client.me());
     if (here == there) return;
     if (player.ticks_different++ == 0) {
-        player.first_difference = "tick " + std::to_string(frame->tick.value) + "\nclient:\n" + here + "server:\n" + there;
+        player.first_difference =
+            "tick " + std::to_string(frame->tick.value) + "\nclient:\n" + here + "server:\n" + there;
     }
 }
 
@@ -105,7 +109,9 @@ bool MatchWorld::run_until(const std::function<bool()>& done, Duration limit) {
 }
 
 bool MatchWorld::all_play(Duration limit) {
-    return run_until([&] { return std::ranges::all_of(players, [](const auto& one) { return !one->client || one->playing(); }); }, limit);
+    return run_until(
+        [&] { return std::ranges::all_of(players, [](const auto& one) { return !one->client || one->playing(); }); },
+        limit);
 }
 
 }  // namespace tickwire::test

@@ -1,5 +1,5 @@
-// A real server and real clients of the Drift game in one process, on virtual time over a seeded network: the whole path
-// from a command to a drawn entity, thousands of times faster than life.
+// A real server and real clients of the Drift game in one process, on virtual time over a seeded network: the whole
+// path from a command to a drawn entity, thousands of times faster than life.
 #pragma once
 
 #include <functional>
@@ -22,8 +22,8 @@ std::string visible(const Frame& frame, const Description& description, PlayerId
 struct Player {
     Address address;
     std::optional<Client<Drift>> client;
-    std::function<Push(Tick)> plays;            ///< its command; nothing by default
-    std::vector<std::string> chat;              ///< `from: text`, everything heard
+    std::function<Push(Tick)> plays;  ///< its command; nothing by default
+    std::vector<std::string> chat;    ///< `from: text`, everything heard
     std::vector<Happened<Shout>> shouts;
     std::uint64_t sparks = 0;
     std::uint64_t ticks_compared = 0, ticks_different = 0;

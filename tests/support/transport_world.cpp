@@ -8,7 +8,9 @@ using namespace transport;
 
 const Address TransportWorld::server_address = Address::ipv4(10, 0, 0, 1, 40000);
 
-std::span<const std::byte> bytes_of(std::string_view text) { return std::as_bytes(std::span(text)); }
+std::span<const std::byte> bytes_of(std::string_view text) {
+    return std::as_bytes(std::span(text));
+}
 std::string text_of(std::span<const std::byte> bytes) {
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
@@ -25,7 +27,9 @@ std::vector<Happened> only(const std::vector<Happened>& all, TransportEvent::Kin
 
 }  // namespace
 
-std::vector<Happened> TestClient::all(TransportEvent::Kind kind) const { return only(happened, kind); }
+std::vector<Happened> TestClient::all(TransportEvent::Kind kind) const {
+    return only(happened, kind);
+}
 
 DisconnectReason TestClient::ended() const {
     const auto ends = all(TransportEvent::Kind::disconnected);
@@ -63,7 +67,8 @@ TestClient& TransportWorld::add_client(const ClientConfig& config) {
 void TransportWorld::collect(std::span<const TransportEvent> events, std::vector<Happened>& into) const {
     if (!record) return;
     for (const TransportEvent& event : events) {
-        into.push_back({event.kind, event.session, event.lane, event.number, text_of(event.bytes), event.disconnect, now});
+        into.push_back(
+            {event.kind, event.session, event.lane, event.number, text_of(event.bytes), event.disconnect, now});
     }
 }
 
@@ -99,7 +104,9 @@ bool TransportWorld::connect(TestClient& client, Duration limit) {
     return run_until([&] { return client.connected() && session_of(client); }, limit);
 }
 
-std::vector<Happened> TransportWorld::all(TransportEvent::Kind kind) const { return only(happened, kind); }
+std::vector<Happened> TransportWorld::all(TransportEvent::Kind kind) const {
+    return only(happened, kind);
+}
 
 SessionId TransportWorld::session_of(const TestClient& client) const {
     for (const Happened& one : happened) {

@@ -1,5 +1,5 @@
-// ENet's clock for tests: these definitions take the place of the shared library's, so that an unmodified ENet runs on the
-// time that the transport sets before each service, to the millisecond, and one seed gives one run.
+// ENet's clock for tests: these definitions take the place of the shared library's, so that an unmodified ENet runs on
+// the time that the transport sets before each service, to the millisecond, and one seed gives one run.
 #include "support/virtual_enet_time.hpp"
 
 #include <enet/enet.h>
@@ -14,7 +14,9 @@ enet_uint32 enet_time_get(void) {
     ++reads;
     return virtual_time_ms;
 }
-void enet_time_set(enet_uint32 new_time_ms) { virtual_time_ms = new_time_ms; }
+void enet_time_set(enet_uint32 new_time_ms) {
+    virtual_time_ms = new_time_ms;
+}
 }
 
 namespace tickwire::test {

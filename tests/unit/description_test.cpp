@@ -1,9 +1,10 @@
 // A description: what differs is named, what comes from outside is checked.
+#include "tickwire/description.hpp"
+
 #include <catch2/catch.hpp>
 #include <limits>
 
 #include "support/drift_game.hpp"
-#include "tickwire/description.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
@@ -29,11 +30,14 @@ TEST_CASE("the first difference of two descriptions is named, and every differen
     };
     CHECK(first_difference(ours, ours).empty());
     CHECK(difference([](Description& d) { d.tick_rate = Hertz(30); }) == "the tick rate is 60 here and 30 there");
-    CHECK(difference([](Description& d) { d.command.fields[0].spec.precision = 0.02; }) == "Push.x: precision is 0.01 here and 0.02 there");
+    CHECK(difference([](Description& d) { d.command.fields[0].spec.precision = 0.02; }) ==
+          "Push.x: precision is 0.01 here and 0.02 there");
     CHECK(difference([](Description& d) { d.kinds[0].fields[3].name = "w"; }) == "Pod.vy here is Pod.w there");
-    CHECK(difference([](Description& d) { d.kinds[1].fields.pop_back(), d.kinds[1].defaults.pop_back(); }) == "Rock.y is missing there");
+    CHECK(difference([](Description& d) { d.kinds[1].fields.pop_back(), d.kinds[1].defaults.pop_back(); }) ==
+          "Rock.y is missing there");
     CHECK(difference([](Description& d) { d.events.pop_back(); }) == "the number of events is 2 here and 1 there");
-    CHECK(difference([](Description& d) { d.events[0].delivery.reliable = false; }) == "Shout: reliable on one side only");
+    CHECK(difference([](Description& d) { d.events[0].delivery.reliable = false; }) ==
+          "Shout: reliable on one side only");
 }
 
 TEST_CASE("a description from outside is refused with what is wrong in it") {
@@ -46,11 +50,16 @@ TEST_CASE("a description from outside is refused with what is wrong in it") {
     };
     CHECK(refusal([](Description& d) { d.tick_rate = Hertz(241); }) == "description: tick rate must be 1 to 240");
     CHECK(refusal([](Description& d) { d.kinds[0].fields[0].spec.max = -1; }) == "description: Pod.x: not a range");
-    CHECK(refusal([](Description& d) { d.kinds[0].fields[0].spec.min = std::numeric_limits<double>::quiet_NaN(); }) == "description: Pod.x: not a range");
-    CHECK(refusal([](Description& d) { d.kinds[0].fields[0].spec.precision = 0; }) == "description: Pod.x: precision must be above 0");
-    CHECK(refusal([](Description& d) { d.kinds[0].defaults.pop_back(); }) == "description: Pod: as many defaults as fields are needed");
-    CHECK(refusal([](Description& d) { d.kinds[0].defaults[5] = 256; }) == "description: Pod.mark: default out of range");
-    CHECK(refusal([](Description& d) { d.kinds[0].replication.priority = -1; }) == "description: Pod: priority must be 0 or more");
+    CHECK(refusal([](Description& d) { d.kinds[0].fields[0].spec.min = std::numeric_limits<double>::quiet_NaN(); }) ==
+          "description: Pod.x: not a range");
+    CHECK(refusal([](Description& d) { d.kinds[0].fields[0].spec.precision = 0; }) ==
+          "description: Pod.x: precision must be above 0");
+    CHECK(refusal([](Description& d) { d.kinds[0].defaults.pop_back(); }) ==
+          "description: Pod: as many defaults as fields are needed");
+    CHECK(refusal([](Description& d) { d.kinds[0].defaults[5] = 256; }) ==
+          "description: Pod.mark: default out of range");
+    CHECK(refusal([](Description& d) { d.kinds[0].replication.priority = -1; }) ==
+          "description: Pod: priority must be 0 or more");
     CHECK_FALSE(decode_description({}));
 }
 

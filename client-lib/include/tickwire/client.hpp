@@ -1,5 +1,5 @@
-// A client of one game: connects, sends this player's commands, receives the world, and gives the view to draw. One thread
-// per Client; advance() once a frame, then poll. Reconnects by itself after a lost connection.
+// A client of one game: connects, sends this player's commands, receives the world, and gives the view to draw. One
+// thread per Client; advance() once a frame, then poll. Reconnects by itself after a lost connection.
 #pragma once
 
 #include <array>
@@ -34,9 +34,10 @@ class Client {
 public:
     using Command = typename Game::Command;
 
-    /// Looks the host up and starts to connect; never waits for the server: watch state(). `carrier` replaces UDP, for tests
-    /// and in-process play; config.host and port then name the server on that carrier.
-    static Result<Client> connect(ClientConfig config = {}, std::unique_ptr<Carrier> carrier = nullptr, TimePoint now = monotonic_now()) {
+    /// Looks the host up and starts to connect; never waits for the server: watch state(). `carrier` replaces UDP, for
+    /// tests and in-process play; config.host and port then name the server on that carrier.
+    static Result<Client> connect(ClientConfig config = {}, std::unique_ptr<Carrier> carrier = nullptr,
+                                  TimePoint now = monotonic_now()) {
         auto core = detail::ClientCore::connect(describe<Game>(), std::move(config), std::move(carrier), now);
         if (!core) return core.error();
         return Client(std::move(*core));

@@ -15,21 +15,21 @@ namespace tickwire {
 
 /// Every default works. validate() names the first field outside its range.
 struct ClientConfig {
-    std::string host = "localhost";   ///< name or address
-    std::uint16_t port = 40000;       ///< 1 to 65,535
-    std::string name = "player";      ///< 1 to max_name_bytes
-    std::string join_key{};             ///< when the host asks for one
-    std::vector<std::byte> token{};     ///< connect token, when the host asks for one
-    std::uint32_t room = 0;           ///< RoomId to enter, 0 for the server's choice
-    bool ready_at_once = true;        ///< false: the program calls set_ready() when it has loaded what room_label() names
-    Duration connect_timeout{3'000'000};       ///< 100 ms to 60 s
-    Duration playing_timeout{10'000'000};      ///< silence that counts as a lost connection, 1 s to 10 min
-    Duration interpolation_delay{100'000};     ///< how far in the past others are drawn, 0 to 1 s
-    bool reconnect = true;            ///< try again after a lost connection (not after a refusal or a kick)
-    Duration reconnect_for{30'000'000};        ///< how long, 0 to 10 min
-    Conditions outgoing{}, incoming{};         ///< for play-testing
-    std::uint64_t seed = 0;           ///< of the conditioner; 0 takes one from the system
-    bool seeded_secrets = false;      ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
+    std::string host = "localhost";  ///< name or address
+    std::uint16_t port = 40000;      ///< 1 to 65,535
+    std::string name = "player";     ///< 1 to max_name_bytes
+    std::string join_key{};          ///< when the host asks for one
+    std::vector<std::byte> token{};  ///< connect token, when the host asks for one
+    std::uint32_t room = 0;          ///< RoomId to enter, 0 for the server's choice
+    bool ready_at_once = true;  ///< false: the program calls set_ready() when it has loaded what room_label() names
+    Duration connect_timeout{3'000'000};    ///< 100 ms to 60 s
+    Duration playing_timeout{10'000'000};   ///< silence that counts as a lost connection, 1 s to 10 min
+    Duration interpolation_delay{100'000};  ///< how far in the past others are drawn, 0 to 1 s
+    bool reconnect = true;                  ///< try again after a lost connection (not after a refusal or a kick)
+    Duration reconnect_for{30'000'000};     ///< how long, 0 to 10 min
+    Conditions outgoing{}, incoming{};      ///< for play-testing
+    std::uint64_t seed = 0;                 ///< of the conditioner; 0 takes one from the system
+    bool seeded_secrets = false;  ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
     LogSink log{};
     Result<void> validate() const;
 };
@@ -49,14 +49,14 @@ const char* name(ClientState state);
 /// Totals since connect() unless said otherwise.
 struct ClientStats {
     Duration rtt{0}, rtt_jitter{0};
-    double loss_percent = 0;               ///< of what we sent, over the last few seconds
-    std::uint64_t snapshots = 0;           ///< ticks received
+    double loss_percent = 0;      ///< of what we sent, over the last few seconds
+    std::uint64_t snapshots = 0;  ///< ticks received
     std::uint64_t snapshot_bytes = 0;
-    std::uint64_t decode_errors = 0;       ///< snapshots, events or messages that did not decode
+    std::uint64_t decode_errors = 0;  ///< snapshots, events or messages that did not decode
     std::uint64_t commands_sent = 0;
     std::uint64_t bytes_sent = 0, bytes_received = 0;
-    std::int32_t command_margin_ms = 0;    ///< how long before its tick the last reported command arrived; below 0: late
-    std::uint64_t starved_frames = 0;      ///< frames drawn past the newest snapshot
+    std::int32_t command_margin_ms = 0;  ///< how long before its tick the last reported command arrived; below 0: late
+    std::uint64_t starved_frames = 0;    ///< frames drawn past the newest snapshot
     std::uint32_t reconnects = 0;
 };
 

@@ -24,15 +24,16 @@ struct OutgoingDatagram {
 struct IncomingDatagram {
     Address from;
     std::span<const std::byte> bytes;  ///< valid until the next receive() on the same carrier
-    std::uint16_t via = 0;             ///< which of this machine's own addresses it came to; 0 when that does not matter
+    std::uint16_t via = 0;  ///< which of this machine's own addresses it came to; 0 when that does not matter
 };
 
 struct CarrierCounters {
     std::uint64_t datagrams_sent = 0, bytes_sent = 0;
     std::uint64_t datagrams_received = 0, bytes_received = 0;
-    std::uint64_t send_failed = 0;     ///< refused by the operating system, or over max_datagram_bytes
-    std::uint64_t receive_dropped = 0; ///< runts, oversized, or from port 0
-    std::uint64_t kernel_dropped = 0;  ///< by the kernel before we woke: its filter refused them, or our buffer was full
+    std::uint64_t send_failed = 0;      ///< refused by the operating system, or over max_datagram_bytes
+    std::uint64_t receive_dropped = 0;  ///< runts, oversized, or from port 0
+    std::uint64_t kernel_dropped =
+        0;  ///< by the kernel before we woke: its filter refused them, or our buffer was full
 };
 
 class Carrier {
@@ -43,7 +44,8 @@ public:
     /// The next batch that has arrived by `now`. Never blocks. Call it until it returns an empty batch: that ends one
     /// drain, which is bounded even under a flood (what is left waits for the next drain).
     virtual std::span<const IncomingDatagram> receive(TimePoint now) = 0;
-    /// Blocks until a datagram may be there or `timeout` has passed. Carriers without a clock of their own return at once.
+    /// Blocks until a datagram may be there or `timeout` has passed. Carriers without a clock of their own return at
+    /// once.
     virtual void wait(Duration timeout) = 0;
     virtual Address local_address() const = 0;
     virtual const CarrierCounters& counters() const = 0;

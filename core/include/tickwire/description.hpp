@@ -1,5 +1,5 @@
-// The game's data described at run time: made from the field tables, hashed for the handshake, sent as a FlatBuffers message.
-// A client in another language, a replay or the inspector needs nothing else to read the game's data.
+// The game's data described at run time: made from the field tables, hashed for the handshake, sent as a FlatBuffers
+// message. A client in another language, a replay or the inspector needs nothing else to read the game's data.
 #pragma once
 
 #include <cstddef>
@@ -49,14 +49,16 @@ std::vector<std::byte> encode(const Description& description);
 /// Checks every byte, count and range; errors say what is wrong.
 Result<Description> decode_description(std::span<const std::byte> bytes);
 
-/// The first thing in which two descriptions differ, in words: `Ship.x: precision is 0.01 here and 0.02 there`. Empty when equal.
+/// The first thing in which two descriptions differ, in words: `Ship.x: precision is 0.01 here and 0.02 there`. Empty
+/// when equal.
 std::string first_difference(const Description& here, const Description& there);
 
 namespace detail {
 
 void append_field(KindInfo& kind, const std::string& name, const FieldSpec& spec, std::size_t count, bool is_array);
 
-template <class T> void describe_fields(KindInfo& kind, const std::string& prefix);
+template <class T>
+void describe_fields(KindInfo& kind, const std::string& prefix);
 
 template <class T, std::size_t I>
 void describe_item(KindInfo& kind, const std::string& prefix) {
@@ -74,12 +76,16 @@ void describe_item(KindInfo& kind, const std::string& prefix) {
     }
 }
 
-template <class T> void describe_fields(KindInfo& kind, const std::string& prefix) {
-    [&]<std::size_t... I>(std::index_sequence<I...>) { (describe_item<T, I>(kind, prefix), ...); }
+template <class T>
+void describe_fields(KindInfo& kind, const std::string& prefix) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (describe_item<T, I>(kind, prefix), ...);
+    }
     (std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(T::fields)>>>{});
 }
 
-template <class T> KindInfo describe_kind() {
+template <class T>
+KindInfo describe_kind() {
     KindInfo kind;
     kind.name = std::string(type_name<T>());
     describe_fields<T>(kind, "");
@@ -91,12 +97,16 @@ template <class T> KindInfo describe_kind() {
     return kind;
 }
 
-template <class... Ts> std::vector<KindInfo> describe_all(Kinds<Ts...>) { return {describe_kind<Ts>()...}; }
+template <class... Ts>
+std::vector<KindInfo> describe_all(Kinds<Ts...>) {
+    return {describe_kind<Ts>()...};
+}
 
 }  // namespace detail
 
 /// The description of a game type; see README for what a game declares.
-template <class Game> Description describe() {
+template <class Game>
+Description describe() {
     return {std::string(detail::type_name<Game>()), Game::tick_rate, detail::describe_kind<typename Game::Command>(),
             detail::describe_all(typename Game::Kinds{}), detail::describe_all(EventsOf<Game>{})};
 }

@@ -1,5 +1,6 @@
-// How a game describes a struct once: a constexpr table of its members. From the table come quantization, the wire codec,
-// range checks, interpolation, printing and the protocol hash. Used by game code; read by description.hpp and world.hpp.
+// How a game describes a struct once: a constexpr table of its members. From the table come quantization, the wire
+// codec, range checks, interpolation, printing and the protocol hash. Used by game code; read by description.hpp and
+// world.hpp.
 #pragma once
 
 #include <array>
@@ -38,9 +39,18 @@ struct FieldSpec {
 
 namespace detail {
 
-template <class T> struct Extent { using Scalar = T; static constexpr std::size_t count = 1; };
-template <class T, std::size_t N> struct Extent<std::array<T, N>> { using Scalar = T; static constexpr std::size_t count = N; };
-template <class T> using Scalar = typename Extent<T>::Scalar;
+template <class T>
+struct Extent {
+    using Scalar = T;
+    static constexpr std::size_t count = 1;
+};
+template <class T, std::size_t N>
+struct Extent<std::array<T, N>> {
+    using Scalar = T;
+    static constexpr std::size_t count = N;
+};
+template <class T>
+using Scalar = typename Extent<T>::Scalar;
 
 // Called from a consteval function, these stop the build with their name as the message.
 void error_field_range_is_empty();
@@ -65,8 +75,16 @@ struct Field {
     Member Owner::*member;
     FieldSpec spec;
 
-    consteval Field interpolated(Interpolation how) const { Field f = *this; f.spec.interpolation = how; return f; }
-    consteval Field visible_to(Visibility who) const { Field f = *this; f.spec.visibility = who; return f; }
+    consteval Field interpolated(Interpolation how) const {
+        Field f = *this;
+        f.spec.interpolation = how;
+        return f;
+    }
+    consteval Field visible_to(Visibility who) const {
+        Field f = *this;
+        f.spec.visibility = who;
+        return f;
+    }
 };
 
 /// A member (or std::array of members) whose type has a table of its own.
@@ -77,39 +95,43 @@ struct NestedField {
 
 /// A float or double in [min, max], in steps of `precision` in the same unit; interpolated linearly.
 template <class Owner, class Member>
-    requires std::is_floating_point_v<detail::Scalar<Member>>
+requires std::is_floating_point_v<detail::Scalar<Member>>
 consteval Field<Owner, Member> real(Member Owner::*member, Range range, double precision) {
-    return {member, {FieldType::real, Interpolation::linear, Visibility::everyone, range.min, range.max, precision,
-                     detail::checked_steps(range.max - range.min, precision)}};
+    return {member,
+            {FieldType::real, Interpolation::linear, Visibility::everyone, range.min, range.max, precision,
+             detail::checked_steps(range.max - range.min, precision)}};
 }
 
 /// A whole number in [min, max].
 template <class Owner, class Member>
-    requires std::is_integral_v<detail::Scalar<Member>>
+requires std::is_integral_v<detail::Scalar<Member>>
 consteval Field<Owner, Member> integer(Member Owner::*member, Range range) {
-    return {member, {FieldType::integer, Interpolation::step, Visibility::everyone, range.min, range.max, 1,
-                     detail::checked_steps(range.max - range.min, 1)}};
+    return {member,
+            {FieldType::integer, Interpolation::step, Visibility::everyone, range.min, range.max, 1,
+             detail::checked_steps(range.max - range.min, 1)}};
 }
 
 /// A bool.
 template <class Owner, class Member>
-    requires std::is_same_v<detail::Scalar<Member>, bool>
-consteval Field<Owner, Member> flag(Member Owner::*member) {
+requires std::is_same_v < detail::Scalar<Member>,
+bool > consteval Field<Owner, Member> flag(Member Owner::*member) {
     return {member, {FieldType::flag, Interpolation::step, Visibility::everyone, 0, 1, 1, 1}};
 }
 
 /// An enumeration whose values are 0 to `last`.
 template <class Owner, class Member>
-    requires std::is_enum_v<detail::Scalar<Member>>
+requires std::is_enum_v<detail::Scalar<Member>>
 consteval Field<Owner, Member> enumeration(Member Owner::*member, detail::Scalar<Member> last) {
     const auto max = static_cast<double>(static_cast<std::int64_t>(last));
-    return {member, {FieldType::enumeration, Interpolation::step, Visibility::everyone, 0, max, 1, detail::checked_steps(max, 1)}};
+    return {
+        member,
+        {FieldType::enumeration, Interpolation::step, Visibility::everyone, 0, max, 1, detail::checked_steps(max, 1)}};
 }
 
-/// An angle in radians; it wraps, comes back in [-pi, pi), and is interpolated the short way. The full turn is divided into
-/// whole steps of at most `precision` radians.
+/// An angle in radians; it wraps, comes back in [-pi, pi), and is interpolated the short way. The full turn is divided
+/// into whole steps of at most `precision` radians.
 template <class Owner, class Member>
-    requires std::is_floating_point_v<detail::Scalar<Member>>
+requires std::is_floating_point_v<detail::Scalar<Member>>
 consteval Field<Owner, Member> angle(Member Owner::*member, double precision) {
     constexpr double turn = 6.283185307179586;
     const std::uint32_t count = detail::checked_steps(turn, precision);  // slots 0..count-1
@@ -132,14 +154,15 @@ consteval std::tuple<Items...> fields(Items... items) {
 struct KindOptions {
     enum class Prediction : std::uint8_t { nobody = 0, owner = 1, everyone = 2 };
     Prediction predicted_by = Prediction::nobody;
-    float priority = 1;         ///< share of a tight budget, relative to other kinds
-    float relevance_radius = 0; ///< units of the world, 0 for always relevant
+    float priority = 1;          ///< share of a tight budget, relative to other kinds
+    float relevance_radius = 0;  ///< units of the world, 0 for always relevant
     friend constexpr bool operator==(const KindOptions&, const KindOptions&) = default;
 };
 
 /// Options of an event, as `static constexpr tickwire::EventOptions delivery{...};` in the struct.
 struct EventOptions {
-    bool reliable = true;  ///< reliable events arrive once and in order; others ride once in a state datagram and may be lost
+    bool reliable =
+        true;  ///< reliable events arrive once and in order; others ride once in a state datagram and may be lost
     friend constexpr bool operator==(const EventOptions&, const EventOptions&) = default;
 };
 

@@ -1,5 +1,5 @@
-// A world at one tick as everybody may know it: quantized slots, in the order of entity index. The server's history, the
-// codec, rewind and recordings work on frames; none of them touches game objects.
+// A world at one tick as everybody may know it: quantized slots, in the order of entity index. The server's history,
+// the codec, rewind and recordings work on frames; none of them touches game objects.
 #pragma once
 
 #include <cstdint>
@@ -39,8 +39,8 @@ struct Frame {
 /// One event, quantized, as it was emitted during a tick.
 struct EventRecord {
     Tick tick{};
-    std::uint16_t kind = 0;     ///< position in Game::Events
-    PlayerId only{};            ///< its one recipient, or null for everybody in the room
+    std::uint16_t kind = 0;  ///< position in Game::Events
+    PlayerId only{};         ///< its one recipient, or null for everybody in the room
     std::uint32_t first_slot = 0;
     std::uint32_t slot_count = 0;
 };

@@ -23,20 +23,41 @@ struct Kinds {
         while (i < count && !same[i]) ++i;
         return i;
     }
-    template <class T> static constexpr bool contains = (std::is_same_v<T, Ts> || ...);
+    template <class T>
+    static constexpr bool contains = (std::is_same_v<T, Ts> || ...);
 };
 
 namespace detail {
-template <class Game> struct EventsOf { using Type = Kinds<>; };
-template <class Game> requires requires { typename Game::Events; } struct EventsOf<Game> { using Type = typename Game::Events; };
+template <class Game>
+struct EventsOf {
+    using Type = Kinds<>;
+};
+template <class Game>
+requires requires {
+    typename Game::Events;
+}
+struct EventsOf<Game> {
+    using Type = typename Game::Events;
+};
 struct NoSetup {};
-template <class Game> struct SetupOf { using Type = NoSetup; };
-template <class Game> requires requires { typename Game::Setup; } struct SetupOf<Game> { using Type = typename Game::Setup; };
+template <class Game>
+struct SetupOf {
+    using Type = NoSetup;
+};
+template <class Game>
+requires requires {
+    typename Game::Setup;
+}
+struct SetupOf<Game> {
+    using Type = typename Game::Setup;
+};
 }  // namespace detail
 
 /// Game::Events, or none.
-template <class Game> using EventsOf = typename detail::EventsOf<Game>::Type;
+template <class Game>
+using EventsOf = typename detail::EventsOf<Game>::Type;
 /// Game::Setup, what a room is made with (a map, rules); or an empty struct.
-template <class Game> using SetupOf = typename detail::SetupOf<Game>::Type;
+template <class Game>
+using SetupOf = typename detail::SetupOf<Game>::Type;
 
 }  // namespace tickwire

@@ -1,4 +1,5 @@
-// Dense storage of one entity kind in chunks, so that references stay valid while others are spawned. World's own building block.
+// Dense storage of one entity kind in chunks, so that references stay valid while others are spawned. World's own
+// building block.
 #pragma once
 
 #include <array>
@@ -51,7 +52,8 @@ public:
 private:
     static constexpr std::uint32_t chunk_size = 64;
     void reserve(std::uint32_t count) {
-        while (chunks_.size() * chunk_size < count) chunks_.push_back(std::make_unique<std::array<Entry, chunk_size>>());
+        while (chunks_.size() * chunk_size < count)
+            chunks_.push_back(std::make_unique<std::array<Entry, chunk_size>>());
     }
     std::vector<std::unique_ptr<std::array<Entry, chunk_size>>> chunks_;
     std::uint32_t size_ = 0;

@@ -26,31 +26,55 @@ struct ClampReport {
 
 namespace detail {
 
-template <class T> concept Described = requires { T::fields; };
+template <class T>
+concept Described = requires {
+    T::fields;
+};
 
-template <class T> constexpr std::size_t slot_count();
+template <class T>
+constexpr std::size_t slot_count();
 
-template <class Item> struct ItemTraits;
-template <class Owner, class Member> struct ItemTraits<Field<Owner, Member>> {
+template <class Item>
+struct ItemTraits;
+template <class Owner, class Member>
+struct ItemTraits<Field<Owner, Member>> {
     static constexpr std::size_t slots = Extent<Member>::count;
 };
-template <class Owner, class Member> struct ItemTraits<NestedField<Owner, Member>> {
+template <class Owner, class Member>
+struct ItemTraits<NestedField<Owner, Member>> {
     static constexpr std::size_t slots = Extent<Member>::count * slot_count<Scalar<Member>>();
 };
 
-template <class T> constexpr std::size_t slot_count() {
-    return std::apply([](const auto&... item) { return (ItemTraits<std::remove_cvref_t<decltype(item)>>::slots + ... + 0); }, T::fields);
+template <class T>
+constexpr std::size_t slot_count() {
+    return std::apply(
+        [](const auto&... item) { return (ItemTraits<std::remove_cvref_t<decltype(item)>>::slots + ... + 0); },
+        T::fields);
 }
 
-template <class T> T* elements(T& one) { return &one; }
-template <class T, std::size_t N> T* elements(std::array<T, N>& many) { return many.data(); }
-template <class T> const T* elements(const T& one) { return &one; }
-template <class T, std::size_t N> const T* elements(const std::array<T, N>& many) { return many.data(); }
+template <class T>
+T* elements(T& one) {
+    return &one;
+}
+template <class T, std::size_t N>
+T* elements(std::array<T, N>& many) {
+    return many.data();
+}
+template <class T>
+const T* elements(const T& one) {
+    return &one;
+}
+template <class T, std::size_t N>
+const T* elements(const std::array<T, N>& many) {
+    return many.data();
+}
 
-template <class T> void flatten_into(const T& object, std::uint32_t* slots, std::uint32_t first, ClampReport& report);
+template <class T>
+void flatten_into(const T& object, std::uint32_t* slots, std::uint32_t first, ClampReport& report);
 
 template <class T, class Owner, class Member>
-void flatten_item(const T& object, const Field<Owner, Member>& field, std::uint32_t*& slots, std::uint32_t& index, ClampReport& report) {
+void flatten_item(const T& object, const Field<Owner, Member>& field, std::uint32_t*& slots, std::uint32_t& index,
+                  ClampReport& report) {
     const auto* values = elements(object.*field.member);
     for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
         const auto value = static_cast<double>(values[i]);
@@ -65,7 +89,8 @@ void flatten_item(const T& object, const Field<Owner, Member>& field, std::uint3
 }
 
 template <class T, class Owner, class Member>
-void flatten_item(const T& object, const NestedField<Owner, Member>& field, std::uint32_t*& slots, std::uint32_t& index, ClampReport& report) {
+void flatten_item(const T& object, const NestedField<Owner, Member>& field, std::uint32_t*& slots, std::uint32_t& index,
+                  ClampReport& report) {
     const auto* values = elements(object.*field.member);
     for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
         flatten_into(values[i], slots, index, report);
@@ -74,15 +99,21 @@ void flatten_item(const T& object, const NestedField<Owner, Member>& field, std:
     }
 }
 
-template <class T> void flatten_into(const T& object, std::uint32_t* slots, std::uint32_t first, ClampReport& report) {
+template <class T>
+void flatten_into(const T& object, std::uint32_t* slots, std::uint32_t first, ClampReport& report) {
     std::apply([&](const auto&... item) { (flatten_item(object, item, slots, first, report), ...); }, T::fields);
 }
 
 // A restored value comes from a slot, or from a value that a view has interpolated already.
-inline double read_value(const FieldSpec& spec, std::uint32_t slot) { return dequantize(spec, slot); }
-inline double read_value(const FieldSpec&, double value) { return value; }
+inline double read_value(const FieldSpec& spec, std::uint32_t slot) {
+    return dequantize(spec, slot);
+}
+inline double read_value(const FieldSpec&, double value) {
+    return value;
+}
 
-template <class T, class Source> void restore_from(T& object, const Source* source);
+template <class T, class Source>
+void restore_from(T& object, const Source* source);
 
 template <class T, class Owner, class Member, class Source>
 void restore_item(T& object, const Field<Owner, Member>& field, const Source*& source) {
@@ -109,7 +140,8 @@ void restore_item(T& object, const NestedField<Owner, Member>& field, const Sour
     }
 }
 
-template <class T, class Source> void restore_from(T& object, const Source* source) {
+template <class T, class Source>
+void restore_from(T& object, const Source* source) {
     std::apply([&](const auto&... item) { (restore_item(object, item, source), ...); }, T::fields);
 }
 
@@ -120,28 +152,43 @@ constexpr std::string_view last_name(std::string_view pretty) {
     const std::size_t start = whole.find_last_of(":& ") + 1;
     return whole.substr(start);
 }
-template <auto Member> constexpr std::string_view member_name() { return last_name(__PRETTY_FUNCTION__); }
-template <class T> constexpr std::string_view type_name() { return last_name(__PRETTY_FUNCTION__); }
+template <auto Member>
+constexpr std::string_view member_name() {
+    return last_name(__PRETTY_FUNCTION__);
+}
+template <class T>
+constexpr std::string_view type_name() {
+    return last_name(__PRETTY_FUNCTION__);
+}
 
 }  // namespace detail
 
 /// Number of slots of a described struct: its scalar fields, nested structs and arrays laid out flat.
-template <detail::Described T> inline constexpr std::size_t slot_count = detail::slot_count<T>();
+template <detail::Described T>
+inline constexpr std::size_t slot_count = detail::slot_count<T>();
 
 /// Writes slot_count<T> slots.
-template <detail::Described T> ClampReport flatten(const T& object, std::span<std::uint32_t, slot_count<T>> slots) {
+template <detail::Described T>
+ClampReport flatten(const T& object, std::span<std::uint32_t, slot_count<T>> slots) {
     ClampReport report;
     detail::flatten_into(object, slots.data(), 0, report);
     return report;
 }
 
 /// The inverse; members that the table does not list keep the values they have in `object`.
-template <detail::Described T> void restore(T& object, std::span<const std::uint32_t> slots) { detail::restore_from(object, slots.data()); }
+template <detail::Described T>
+void restore(T& object, std::span<const std::uint32_t> slots) {
+    detail::restore_from(object, slots.data());
+}
 /// From values in the fields' own units, one per slot, as a view interpolates them.
-template <detail::Described T> void restore(T& object, std::span<const double> values) { detail::restore_from(object, values.data()); }
+template <detail::Described T>
+void restore(T& object, std::span<const double> values) {
+    detail::restore_from(object, values.data());
+}
 
 /// `object` as every other machine will see it: flattened and restored.
-template <detail::Described T> T quantized(T object) {
+template <detail::Described T>
+T quantized(T object) {
     std::array<std::uint32_t, slot_count<T> + 1> slots{};
     ClampReport report;
     detail::flatten_into(object, slots.data(), 0, report);

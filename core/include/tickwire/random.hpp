@@ -1,4 +1,5 @@
-// The world's own randomness: part of its state, so that a copied or restored world goes on the same way. Not for secrets.
+// The world's own randomness: part of its state, so that a copied or restored world goes on the same way. Not for
+// secrets.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,9 @@ namespace tickwire {
 /// PCG32 (O'Neill 2014, pcg-random.org, "XSH RR 64/32"): the same numbers on every machine.
 class Random {
 public:
-    explicit constexpr Random(std::uint64_t seed = 1) : state_(seed * 6364136223846793005u + 1442695040888963407u) { next(); }
+    explicit constexpr Random(std::uint64_t seed = 1) : state_(seed * 6364136223846793005u + 1442695040888963407u) {
+        next();
+    }
     constexpr std::uint32_t next() {
         const std::uint64_t old = state_;
         state_ = old * 6364136223846793005u + 1442695040888963407u;

@@ -37,10 +37,22 @@ public:
     bool has_value() const { return content_.index() == 0; }
     explicit operator bool() const { return has_value(); }
 
-    T& value() & { assert(has_value()); return *std::get_if<0>(&content_); }
-    const T& value() const& { assert(has_value()); return *std::get_if<0>(&content_); }
-    T&& value() && { assert(has_value()); return std::move(*std::get_if<0>(&content_)); }
-    const Error& error() const { assert(!has_value()); return *std::get_if<1>(&content_); }
+    T& value() & {
+        assert(has_value());
+        return *std::get_if<0>(&content_);
+    }
+    const T& value() const& {
+        assert(has_value());
+        return *std::get_if<0>(&content_);
+    }
+    T&& value() && {
+        assert(has_value());
+        return std::move(*std::get_if<0>(&content_));
+    }
+    const Error& error() const {
+        assert(!has_value());
+        return *std::get_if<1>(&content_);
+    }
 
     T& operator*() & { return value(); }
     const T& operator*() const& { return value(); }
@@ -59,7 +71,10 @@ public:
     Result(Error error) : error_(std::move(error)) {}
     bool has_value() const { return !error_; }
     explicit operator bool() const { return has_value(); }
-    const Error& error() const { assert(error_); return *error_; }
+    const Error& error() const {
+        assert(error_);
+        return *error_;
+    }
 
 private:
     std::optional<Error> error_;

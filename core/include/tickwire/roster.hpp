@@ -13,14 +13,14 @@ inline constexpr std::size_t max_chat_bytes = 256;
 
 struct RosterEntry {
     PlayerId player{};
-    std::string name;         ///< UTF-8, 1 to max_name_bytes, without control characters
+    std::string name;  ///< UTF-8, 1 to max_name_bytes, without control characters
     bool bot = false;
     std::uint16_t ping_ms = 0;
 };
 
 struct ChatLine {
-    PlayerId from{};          ///< null when the server speaks
-    std::string text;         ///< UTF-8, 1 to max_chat_bytes, without control characters
+    PlayerId from{};   ///< null when the server speaks
+    std::string text;  ///< UTF-8, 1 to max_chat_bytes, without control characters
 };
 
 }  // namespace tickwire

@@ -39,7 +39,10 @@ struct Tick {
     friend constexpr std::int32_t operator-(Tick a, Tick b) { return static_cast<std::int32_t>(a.value - b.value); }
     friend constexpr Tick operator+(Tick a, std::int32_t n) { return Tick(a.value + static_cast<std::uint32_t>(n)); }
     friend constexpr Tick operator-(Tick a, std::int32_t n) { return Tick(a.value - static_cast<std::uint32_t>(n)); }
-    constexpr Tick& operator++() { ++value; return *this; }
+    constexpr Tick& operator++() {
+        ++value;
+        return *this;
+    }
 };
 
 }  // namespace tickwire

@@ -1,5 +1,5 @@
-// The game's state: dense arrays of plain components per kind, generational ids, players and their commands of this tick,
-// events emitted, its own randomness. The rules see nothing else; copying a World copies the match.
+// The game's state: dense arrays of plain components per kind, generational ids, players and their commands of this
+// tick, events emitted, its own randomness. The rules see nothing else; copying a World copies the match.
 #pragma once
 
 #include <algorithm>
@@ -23,7 +23,7 @@ namespace tickwire {
 /// Values of a world that were outside their field's range when it was quantized.
 struct WorldClamps {
     std::uint64_t count = 0;
-    std::uint16_t kind = 0;        ///< of the newest one
+    std::uint16_t kind = 0;  ///< of the newest one
     std::uint32_t slot = 0;
     double value = 0;
 };
@@ -38,7 +38,7 @@ public:
 
     struct Player {
         PlayerId id{};
-        Command command{};          ///< this tick's; the last one repeated when this tick's did not arrive
+        Command command{};  ///< this tick's; the last one repeated when this tick's did not arrive
         bool command_arrived = false;
     };
 
@@ -73,7 +73,8 @@ public:
     }
 
     bool alive(EntityId id) const {
-        return id && id.index() < ids_.size() && ids_[id.index()].alive && ids_[id.index()].generation == id.generation();
+        return id && id.index() < ids_.size() && ids_[id.index()].alive &&
+               ids_[id.index()].generation == id.generation();
     }
 
     /// The component, or nullptr when the entity is gone or of another kind. Valid until the end of the step.
@@ -83,12 +84,15 @@ public:
         return &pool<T>()[ids_[id.index()].position].value;
     }
     template <class T>
-    const T* find(EntityId id) const { return const_cast<World*>(this)->find<T>(id); }
+    const T* find(EntityId id) const {
+        return const_cast<World*>(this)->find<T>(id);
+    }
 
     PlayerId owner(EntityId id) const {
         if (!alive(id)) return {};
         PlayerId owner{};
-        const_cast<World*>(this)->with_pool(ids_[id.index()].kind, [&](auto& pool) { owner = pool[ids_[id.index()].position].owner; });
+        const_cast<World*>(this)->with_pool(ids_[id.index()].kind,
+                                            [&](auto& pool) { owner = pool[ids_[id.index()].position].owner; });
         return owner;
     }
 
@@ -99,10 +103,16 @@ public:
         T& value;
     };
 
-    /// Every living entity of a kind: `for (auto [id, owner, ship] : world.each<Ship>())`. Spawning and destroying inside
-    /// the loop are fine; those spawned inside it are not visited.
-    template <class T> auto each() { return Range<T, World>{this, pool<T>().size()}; }
-    template <class T> auto each() const { return Range<const T, const World>{this, pool<T>().size()}; }
+    /// Every living entity of a kind: `for (auto [id, owner, ship] : world.each<Ship>())`. Spawning and destroying
+    /// inside the loop are fine; those spawned inside it are not visited.
+    template <class T>
+    auto each() {
+        return Range<T, World>{this, pool<T>().size()};
+    }
+    template <class T>
+    auto each() const {
+        return Range<const T, const World>{this, pool<T>().size()};
+    }
 
     /// The first entity of a kind that belongs to `player`, or null.
     template <class T>
@@ -118,14 +128,18 @@ public:
     std::span<const Player> players() const { return players_; }
     /// This tick's command of a player; a default one for somebody who is not here.
     Command command(PlayerId player) const {
-        const auto found = std::find_if(players_.begin(), players_.end(), [&](const Player& p) { return p.id == player; });
+        const auto found =
+            std::find_if(players_.begin(), players_.end(), [&](const Player& p) { return p.id == player; });
         return found == players_.end() ? Command{} : found->command;
     }
 
     // --- events ---
 
     /// Tells everybody in the room, at this tick.
-    template <class E> void emit(const E& event) { emit_to({}, event); }
+    template <class E>
+    void emit(const E& event) {
+        emit_to({}, event);
+    }
     /// Tells one player.
     template <class E>
     void emit_to(PlayerId only, const E& event) {
@@ -141,7 +155,9 @@ public:
     // --- for whoever runs the world: a room, a predicting client, a test ---
 
     void add_player(PlayerId id) { players_.push_back({id, {}, false}); }
-    void remove_player(PlayerId id) { std::erase_if(players_, [&](const Player& p) { return p.id == id; }); }
+    void remove_player(PlayerId id) {
+        std::erase_if(players_, [&](const Player& p) { return p.id == id; });
+    }
     /// `arrived` false repeats what was last set.
     void set_command(PlayerId id, const Command& command, bool arrived = true) {
         for (Player& player : players_) {
@@ -186,27 +202,47 @@ private:
             void skip() {
                 while (index < last && !world->template pool<std::remove_const_t<T>>()[index].alive) ++index;
             }
-            Iterator& operator++() { ++index; skip(); return *this; }
+            Iterator& operator++() {
+                ++index;
+                skip();
+                return *this;
+            }
             bool operator!=(const Iterator& other) const { return index != other.index; }
             Ref<T> operator*() const {
                 auto& entry = world->template pool<std::remove_const_t<T>>()[index];
                 return {entry.id, entry.owner, entry.value};
             }
         };
-        Iterator begin() const { Iterator it{world, 0, end_index}; it.skip(); return it; }
+        Iterator begin() const {
+            Iterator it{world, 0, end_index};
+            it.skip();
+            return it;
+        }
         Iterator end() const { return {world, end_index, end_index}; }
     };
 
-    template <class Tuple> struct PoolsOf;
-    template <class... Ts> struct PoolsOf<std::tuple<Ts...>> { using Type = std::tuple<Pool<Ts>...>; };
+    template <class Tuple>
+    struct PoolsOf;
+    template <class... Ts>
+    struct PoolsOf<std::tuple<Ts...>> {
+        using Type = std::tuple<Pool<Ts>...>;
+    };
     using Pools = typename PoolsOf<typename Kinds::Tuple>::Type;
 
-    template <class T> Pool<T>& pool() { return std::get<Pool<T>>(pools_); }
-    template <class T> const Pool<T>& pool() const { return std::get<Pool<T>>(pools_); }
+    template <class T>
+    Pool<T>& pool() {
+        return std::get<Pool<T>>(pools_);
+    }
+    template <class T>
+    const Pool<T>& pool() const {
+        return std::get<Pool<T>>(pools_);
+    }
 
     template <class F>
     void with_pool(std::uint16_t kind, F&& f) {
-        [&]<std::size_t... I>(std::index_sequence<I...>) { ((kind == I ? f(std::get<I>(pools_)) : void()), ...); }
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            ((kind == I ? f(std::get<I>(pools_)) : void()), ...);
+        }
         (std::make_index_sequence<Kinds::count>{});
     }
 

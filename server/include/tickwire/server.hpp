@@ -21,7 +21,8 @@ public:
     using Setup = SetupOf<Game>;
     using Command = typename Game::Command;
 
-    /// Opens the port and the first room. `carrier` replaces UDP, for tests and in-process play. Errors say what to change.
+    /// Opens the port and the first room. `carrier` replaces UDP, for tests and in-process play. Errors say what to
+    /// change.
     static Result<Server> open(ServerConfig config = {}, Setup setup = {}, std::string room_label = {},
                                std::unique_ptr<Carrier> carrier = nullptr, TimePoint now = monotonic_now()) {
         auto core = detail::ServerCore::open(describe<Game>(), std::move(config), std::move(carrier), now);
@@ -43,7 +44,8 @@ public:
     std::span<const Departure> left() const { return core_->left(); }
     std::span<const std::pair<RoomId, ChatLine>> chat() const { return core_->chat(); }
 
-    /// A new room with its own world. `label` is given to its clients when they enter (a map's name, say): at most 128 bytes.
+    /// A new room with its own world. `label` is given to its clients when they enter (a map's name, say): at most 128
+    /// bytes.
     RoomId create_room(Setup setup, std::string label = {}) {
         auto host = std::make_unique<WorldHostOf<Game>>(std::move(setup), core_->seed() + worlds_.size());
         WorldHostOf<Game>* raw = host.get();
@@ -84,7 +86,9 @@ public:
     std::uint16_t port() const { return core_->port(); }
     ServerStats stats() const { return core_->stats(); }
     /// Name and count of every cause for which a datagram was dropped.
-    std::vector<std::pair<std::string, std::uint64_t>> transport_counters() const { return core_->transport_counters(); }
+    std::vector<std::pair<std::string, std::uint64_t>> transport_counters() const {
+        return core_->transport_counters();
+    }
     /// Tells every client why, and has sent it when it returns.
     void close(std::string_view detail = {}, TimePoint now = monotonic_now()) {
         core_->close(DisconnectReason::server_closed, detail, now);

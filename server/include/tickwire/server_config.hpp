@@ -21,19 +21,19 @@ enum class Admission : std::uint8_t { open, join_key, token };
 
 /// Every default works. validate() names the first field outside its range.
 struct ServerConfig {
-    std::uint16_t port = 40000;       ///< UDP; 0 lets the system choose (see Server::port)
-    std::string bind_host{};            ///< empty: every IPv6 and IPv4 address of the machine
-    std::uint32_t max_players = 64;   ///< 1 to 4,000, bots included
+    std::uint16_t port = 40000;      ///< UDP; 0 lets the system choose (see Server::port)
+    std::string bind_host{};         ///< empty: every IPv6 and IPv4 address of the machine
+    std::uint32_t max_players = 64;  ///< 1 to 4,000, bots included
     Admission admission = Admission::open;
-    std::string join_key{};             ///< for Admission::join_key: 1 to 64 bytes
-    std::vector<std::byte> token_key{}; ///< for Admission::token: 32 bytes
-    std::uint32_t snapshot_every = 1; ///< ticks between two snapshots to a client, 1 to 16
-    std::uint32_t max_catch_up = 5;   ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
+    std::string join_key{};              ///< for Admission::join_key: 1 to 64 bytes
+    std::vector<std::byte> token_key{};  ///< for Admission::token: 32 bytes
+    std::uint32_t snapshot_every = 1;    ///< ticks between two snapshots to a client, 1 to 16
+    std::uint32_t max_catch_up = 5;  ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
     Duration playing_timeout{10'000'000};  ///< silence that ends a session in play, 1 s to 10 min
     Duration loading_timeout{60'000'000};  ///< silence allowed before play, 1 s to 1 h
     Conditions outgoing{}, incoming{};     ///< for play-testing
-    std::uint64_t seed = 0;           ///< of worlds and conditioner; 0 takes one from the system
-    bool seeded_secrets = false;      ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
+    std::uint64_t seed = 0;                ///< of worlds and conditioner; 0 takes one from the system
+    bool seeded_secrets = false;  ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
     LogSink log{};
     Result<void> validate() const;
 };
@@ -63,9 +63,9 @@ struct Departure {
 
 /// Totals since open() unless said otherwise.
 struct ServerStats {
-    std::uint64_t ticks = 0;           ///< of all rooms
-    std::uint64_t ticks_skipped = 0;   ///< lost to overruns beyond max_catch_up
-    std::uint64_t overruns = 0;        ///< advances that had to catch up
+    std::uint64_t ticks = 0;          ///< of all rooms
+    std::uint64_t ticks_skipped = 0;  ///< lost to overruns beyond max_catch_up
+    std::uint64_t overruns = 0;       ///< advances that had to catch up
     Duration last_tick{0}, worst_tick{0};
     std::uint64_t snapshots_sent = 0, snapshot_bytes = 0;
     std::uint64_t commands_received = 0;  ///< first copies of a command

@@ -1,6 +1,5 @@
 // A command datagram, as the server takes it.
 #include "fuzz/fuzz_target.hpp"
-
 #include "server/command_buffer.hpp"
 #include "snapshot/command_codec.hpp"
 #include "support/drift_game.hpp"
@@ -14,7 +13,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     server::CommandBuffer buffer(per_command);
     for (std::uint32_t i = 0; i < batch.count; ++i) {
         const auto slots = batch.slots_of(i, per_command);
-        for (std::size_t field = 0; field < per_command; ++field) fuzz::require(slots[field] <= description.command.fields[field].spec.steps);
+        for (std::size_t field = 0; field < per_command; ++field)
+            fuzz::require(slots[field] <= description.command.fields[field].spec.steps);
         buffer.insert(batch.tick_of(i), Tick(1000), slots);
     }
     bool arrived = false;

@@ -1,8 +1,8 @@
 // A game's description, as a client takes it from a server of another game.
-#include "fuzz/fuzz_target.hpp"
-
-#include "support/drift_game.hpp"
 #include "tickwire/description.hpp"
+
+#include "fuzz/fuzz_target.hpp"
+#include "support/drift_game.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tickwire;

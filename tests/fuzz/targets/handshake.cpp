@@ -1,6 +1,5 @@
 // A stranger's datagram at a server's door, and the same as an answer to a client that knocks.
 #include "fuzz/fuzz_target.hpp"
-
 #include "security/random.hpp"
 #include "tickwire/simulated_network.hpp"
 #include "transport/client_transport.hpp"
@@ -12,7 +11,8 @@ namespace {
 using namespace tickwire;
 using namespace std::chrono_literals;
 
-const Address server_address = Address::ipv4(10, 0, 0, 1, 1), client_address = Address::ipv4(10, 0, 0, 2, 2), stranger_address = Address::ipv4(10, 0, 0, 3, 3);
+const Address server_address = Address::ipv4(10, 0, 0, 1, 1), client_address = Address::ipv4(10, 0, 0, 2, 2),
+              stranger_address = Address::ipv4(10, 0, 0, 3, 3);
 
 struct Door {
     Door() {
@@ -56,7 +56,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     // A client that knocks at the fake server, and gets these bytes for an answer.
     static const Address fresh = Address::ipv4(10, 0, 0, 4, 4);
     security::SeededRandomSource random(7);
-    auto client = transport::ClientTransport::connect(door.network.attach(fresh), {.server = client_address}, random, door.now);
+    auto client =
+        transport::ClientTransport::connect(door.network.attach(fresh), {.server = client_address}, random, door.now);
     fuzz::require(bool(client));
     (*client)->flush(door.now);
     send(*door.fake_server, fresh, bytes, door.now);

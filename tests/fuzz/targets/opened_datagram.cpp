@@ -1,11 +1,10 @@
 // What an authenticated but hostile client puts inside the seal: ENet's commands, acks, state and control, at a server.
-#include "fuzz/fuzz_target.hpp"
-
 #include <array>
 #include <memory>
 
-#include "security/random.hpp"
+#include "fuzz/fuzz_target.hpp"
 #include "fuzz/opened_session.hpp"
+#include "security/random.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tickwire;

@@ -1,6 +1,5 @@
 // A message on a reliable lane, as server and client take it.
 #include "fuzz/fuzz_target.hpp"
-
 #include "message/session_messages.hpp"
 #include "support/drift_game.hpp"
 

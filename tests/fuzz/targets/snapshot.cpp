@@ -1,10 +1,9 @@
 // Parts of snapshots, as the client takes them; after each other, so that baselines exist.
-#include "fuzz/fuzz_target.hpp"
-
 #include <algorithm>
 
 #include "client-lib/interpolation.hpp"
 #include "client-lib/snapshot_reader.hpp"
+#include "fuzz/fuzz_target.hpp"
 #include "support/drift_game.hpp"
 
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -15,7 +15,8 @@ namespace {
 const TimePoint start{1000s};
 constexpr double tick_ms = 1000.0 / 60;
 
-/// Sends a command each tick over a way of 60 to 80 ms, and reports its margin 60 to 80 ms later. Margins of the last part, in ms.
+/// Sends a command each tick over a way of 60 to 80 ms, and reports its margin 60 to 80 ms later. Margins of the last
+/// part, in ms.
 std::vector<double> steer(client::CommandClock& clock, Duration time, Duration extra_after_half, Random& random) {
     struct Flight {
         TimePoint at;
@@ -93,7 +94,9 @@ TEST_CASE("the view stays its delay behind the fastest snapshots, whatever the j
     };
     std::vector<Flight> flights;
     for (std::uint32_t tick = 1; tick < 1800; ++tick) {
-        flights.push_back({start + Duration(static_cast<std::int64_t>(tick * tick_ms * 1000)) + 50ms + Duration(random.below(40'000)), Tick(tick)});
+        flights.push_back(
+            {start + Duration(static_cast<std::int64_t>(tick * tick_ms * 1000)) + 50ms + Duration(random.below(40'000)),
+             Tick(tick)});
     }
     double last = -100;
     std::size_t next = 0;

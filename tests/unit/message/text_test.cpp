@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "message/text.hpp"
+
+#include <catch2/catch.hpp>
 
 using tickwire::message::clean_text;
 
@@ -9,8 +9,10 @@ TEST_CASE("text from people keeps what is valid and loses the rest") {
     CHECK(clean_text("  two words \t", 32) == "two words");
     CHECK(clean_text("gr\xc3\xbc\xc3\x9f", 32) == "gr\xc3\xbc\xc3\x9f");
     CHECK(clean_text("a\x01\x02\x7f\nb", 32) == "ab");
-    CHECK(clean_text("a\xff\xfe" "b", 32) == "ab");
-    CHECK(clean_text("\xed\xa0\x80x", 32) == "x");       // a surrogate
+    CHECK(clean_text("a\xff\xfe"
+                     "b",
+                     32) == "ab");
+    CHECK(clean_text("\xed\xa0\x80x", 32) == "x");          // a surrogate
     CHECK(clean_text("\xc0\xaf\xe0\x80\xaf", 32).empty());  // overlong
     CHECK(clean_text("\xc3", 32).empty());
     CHECK(clean_text("", 32).empty());

@@ -1,7 +1,7 @@
+#include "server/command_buffer.hpp"
+
 #include <array>
 #include <catch2/catch.hpp>
-
-#include "server/command_buffer.hpp"
 
 using namespace tickwire;
 using server::CommandBuffer;
@@ -26,7 +26,8 @@ TEST_CASE("a command is taken at its tick, once, and repeated when the next is m
 
 TEST_CASE("commands too late, too early or from before the first are told apart and change nothing") {
     CommandBuffer buffer(2);
-    CHECK(buffer.insert(Tick(90), Tick(100), Slots{1, 1}) == Verdict::duplicate);  // repeated history of another session
+    CHECK(buffer.insert(Tick(90), Tick(100), Slots{1, 1}) ==
+          Verdict::duplicate);  // repeated history of another session
     CHECK(buffer.insert(Tick(101), Tick(100), Slots{2, 2}) == Verdict::stored);
     CHECK(buffer.insert(Tick(165), Tick(100), Slots{3, 3}) == Verdict::early);
     CHECK(buffer.insert(Tick(164), Tick(100), Slots{4, 4}) == Verdict::stored);

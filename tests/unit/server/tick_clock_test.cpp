@@ -1,6 +1,6 @@
-#include <catch2/catch.hpp>
-
 #include "server/tick_clock.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace tickwire;
 using namespace std::chrono_literals;

@@ -1,12 +1,12 @@
-// Property: over any world and any pattern of loss, duplication and reordering, what the reader rebuilds at a whole tick is
-// exactly the server's quantized history at that tick.
+// Property: over any world and any pattern of loss, duplication and reordering, what the reader rebuilds at a whole
+// tick is exactly the server's quantized history at that tick.
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <deque>
 #include <map>
 
-#include "server/snapshot_writer.hpp"
 #include "client-lib/snapshot_reader.hpp"
+#include "server/snapshot_writer.hpp"
 #include "snapshot/slot_coder.hpp"
 #include "tickwire/random.hpp"
 
@@ -31,9 +31,13 @@ struct Link : server::PartSink {
         const std::uint64_t number = next++;
         bytes += part.size();
         if (random->below(100) >= loss_percent) {
-            const std::uint32_t held_up = random->below(50) == 0 ? random->below(70) : 0;  // far longer than the others, now and then
-            in_flight.push_back({number, {part.begin(), part.end()}, static_cast<int>(random->below(jitter_ticks + 1) + held_up)});
-            if (random->below(20) == 0) in_flight.push_back({number, {part.begin(), part.end()}, static_cast<int>(random->below(jitter_ticks + 3))});
+            const std::uint32_t held_up =
+                random->below(50) == 0 ? random->below(70) : 0;  // far longer than the others, now and then
+            in_flight.push_back(
+                {number, {part.begin(), part.end()}, static_cast<int>(random->below(jitter_ticks + 1) + held_up)});
+            if (random->below(20) == 0)
+                in_flight.push_back(
+                    {number, {part.begin(), part.end()}, static_cast<int>(random->below(jitter_ticks + 3))});
         }
         return number;
     }
@@ -43,7 +47,9 @@ FieldSpec random_spec(Random& random) {
     FieldSpec spec;
     const std::uint32_t type = random.below(5);
     spec.type = static_cast<FieldType>(type);
-    spec.visibility = random.below(6) == 0 ? Visibility::owner : random.below(9) == 0 ? Visibility::server : Visibility::everyone;
+    spec.visibility = random.below(6) == 0   ? Visibility::owner
+                      : random.below(9) == 0 ? Visibility::server
+                                             : Visibility::everyone;
     spec.steps = type == 2 ? 1 : random.below(3) == 0 ? random.below(40) : random.below(1u << (1 + random.below(31)));
     spec.max = spec.steps;
     return spec;
@@ -91,19 +97,25 @@ struct RandomWorld {
                 if (random.below(3) != 0) continue;
                 const std::uint32_t steps = description.kinds[entity.kind].fields[i].spec.steps;
                 const std::uint32_t nudge = random.below(64);
-                entity.slots[i] = random.below(8) == 0 ? random.below(steps + 1) : std::min(steps, (entity.slots[i] > 32 ? entity.slots[i] - 32 : 0) + nudge);
+                entity.slots[i] = random.below(8) == 0
+                                      ? random.below(steps + 1)
+                                      : std::min(steps, (entity.slots[i] > 32 ? entity.slots[i] - 32 : 0) + nudge);
             }
         }
     }
     void spawn(Random& random, const Description& description, std::uint32_t index) {
-        Entity entity{EntityId(index, generations[index] = generations[index] % 4095 + 1), PlayerId{static_cast<std::uint16_t>(random.below(3))},
-                      static_cast<std::uint16_t>(random.below(static_cast<std::uint32_t>(description.kinds.size()))), {}};
-        for (const FieldInfo& field : description.kinds[entity.kind].fields) entity.slots.push_back(random.below(field.spec.steps + 1));
+        Entity entity{EntityId(index, generations[index] = generations[index] % 4095 + 1),
+                      PlayerId{static_cast<std::uint16_t>(random.below(3))},
+                      static_cast<std::uint16_t>(random.below(static_cast<std::uint32_t>(description.kinds.size()))),
+                      {}};
+        for (const FieldInfo& field : description.kinds[entity.kind].fields)
+            entity.slots.push_back(random.below(field.spec.steps + 1));
         entities[index] = entity;
     }
     void flatten(Frame& frame) const {
         for (const auto& [index, entity] : entities) {
-            frame.entities.push_back({entity.id, entity.owner, entity.kind, static_cast<std::uint32_t>(frame.slots.size()), {}});
+            frame.entities.push_back(
+                {entity.id, entity.owner, entity.kind, static_cast<std::uint32_t>(frame.slots.size()), {}});
             frame.slots.insert(frame.slots.end(), entity.slots.begin(), entity.slots.end());
         }
     }
@@ -129,7 +141,8 @@ void require_equal(const Description& description, const Frame& truth, const Fra
     }
 }
 
-void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint32_t entity_limit, std::size_t capacity) {
+void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint32_t entity_limit,
+         std::size_t capacity) {
     INFO("seed " << seed << " loss " << loss << " jitter " << jitter << " entities " << entity_limit);
     Random random(seed);
     const Description description = random_description(random);
@@ -181,7 +194,8 @@ void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint
 }  // namespace
 
 TEST_CASE("the client's world at a whole tick is the server's, exactly, whatever was lost") {
-    for (std::uint64_t seed = 1; seed <= 40; ++seed) run(seed, static_cast<std::uint32_t>(seed % 5) * 10, static_cast<std::uint32_t>(seed % 4) * 3, 12, 1171);
+    for (std::uint64_t seed = 1; seed <= 40; ++seed)
+        run(seed, static_cast<std::uint32_t>(seed % 5) * 10, static_cast<std::uint32_t>(seed % 4) * 3, 12, 1171);
 }
 
 TEST_CASE("a world larger than a datagram arrives in parts, each of which decodes alone") {

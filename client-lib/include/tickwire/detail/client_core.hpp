@@ -31,8 +31,8 @@ struct ReceivedEvent {
 
 class ClientCore {
 public:
-    static Result<std::unique_ptr<ClientCore>> connect(Description description, ClientConfig config, std::unique_ptr<Carrier> carrier,
-                                                       TimePoint now);
+    static Result<std::unique_ptr<ClientCore>> connect(Description description, ClientConfig config,
+                                                       std::unique_ptr<Carrier> carrier, TimePoint now);
     virtual ~ClientCore() = default;
     /// `command` in slots; used for every tick that begins by `now`.
     virtual void advance(TimePoint now, std::span<const std::uint32_t> command) = 0;

@@ -18,8 +18,8 @@ namespace tickwire::detail {
 
 class ServerCore {
 public:
-    static Result<std::unique_ptr<ServerCore>> open(Description description, ServerConfig config, std::unique_ptr<Carrier> carrier,
-                                                    TimePoint now);
+    static Result<std::unique_ptr<ServerCore>> open(Description description, ServerConfig config,
+                                                    std::unique_ptr<Carrier> carrier, TimePoint now);
     virtual ~ServerCore() = default;
     virtual RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) = 0;
     virtual void close_room(RoomId room) = 0;
