@@ -8,6 +8,10 @@ using transport::Lane;
 using transport::SessionId;
 using transport::TransportEvent;
 
+namespace {
+constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
+}
+
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
                      Players& players, Rooms& rooms, Happenings& happenings, ServerStats& stats)
     : description_(description),
@@ -24,9 +28,11 @@ void Reception::handle(const TransportEvent& event, const TickClock& clock, Time
     switch (event.kind) {
         case TransportEvent::Kind::connected:
             ++stats_.clients;
+            at_the_door_[event.session.value] = now;
             break;
         case TransportEvent::Kind::disconnected:
             --stats_.clients;
+            at_the_door_.erase(event.session.value);
             if (player != nullptr) forget(*player, event.disconnect);
             break;
         case TransportEvent::Kind::message:
@@ -73,6 +79,7 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
     if (player == nullptr) {
         return refuse(session, DisconnectReason::server_full, std::to_string(players_.count()) + " players are here");
     }
+    at_the_door_.erase(session.value);
     player->address = transport_.stats(session).remote;
     const message::Entered entered{player->id, room->first.value, room->second->label(), description_.tick_rate.value};
     transport_.send_message(session, Lane::control, message::encode(entered));
@@ -126,7 +133,16 @@ void Reception::refuse(SessionId session, DisconnectReason reason, std::string_v
     log(LogLevel::info, "refused " + transport_.stats(session).remote.to_string() + ": " +
                             Disconnect{reason, std::string(detail)}.to_string());
     transport_.disconnect(session, reason, detail);
+    at_the_door_.erase(session.value);
     --stats_.clients;
+}
+
+void Reception::expire(TimePoint now) {
+    std::vector<SessionId> late;
+    for (const auto& [session, since] : at_the_door_) {
+        if (now - since >= longest_entering) late.push_back(SessionId{session});
+    }
+    for (const SessionId session : late) refuse(session, DisconnectReason::loading_too_long, "no room was entered");
 }
 
 void Reception::malformed(SessionId session, std::string_view what) {

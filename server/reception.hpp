@@ -42,6 +42,8 @@ public:
     void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
     /// Ends a client or bot for good, with a farewell to the client.
     void dismiss(Player& player, DisconnectReason reason, std::string_view detail);
+    /// Ends sessions that were made but never entered a room.
+    void expire(TimePoint now);
     /// Puts a loaded client or a bot into its world.
     void admit(Player& player);
     /// To everybody in the room, bots aside.
@@ -67,6 +69,7 @@ private:
     Happenings& happenings_;
     ServerStats& stats_;
     snapshot::CommandBatch batch_;
+    std::map<std::uint32_t, TimePoint> at_the_door_;  // sessions that have not entered, and since when
 };
 
 }  // namespace tickwire::server

@@ -98,6 +98,7 @@ public:
 
     void advance(TimePoint now) override {
         receive(now);
+        reception_.expire(now);
         run_ticks(now);
         if (awake_ && now - rosters_sent_ >= roster_period) send_rosters(now);
         transport_->flush(now);

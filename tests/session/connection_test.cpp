@@ -156,6 +156,16 @@ TEST_CASE("what no honest client says ends that client's session and nobody else
     CHECK(honest.ticks_different == 0);
 }
 
+TEST_CASE("a session that never enters a room holds its place for ten seconds only") {
+    MatchWorld world(38);
+    RawClient client(world, 1);
+    REQUIRE(client.run_until([&] { return world.server->stats().clients == 1; }));
+    const TimePoint begin = world.now;
+    while (client.ended == DisconnectReason::none && world.now - begin < 30s) client.run_until([] { return false; });
+    CHECK(client.ended == DisconnectReason::loading_too_long);
+    CHECK(world.server->stats().clients == 0);
+}
+
 TEST_CASE("a client whose server says nonsense leaves with words, and counts it") {
     MatchWorld world(37);
     // A server of the sealed transport alone, in the place of the real one.
