@@ -49,13 +49,14 @@ bool worth_another_try(DisconnectReason reason, bool reconnecting) {
 class Core final : public detail::ClientCore {
 public:
     Core(Description description, ClientConfig config, Address server, std::unique_ptr<Carrier> carrier,
-         std::unique_ptr<security::RandomSource> random, std::uint64_t seed)
+         std::unique_ptr<security::RandomSource> random, std::uint64_t seed, MakePredictor make_predictor)
         : description_(std::move(description)),
           config_(std::move(config)),
           server_(server),
           seed_(seed),
           carrier_(std::move(carrier)),
-          random_(std::move(random)) {}
+          random_(std::move(random)),
+          make_predictor_(std::move(make_predictor)) {}
 
     ~Core() override {
         if (transport_) transport_->disconnect(DisconnectReason::left, {}, now_);
@@ -97,8 +98,9 @@ public:
     ClientState state() const override { return state_; }
     const Disconnect& disconnect() const override { return why_; }
 
-    void set_ready() override {
+    void set_ready(std::unique_ptr<detail::Predictor> predictor) override {
         if (state_ != ClientState::loading || ready_sent_) return;
+        if (predictor && config_.prediction) room_->start_prediction(std::move(predictor));
         transport_->send_message(Lane::control, message::encode(message::Ready{}));
         ready_sent_ = true;
     }
@@ -196,7 +198,7 @@ private:
             if (room_) return finish_malformed("it let us in twice", now);
             room_.emplace(description_, *entered, config_.interpolation_delay);
             state_ = ClientState::loading;
-            if (config_.ready_at_once) set_ready();
+            if (config_.ready_at_once) set_ready(make_predictor_ ? make_predictor_() : nullptr);
         } else if (const auto* other = std::get_if<message::OtherGame>(&*decoded)) {
             finish_mismatch(*other, now);
         } else if (auto* roster = std::get_if<message::Roster>(&*decoded)) {
@@ -280,6 +282,7 @@ private:
     std::uint64_t seed_;
     std::unique_ptr<Carrier> carrier_;
     std::unique_ptr<security::RandomSource> random_;  // null: the system's
+    MakePredictor make_predictor_;
     std::unique_ptr<transport::ClientTransport> transport_;
     std::size_t handled_ = 0;
     std::optional<RoomSession> room_;
@@ -300,7 +303,8 @@ private:
 namespace tickwire::detail {
 
 Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description, ClientConfig config,
-                                                        std::unique_ptr<Carrier> carrier, TimePoint now) {
+                                                        std::unique_ptr<Carrier> carrier, TimePoint now,
+                                                        MakePredictor make_predictor) {
     if (auto valid = config.validate(); !valid) return valid.error();
     // Snapshots are held for 64 ticks; the view must lie well within.
     const Duration longest = 48 * description.tick_rate.period();
@@ -318,7 +322,7 @@ Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description,
     std::unique_ptr<security::RandomSource> random;
     if (config.seeded_secrets) random = std::make_unique<security::SeededRandomSource>(seed);
     auto core = std::make_unique<client::Core>(std::move(description), std::move(config), *server, std::move(*opened),
-                                               std::move(random), seed);
+                                               std::move(random), seed, std::move(make_predictor));
     if (auto started = core->open_transport(now); !started) return started.error();
     return std::unique_ptr<ClientCore>(std::move(core));
 }

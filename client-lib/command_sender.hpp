@@ -18,7 +18,8 @@ public:
     explicit CommandSender(const Description& description) : description_(description) {}
 
     /// The command of every tick that has begun since the last call, up to `tick`, and one datagram with all that the
-    /// server may not have yet. `view` is the drawn moment in ticks. Returns the number of commands that are new.
+    /// server may not have yet. `view` is the drawn moment in ticks. Returns the number of
+    /// commands that are new: those of the ticks up to `tick`.
     std::uint32_t send(transport::ClientTransport& transport, Tick tick, std::span<const std::uint32_t> command,
                        double view);
     /// The server has this datagram, and with it every command in it.

@@ -11,8 +11,12 @@ namespace tickwire::client {
 
 class DueEvents {
 public:
-    /// Takes all of `queue`. When too many wait, the oldest come due at once.
+    explicit DueEvents(const Description& description) : description_(description) {}
+
+    /// Takes all of `queue` but what was predicted. When too many wait, the oldest come due at once.
     void add(const EventQueue& queue);
+    /// Predicted by this client: due in the next advance(). The server's word of the same is left out when it comes.
+    void add_predicted(const EventQueue& queue);
     /// Makes those of ticks up to `moment` (in ticks) due, in the order of their ticks; what was due before is gone.
     void advance(double moment);
     /// Valid until the next advance().
@@ -20,14 +24,19 @@ public:
     void clear();
 
 private:
-    static constexpr std::size_t most_waiting = 4096;
+    static constexpr std::size_t most_waiting = 4096, most_predicted = 256;
     struct Waiting {
         Tick tick;
         std::uint16_t kind = 0;
         std::vector<std::uint32_t> slots;
     };
 
-    std::deque<Waiting> waiting_;  // by tick
+    bool was_predicted(const EventRecord& record, std::span<const std::uint32_t> slots);
+
+    const Description& description_;
+    std::deque<Waiting> waiting_;    // by tick
+    std::deque<Waiting> predicted_;  // given out, and not yet heard of from the server
+    std::vector<Waiting> at_once_;
     std::vector<Waiting> current_;
     std::vector<detail::ReceivedEvent> due_;
 };

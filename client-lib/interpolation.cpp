@@ -19,10 +19,10 @@ double blend(const FieldSpec& spec, std::uint32_t from, std::uint32_t to, double
 
 }  // namespace
 
-void Interpolation::draw(const SnapshotReader& reader, double moment) {
+void Interpolation::draw(const SnapshotReader& reader, double moment, const Skip& skip) {
     view_.clear();
     values_.clear();
-    for (std::size_t i = 0; i < reader.track_count(); ++i) draw_one(reader, i, moment);
+    for (std::size_t i = 0; i < reader.track_count(); ++i) draw_one(reader, i, moment, skip);
     std::size_t first = 0;  // only now does values_ stay where it is
     for (detail::ViewEntity& entity : view_) {
         const std::size_t count = description_.kinds[entity.kind].fields.size();
@@ -31,9 +31,9 @@ void Interpolation::draw(const SnapshotReader& reader, double moment) {
     }
 }
 
-void Interpolation::draw_one(const SnapshotReader& reader, std::size_t index, double moment) {
+void Interpolation::draw_one(const SnapshotReader& reader, std::size_t index, double moment, const Skip& skip) {
     const auto [from, to] = reader.around(index, Tick(static_cast<std::uint32_t>(std::max(0.0, moment))));
-    if (from == nullptr || !from->id) return;
+    if (from == nullptr || !from->id || (skip && skip(from->kind, from->owner))) return;
     const KindInfo& kind = description_.kinds[from->kind];
     const auto old_slots = reader.slots_of(index, *from);
     auto new_slots = old_slots;

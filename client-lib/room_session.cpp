@@ -27,8 +27,13 @@ Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duratio
 void RoomSession::send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
                                 TimePoint now, ClientStats& stats) {
     command_clock_.advance(now, transport.stats().loss_percent);
-    if (command_clock_.started())
-        stats.commands_sent += commands_.send(transport, command_clock_.tick(), command, moment_);
+    if (!command_clock_.started()) return;
+    const Tick newest = command_clock_.tick();
+    const std::uint32_t begun = commands_.send(transport, newest, command, moment_);
+    stats.commands_sent += begun;
+    for (std::uint32_t i = begun; prediction_ && i > 0; --i) {
+        prediction_->commanded(newest - static_cast<std::int32_t>(i - 1), command);
+    }
 }
 
 void RoomSession::draw(TimePoint now, ClientStats& stats) {
@@ -37,8 +42,21 @@ void RoomSession::draw(TimePoint now, ClientStats& stats) {
     const double newest = reader_.newest().value;
     if (view_clock_.exact() > newest + 1) ++stats.starved_frames;
     moment_ = std::clamp(view_clock_.exact(), moment_, std::max(newest, moment_));
-    interpolation_.draw(reader_, moment_);
+    if (prediction_) predict(now, stats);
+    interpolation_.draw(reader_, moment_, [this](std::uint16_t kind, PlayerId owner) {
+        return prediction_ && prediction_->draws(kind, owner);
+    });
+    view_.assign(interpolation_.view().begin(), interpolation_.view().end());
+    if (prediction_) view_.insert(view_.end(), prediction_->view().begin(), prediction_->view().end());
     events_.advance(moment_);
+}
+
+void RoomSession::predict(TimePoint now, ClientStats& stats) {
+    predicted_events_.clear();
+    prediction_->advance(reader_.frame(), predicted_events_, stats);
+    prediction_->draw(command_clock_.exact(), now - drawn_at_);
+    events_.add_predicted(predicted_events_);
+    drawn_at_ = now;
 }
 
 }  // namespace tickwire::client

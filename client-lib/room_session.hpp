@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
 
 #include "command_clock.hpp"
@@ -10,6 +12,7 @@
 #include "due_events.hpp"
 #include "interpolation.hpp"
 #include "message/session_messages.hpp"
+#include "prediction.hpp"
 #include "snapshot_reader.hpp"
 #include "tickwire/client_config.hpp"
 #include "transport/client_transport.hpp"
@@ -27,11 +30,16 @@ public:
           command_clock_(description.tick_rate),
           commands_(description),
           view_clock_(description.tick_rate, interpolation_delay),
-          interpolation_(description) {}
+          interpolation_(description),
+          events_(description) {}
 
     const std::string label;
     const PlayerId me;
 
+    /// From now on own commands show at once.
+    void start_prediction(std::unique_ptr<detail::Predictor> predictor) {
+        prediction_.emplace(description_, std::move(predictor), me);
+    }
     /// A state datagram's payload. An error ends the session.
     Result<void> take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now, ClientStats& stats);
     void take_events(const EventQueue& events) { events_.add(events); }
@@ -43,19 +51,25 @@ public:
     void draw(TimePoint now, ClientStats& stats);
 
     const Frame* frame() const { return reader_.frame(); }
-    std::span<const detail::ViewEntity> view() const { return interpolation_.view(); }
+    std::span<const detail::ViewEntity> view() const { return view_; }
     std::span<const detail::ReceivedEvent> events() const { return events_.due(); }
     /// The drawn moment, in ticks; 0 before the first snapshot.
     double moment() const { return moment_; }
 
 private:
+    void predict(TimePoint now, ClientStats& stats);
+
     const Description& description_;
     SnapshotReader reader_;
     CommandClock command_clock_;
     CommandSender commands_;
     ViewClock view_clock_;
     Interpolation interpolation_;
+    std::optional<Prediction> prediction_;
     DueEvents events_;
+    EventQueue predicted_events_;
+    std::vector<detail::ViewEntity> view_;
+    TimePoint drawn_at_{};
     double moment_ = 0;
 };
 

@@ -13,8 +13,11 @@ constexpr float longest_look = 4;   // metres
 constexpr float shake_fades = 5;    // a second
 constexpr float most_shake = 0.5f;  // metres
 
+constexpr float beyond_the_edge = 5;  // metres that are shown of nothing, so that the scores cover no corner
+
 float within(float centre, float shown, float whole) {
-    return shown >= whole ? whole / 2 : std::clamp(centre, shown / 2, whole - shown / 2);
+    const float least = shown / 2 - beyond_the_edge, most = whole - least;
+    return least >= most ? whole / 2 : std::clamp(centre, least, most);
 }
 
 }  // namespace

@@ -157,6 +157,7 @@ void Hud::draw_network(Canvas& canvas, const HudState& state) const {
                                          figure("received %.0f KB", static_cast<double>(stats.bytes_received) / 1000) +
                                              figure(", sent %.0f KB", static_cast<double>(stats.bytes_sent) / 1000),
                                          std::to_string(stats.starved_frames) + " frames without news",
+                                         std::to_string(stats.corrections) + " corrections of own movement",
                                          figure("%.0f pictures a second", state.fps)};
     canvas.fill({margin, margin, 250, static_cast<float>(lines.size() * line + 12)}, palette::panel);
     float y = margin + 6;

@@ -30,6 +30,7 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_option("--fps", options.fps, "pictures a second")->check(CLI::Range(5, 500))->capture_default_str();
     app.add_flag("--mute", options.mute, "no sound");
     app.add_flag("--autoplay", options.autoplay, "a bot plays for you");
+    app.add_flag("--predict,!--no-predict", options.predict, "own movement shows at once (the default)");
     app.add_flag("--net-graph", options.net_graph, "show the connection's figures from the start (F3)");
     app.add_option("--script", options.script, "file of keys to press; see docs/input-script.md");
     app.add_option("--seconds", options.seconds, "end after this long, with a line of JSON")

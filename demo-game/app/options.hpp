@@ -14,7 +14,7 @@ struct Options {
     std::string join_key;
     std::string map = "courtyard";  ///< of the embedded server
     std::uint32_t players = 8;      ///< of the embedded server: bots fill up to here
-    bool headless = false, fullscreen = false, mute = false, autoplay = false, net_graph = false;
+    bool headless = false, fullscreen = false, mute = false, autoplay = false, net_graph = false, predict = true;
     double seconds = 0;      ///< ends by itself; 0: never
     std::string screenshot;  ///< PNG of the last frame
     int width = 1280, height = 720;

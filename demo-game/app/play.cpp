@@ -77,6 +77,7 @@ public:
         outcome_.decode_errors = stats.decode_errors;
         outcome_.rtt_ms = static_cast<double>(stats.rtt.count()) / 1000;
         outcome_.reconnects = stats.reconnects;
+        outcome_.corrections = stats.corrections;
         client_.leave();
         return outcome_;
     }
@@ -85,7 +86,7 @@ private:
     Result<void> frame(TimePoint now, float dt) {
         client_.advance(now, controls(dt));
         if (client_.state() == ClientState::disconnected) return Error{ErrorCode::io, client_.disconnect().to_string()};
-        if (client_.state() == ClientState::loading && !stage_) {
+        if (client_.state() == ClientState::loading) {
             if (auto loaded = load_stage(); !loaded) return loaded;
         }
         scene_ = scene_of(client_);
@@ -96,11 +97,13 @@ private:
     }
 
     Result<void> load_stage() {
+        if (stage_ && stage_->arena.name == client_.room_label())
+            return client_.set_ready(stage_->arena), Result<void>();
         auto arena = load_map(assets_, client_.room_label());
         if (!arena) return arena.error();
         stage_.emplace(*canvas_, std::move(*arena), options_.seed + 99);
         camera_.jump({static_cast<float>(stage_->arena.width) / 2, static_cast<float>(stage_->arena.height) / 2});
-        client_.set_ready();
+        client_.set_ready(stage_->arena);
         return {};
     }
 
@@ -273,7 +276,7 @@ std::string Outcome::to_json() const {
     return nlohmann::ordered_json{
         {"ticks", ticks},   {"snapshots", snapshots},         {"players", players},
         {"kills", kills},   {"decode_errors", decode_errors}, {"rtt_ms", std::round(rtt_ms * 10) / 10},
-        {"frames", frames}, {"reconnects", reconnects}}
+        {"frames", frames}, {"reconnects", reconnects},       {"corrections", corrections}}
         .dump();
 }
 
@@ -310,6 +313,7 @@ Result<Outcome> play(const Options& options) {
                         .join_key = options.join_key,
                         .ready_at_once = false};
     config.outgoing = config.incoming = options.network.each_way();
+    config.prediction = options.predict;
     config.log = log_sink();
     auto client = Client::connect(std::move(config));
     if (!client) return client.error();

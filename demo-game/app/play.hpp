@@ -15,6 +15,7 @@ struct Outcome {
     std::uint64_t decode_errors = 0;
     double rtt_ms = 0;
     std::uint64_t frames = 0, reconnects = 0;
+    std::uint64_t corrections = 0;  ///< times that the own fighter was elsewhere than predicted
     std::string to_json() const;
 };
 

@@ -41,6 +41,7 @@ void respawn(SkirmishWorld& world, Fighter& fighter) {
 }  // namespace
 
 void respawn_fighters(SkirmishWorld& world) {
+    if (world.predicting()) return;  // where, is the server's chance
     for (auto [id, owner, fighter] : world.each<Fighter>()) {
         if (fighter.respawn_ticks > 0) --fighter.respawn_ticks;
         if (fighter.respawn_ticks > 0) continue;

@@ -55,6 +55,7 @@ struct Bolt {
         tickwire::fields(tickwire::real(&Bolt::x, {0, 128}, 1.0 / 128), tickwire::real(&Bolt::y, {0, 128}, 1.0 / 128),
                          tickwire::real(&Bolt::vx, {-64, 64}, 1.0 / 16), tickwire::real(&Bolt::vy, {-64, 64}, 1.0 / 16),
                          tickwire::integer(&Bolt::ticks_left, {0, 255}).visible_to(tickwire::Visibility::server));
+    static constexpr tickwire::KindOptions replication{.predicted_by = tickwire::KindOptions::Prediction::owner};
 };
 
 /// A bolt was fired.

@@ -25,6 +25,7 @@ struct Pod {
         real(&Pod::vy, {-20, 20}, 0.05), angle(&Pod::heading, 0.01), integer(&Pod::mark, {0, 255}),
         integer(&Pod::commands, {0, 999}), integer(&Pod::secret, {0, 65535}).visible_to(Visibility::owner),
         integer(&Pod::hidden, {0, 65535}).visible_to(Visibility::server));
+    static constexpr KindOptions replication{.predicted_by = KindOptions::Prediction::owner};
 };
 
 struct Rock {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tickwire/detail/client_core.hpp"
+#include "tickwire/detail/predictor.hpp"
 
 namespace tickwire {
 
@@ -33,12 +34,18 @@ template <class Game>
 class Client {
 public:
     using Command = typename Game::Command;
+    using Setup = SetupOf<Game>;
 
     /// Looks the host up and starts to connect; never waits for the server: watch state(). `carrier` replaces UDP, for
     /// tests and in-process play; config.host and port then name the server on that carrier.
     static Result<Client> connect(ClientConfig config = {}, std::unique_ptr<Carrier> carrier = nullptr,
                                   TimePoint now = monotonic_now()) {
-        auto core = detail::ClientCore::connect(describe<Game>(), std::move(config), std::move(carrier), now);
+        detail::ClientCore::MakePredictor make_predictor;
+        if constexpr (std::is_default_constructible_v<Setup>) {
+            make_predictor = [] { return detail::make_predictor<Game>(Setup{}); };
+        }
+        auto core = detail::ClientCore::connect(describe<Game>(), std::move(config), std::move(carrier), now,
+                                                std::move(make_predictor));
         if (!core) return core.error();
         return Client(std::move(*core));
     }
@@ -57,8 +64,9 @@ public:
 
     /// What the host calls the room (a map's name, say); known from `loading` on.
     const std::string& room_label() const { return core_->room_label(); }
-    /// With ClientConfig::ready_at_once false: everything is loaded, play may begin.
-    void set_ready() { core_->set_ready(); }
+    /// With ClientConfig::ready_at_once false: everything is loaded, play may begin. `setup` is what the server made
+    /// the room with (the map that room_label() names, say); prediction runs the game's rules on it.
+    void set_ready(const Setup& setup = {}) { core_->set_ready(detail::make_predictor<Game>(setup)); }
     /// This client's own player; null until `loading`.
     PlayerId me() const { return core_->me(); }
 

@@ -25,11 +25,13 @@ struct ClientConfig {
     Duration connect_timeout{3'000'000};    ///< 100 ms to 60 s
     Duration playing_timeout{10'000'000};   ///< silence that counts as a lost connection, 1 s to 10 min
     Duration interpolation_delay{100'000};  ///< how far in the past others are drawn, 0 to 1 s
-    bool reconnect = true;                  ///< try again after a lost connection (not after a refusal or a kick)
-    Duration reconnect_for{30'000'000};     ///< how long, 0 to 10 min
-    Conditions outgoing{}, incoming{};      ///< for play-testing
-    std::uint64_t seed = 0;                 ///< of the conditioner; 0 takes one from the system
-    bool seeded_secrets = false;  ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
+    bool prediction =
+        true;  ///< own commands show at once, see KindOptions::predicted_by; false: when the server answers
+    bool reconnect = true;               ///< try again after a lost connection (not after a refusal or a kick)
+    Duration reconnect_for{30'000'000};  ///< how long, 0 to 10 min
+    Conditions outgoing{}, incoming{};   ///< for play-testing
+    std::uint64_t seed = 0;              ///< of the conditioner; 0 takes one from the system
+    bool seeded_secrets = false;         ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
     LogSink log{};
     Result<void> validate() const;
 };
@@ -57,6 +59,9 @@ struct ClientStats {
     std::uint64_t bytes_sent = 0, bytes_received = 0;
     std::int32_t command_margin_ms = 0;  ///< how long before its tick the last reported command arrived; below 0: late
     std::uint64_t starved_frames = 0;    ///< frames drawn past the newest snapshot
+    std::uint64_t ticks_replayed = 0;    ///< simulated again because news came
+    std::uint64_t replays_cut = 0;       ///< news so old that nothing was predicted from them
+    std::uint64_t corrections = 0;       ///< times that a predicted entity was elsewhere than thought
     std::uint32_t reconnects = 0;
 };
 

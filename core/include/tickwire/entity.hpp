@@ -8,6 +8,8 @@ namespace tickwire {
 
 /// Most entities that a world holds at once.
 inline constexpr std::uint32_t max_entities = 1u << 16;
+/// Generations of real entities are 1 to 4,094; this one is for those that a predicting client expects to appear.
+inline constexpr std::uint32_t guessed_generation = 4095;
 
 /// Names an entity of a room, on the server and on every client alike. 20 bits of index, 12 of generation.
 struct EntityId {

@@ -104,6 +104,26 @@ void flatten_into(const T& object, std::uint32_t* slots, std::uint32_t first, Cl
     std::apply([&](const auto&... item) { (flatten_item(object, item, slots, first, report), ...); }, T::fields);
 }
 
+template <class T>
+void read_values(const T& object, double*& values);
+
+template <class T, class Owner, class Member>
+void read_item(const T& object, const Field<Owner, Member>& field, double*& values) {
+    const auto* members = elements(object.*field.member);
+    for (std::size_t i = 0; i < Extent<Member>::count; ++i) *values++ = static_cast<double>(members[i]);
+}
+
+template <class T, class Owner, class Member>
+void read_item(const T& object, const NestedField<Owner, Member>& field, double*& values) {
+    const auto* members = elements(object.*field.member);
+    for (std::size_t i = 0; i < Extent<Member>::count; ++i) read_values(members[i], values);
+}
+
+template <class T>
+void read_values(const T& object, double*& values) {
+    std::apply([&](const auto&... item) { (read_item(object, item, values), ...); }, T::fields);
+}
+
 // A restored value comes from a slot, or from a value that a view has interpolated already.
 inline double read_value(const FieldSpec& spec, std::uint32_t slot) {
     return dequantize(spec, slot);
@@ -184,6 +204,13 @@ void restore(T& object, std::span<const std::uint32_t> slots) {
 template <detail::Described T>
 void restore(T& object, std::span<const double> values) {
     detail::restore_from(object, values.data());
+}
+
+/// The values of a struct's fields as they are, one per slot, not quantized.
+template <detail::Described T>
+void values_of(const T& object, std::span<double, slot_count<T>> values) {
+    double* out = values.data();
+    detail::read_values(object, out);
 }
 
 /// `object` as every other machine will see it: flattened and restored.

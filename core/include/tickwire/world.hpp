@@ -50,6 +50,9 @@ public:
     Random& random() { return random_; }
     /// True while a client replays ticks that it has simulated before; events emitted then are dropped.
     bool resimulating() const { return resimulating_; }
+    /// True in a client's guess of the ticks that the server has not answered yet. Rules leave there what only the
+    /// server can know: chance, and what happens to others.
+    bool predicting() const { return predicting_; }
 
     // --- entities ---
 
@@ -175,6 +178,36 @@ public:
     }
     const EventQueue& events() const { return events_; }
 
+    /// A client's: the world becomes what the server said, and from now on is a guess. Players and their commands stay.
+    void load(const Frame& truth) {
+        predicting_ = true;
+        tick_ = truth.tick;
+        pools_ = {};
+        ids_.clear();
+        free_.clear();
+        destroyed_.clear();
+        // New ids come after all that the server has, so that a guessed entity is never taken for another.
+        if (!truth.entities.empty()) ids_.resize(truth.entities.back().id.index() + 1);
+        for (const FrameEntity& entity : truth.entities) {
+            with_pool(entity.kind, [&](auto& pool) {
+                using T = std::remove_cvref_t<decltype(pool[0].value)>;
+                T value{};
+                restore(value, truth.slots_of(entity, slot_count<T>));
+                ids_[entity.id.index()] = {entity.id.generation(), pool.push({entity.id, entity.owner, true, value}),
+                                           entity.kind, true};
+            });
+        }
+    }
+
+    /// Every living entity of every kind: visit(kind, id, owner, component).
+    template <class Visit>
+    void visit_all(Visit visit) {
+        [&]<std::size_t... I>(std::index_sequence<I...>) {
+            (visit_pool(static_cast<std::uint16_t>(I), std::get<I>(pools_), visit), ...);
+        }
+        (std::make_index_sequence<Kinds::count>{});
+    }
+
     /// Quantizes every entity into `frame`, in the order of entity index.
     void flatten(Frame& frame) {
         frame.clear(tick_);
@@ -246,6 +279,13 @@ private:
         (std::make_index_sequence<Kinds::count>{});
     }
 
+    template <class Visit, class T>
+    static void visit_pool(std::uint16_t kind, Pool<T>& pool, Visit& visit) {
+        for (std::uint32_t i = 0; i < pool.size(); ++i) {
+            if (pool[i].alive) visit(kind, pool[i].id, pool[i].owner, pool[i].value);
+        }
+    }
+
     EntityId take_id() {
         std::uint32_t index = 0;
         if (!free_.empty()) {
@@ -258,7 +298,8 @@ private:
             ids_.emplace_back();
         }
         IdSlot& slot = ids_[index];
-        slot.generation = slot.generation % 4095 + 1;
+        // A guess never has the id of anything real.
+        slot.generation = predicting_ ? guessed_generation : slot.generation % (guessed_generation - 1) + 1;
         slot.alive = true;
         return EntityId(index, slot.generation);
     }
@@ -293,6 +334,7 @@ private:
     Random random_;
     Tick tick_{};
     bool resimulating_ = false;
+    bool predicting_ = false;
     Pools pools_;
     std::vector<IdSlot> ids_;
     std::vector<std::uint32_t> free_;

@@ -1,6 +1,7 @@
 // The client behind the template border: what Client<Game> calls. Implemented by client-lib/client_core.cpp.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -29,16 +30,22 @@ struct ReceivedEvent {
     std::span<const std::uint32_t> slots;
 };
 
+class Predictor;
+
 class ClientCore {
 public:
+    using MakePredictor = std::function<std::unique_ptr<Predictor>()>;
+    /// `make_predictor` serves ClientConfig::ready_at_once; it may be empty.
     static Result<std::unique_ptr<ClientCore>> connect(Description description, ClientConfig config,
-                                                       std::unique_ptr<Carrier> carrier, TimePoint now);
+                                                       std::unique_ptr<Carrier> carrier, TimePoint now,
+                                                       MakePredictor make_predictor);
     virtual ~ClientCore() = default;
     /// `command` in slots; used for every tick that begins by `now`.
     virtual void advance(TimePoint now, std::span<const std::uint32_t> command) = 0;
     virtual ClientState state() const = 0;
     virtual const Disconnect& disconnect() const = 0;
-    virtual void set_ready() = 0;
+    /// Everything is loaded; `predictor` may be null.
+    virtual void set_ready(std::unique_ptr<Predictor> predictor) = 0;
     virtual const std::string& room_label() const = 0;
     virtual PlayerId me() const = 0;
     virtual std::span<const ViewEntity> view() const = 0;
