@@ -25,8 +25,8 @@ struct ClientConfig {
     Duration connect_timeout{3'000'000};    ///< 100 ms to 60 s
     Duration playing_timeout{10'000'000};   ///< silence that counts as a lost connection, 1 s to 10 min
     Duration interpolation_delay{100'000};  ///< how far in the past others are drawn, 0 to 1 s
-    bool prediction =
-        true;  ///< own commands show at once, see KindOptions::predicted_by; false: when the server answers
+    /// Own commands show at once, see KindOptions::predicted_by; false: when the server answers.
+    bool prediction = true;
     bool reconnect = true;               ///< try again after a lost connection (not after a refusal or a kick)
     Duration reconnect_for{30'000'000};  ///< how long, 0 to 10 min
     Conditions outgoing{}, incoming{};   ///< for play-testing
