@@ -306,8 +306,7 @@ Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description,
                                                         std::unique_ptr<Carrier> carrier, TimePoint now,
                                                         MakePredictor make_predictor) {
     if (auto valid = config.validate(); !valid) return valid.error();
-    // Snapshots are held for 64 ticks; the view must lie well within.
-    const Duration longest = 48 * description.tick_rate.period();
+    const Duration longest = client::RoomSession::longest_delay(description.tick_rate);
     if (config.interpolation_delay > longest) {
         return Error{ErrorCode::invalid_argument, "client config: interpolation_delay is " +
                                                       std::to_string(config.interpolation_delay.count() / 1000) +

@@ -38,6 +38,7 @@ void RoomSession::send_commands(transport::ClientTransport& transport, std::span
 
 void RoomSession::draw(TimePoint now, ClientStats& stats) {
     view_clock_.advance(now);
+    stats.view_delay = view_clock_.delay();
     if (!view_clock_.started()) return;
     const double newest = reader_.newest().value;
     if (view_clock_.exact() > newest + 1) ++stats.starved_frames;

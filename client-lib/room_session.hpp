@@ -2,6 +2,7 @@
 // the view.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -29,9 +30,14 @@ public:
           reader_(description, entered.player),
           command_clock_(description.tick_rate),
           commands_(description),
-          view_clock_(description.tick_rate, interpolation_delay),
+          view_clock_(description.tick_rate, interpolation_delay, longest_delay(description.tick_rate)),
           interpolation_(description),
           events_(description) {}
+
+    /// Snapshots are held for 64 ticks; the view must lie well within.
+    static Duration longest_delay(Hertz rate) {
+        return std::min<Duration>(48 * rate.period(), std::chrono::seconds(1));
+    }
 
     const std::string label;
     const PlayerId me;

@@ -150,15 +150,17 @@ void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const
 
 void Hud::draw_network(Canvas& canvas, const HudState& state) const {
     const auto& stats = state.stats;
-    const std::vector<std::string> lines{figure("round trip %.0f ms", static_cast<double>(stats.rtt.count()) / 1000) +
-                                             figure(" (+- %.0f)", static_cast<double>(stats.rtt_jitter.count()) / 1000),
-                                         figure("lost %.1f %%", stats.loss_percent),
-                                         "commands arrive " + std::to_string(stats.command_margin_ms) + " ms early",
-                                         figure("received %.0f KB", static_cast<double>(stats.bytes_received) / 1000) +
-                                             figure(", sent %.0f KB", static_cast<double>(stats.bytes_sent) / 1000),
-                                         std::to_string(stats.starved_frames) + " frames without news",
-                                         std::to_string(stats.corrections) + " corrections of own movement",
-                                         figure("%.0f pictures a second", state.fps)};
+    const std::vector<std::string> lines{
+        figure("round trip %.0f ms", static_cast<double>(stats.rtt.count()) / 1000) +
+            figure(" (+- %.0f)", static_cast<double>(stats.rtt_jitter.count()) / 1000),
+        figure("others %.0f ms in the past", static_cast<double>(stats.view_delay.count()) / 1000),
+        figure("lost %.1f %%", stats.loss_percent),
+        "commands arrive " + std::to_string(stats.command_margin_ms) + " ms early",
+        figure("received %.0f KB", static_cast<double>(stats.bytes_received) / 1000) +
+            figure(", sent %.0f KB", static_cast<double>(stats.bytes_sent) / 1000),
+        std::to_string(stats.starved_frames) + " frames without news",
+        std::to_string(stats.corrections) + " corrections of own movement",
+        figure("%.0f pictures a second", state.fps)};
     canvas.fill({margin, margin, 250, static_cast<float>(lines.size() * line + 12)}, palette::panel);
     float y = margin + 6;
     for (const std::string& words : lines) {

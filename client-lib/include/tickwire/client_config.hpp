@@ -22,9 +22,9 @@ struct ClientConfig {
     std::vector<std::byte> token{};  ///< connect token, when the host asks for one
     std::uint32_t room = 0;          ///< RoomId to enter, 0 for the server's choice
     bool ready_at_once = true;  ///< false: the program calls set_ready() when it has loaded what room_label() names
-    Duration connect_timeout{3'000'000};    ///< 100 ms to 60 s
-    Duration playing_timeout{10'000'000};   ///< silence that counts as a lost connection, 1 s to 10 min
-    Duration interpolation_delay{100'000};  ///< how far in the past others are drawn, 0 to 1 s
+    Duration connect_timeout{3'000'000};   ///< 100 ms to 60 s
+    Duration playing_timeout{10'000'000};  ///< silence that counts as a lost connection, 1 s to 10 min
+    Duration interpolation_delay{0};       ///< how far in the past others are drawn, up to 1 s; 0 adapts to the network
     /// Own commands show at once, see KindOptions::predicted_by; false: when the server answers.
     bool prediction = true;
     bool reconnect = true;               ///< try again after a lost connection (not after a refusal or a kick)
@@ -51,6 +51,7 @@ const char* name(ClientState state);
 /// Totals since connect() unless said otherwise.
 struct ClientStats {
     Duration rtt{0}, rtt_jitter{0};
+    Duration view_delay{0};       ///< how far in the past others are drawn, behind the fastest snapshots
     double loss_percent = 0;      ///< of what we sent, over the last few seconds
     std::uint64_t snapshots = 0;  ///< ticks received
     std::uint64_t snapshot_bytes = 0;

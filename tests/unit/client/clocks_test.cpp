@@ -87,7 +87,7 @@ TEST_CASE("loss asks for one tick more of room") {
 
 TEST_CASE("the view stays its delay behind the fastest snapshots, whatever the jitter, and never goes back") {
     Random random(5);
-    client::ViewClock clock(Hertz(60), 100ms);
+    client::ViewClock clock(Hertz(60), 100ms, 800ms);
     struct Flight {
         TimePoint at;
         Tick tick;
@@ -110,4 +110,76 @@ TEST_CASE("the view stays its delay behind the fastest snapshots, whatever the j
         const double ideal = static_cast<double>((now - start - 50ms - 100ms).count()) / 1000 / tick_ms;
         REQUIRE(clock.exact() == Approx(ideal).margin(0.7));
     }
+}
+
+namespace {
+
+struct Feel {
+    double delay_ms = 0, starved_percent = 0, largest_step = 0;  // the step in ticks a frame of a tick's length
+};
+
+/// Snapshots each tick over a way of 50 to 50 + jitter ms; drawn at 60 Hz. Measured from 10 s on.
+Feel watch(Duration jitter, std::uint32_t loss_percent, std::uint32_t snapshot_every = 1,
+           Duration longer_from_20_s = 0ms) {
+    Random random(9);
+    std::vector<std::pair<TimePoint, Tick>> flights;
+    for (std::uint32_t tick = 1; tick < 60 * 40; ++tick) {
+        if (tick % snapshot_every != 0 || random.below(100) < loss_percent) continue;
+        const Duration sent{static_cast<std::int64_t>(tick * tick_ms * 1000)};
+        const Duration way = 50ms + Duration(random.below(static_cast<std::uint32_t>(jitter.count()) + 1)) +
+                             (sent > 20s ? longer_from_20_s : 0ms);
+        flights.emplace_back(start + sent + way, Tick(tick));
+    }
+    std::ranges::sort(flights);
+    client::ViewClock clock(Hertz(60), 0ms, 800ms);
+    Tick newest{};
+    std::size_t next = 0;
+    double last = 0, starved = 0, frames = 0;
+    Feel feel;
+    for (TimePoint now = start + 100ms; now < start + 39s; now += 16'667us) {
+        for (; next < flights.size() && flights[next].first <= now; ++next) {
+            newest = std::max(newest, flights[next].second);
+            clock.arrived(now, newest);
+        }
+        clock.advance(now);
+        if (now > start + 10s) {
+            ++frames;
+            starved += clock.exact() > newest.value;
+            feel.largest_step = std::max(feel.largest_step, std::abs(clock.exact() - last - 1));
+        }
+        last = clock.exact();
+    }
+    feel.starved_percent = starved / frames * 100;
+    feel.delay_ms = static_cast<double>(clock.delay().count()) / 1000;
+    return feel;
+}
+
+}  // namespace
+
+TEST_CASE(
+    "the view's delay adapts: short on a good network, longer with jitter, loss or fewer snapshots, and rarely "
+    "starved") {
+    const Feel good = watch(0ms, 0), jittery = watch(20ms, 0), lossy = watch(20ms, 5), bad = watch(60ms, 15),
+               rare = watch(5ms, 2, 3);
+    for (const Feel& feel : {good, jittery, lossy, bad, rare}) {
+        INFO("delay " << feel.delay_ms << " ms, starved " << feel.starved_percent << " %, largest step "
+                      << feel.largest_step);
+        CHECK(feel.starved_percent < 4);
+        CHECK(feel.largest_step < 0.07);
+    }
+    CHECK(good.delay_ms < 30);
+    CHECK(jittery.delay_ms < 45);
+    CHECK(lossy.delay_ms < 70);
+    CHECK(bad.delay_ms > lossy.delay_ms);
+    CHECK(bad.delay_ms < 160);
+    CHECK(rare.delay_ms > good.delay_ms);
+}
+
+TEST_CASE("a way that becomes longer is followed without a step") {
+    const Feel feel = watch(10ms, 1, 1, 90ms);
+    INFO("delay " << feel.delay_ms << " ms, starved " << feel.starved_percent << " %, largest step "
+                  << feel.largest_step);
+    CHECK(feel.largest_step < 0.07);
+    CHECK(feel.starved_percent < 12);
+    CHECK(feel.delay_ms < 60);
 }
