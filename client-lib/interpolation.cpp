@@ -1,23 +1,10 @@
 #include "interpolation.hpp"
 
 #include <algorithm>
-#include <cmath>
-#include <numbers>
+
+#include "tickwire/past.hpp"
 
 namespace tickwire::client {
-
-namespace {
-
-double blend(const FieldSpec& spec, std::uint32_t from, std::uint32_t to, double part) {
-    const double a = dequantize(spec, from);
-    if (from == to || spec.interpolation == tickwire::Interpolation::step) return a;
-    const double b = dequantize(spec, to);
-    if (spec.interpolation == tickwire::Interpolation::linear) return a + (b - a) * part;
-    const double turn = std::remainder(b - a, 2 * std::numbers::pi);
-    return std::remainder(a + turn * part, 2 * std::numbers::pi);
-}
-
-}  // namespace
 
 void Interpolation::draw(const SnapshotReader& reader, double moment, const Skip& skip) {
     view_.clear();
@@ -47,7 +34,7 @@ void Interpolation::draw_one(const SnapshotReader& reader, std::size_t index, do
     }
     view_.push_back({from->id, from->owner, from->kind, {}});
     for (std::size_t i = 0; i < kind.fields.size(); ++i)
-        values_.push_back(blend(kind.fields[i].spec, old_slots[i], new_slots[i], part));
+        values_.push_back(detail::blend(kind.fields[i].spec, old_slots[i], new_slots[i], part));
 }
 
 }  // namespace tickwire::client

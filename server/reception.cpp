@@ -10,12 +10,15 @@ using transport::TransportEvent;
 
 namespace {
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
-}
+// Beyond the round trip: interpolation and the commands' lead of an honest client.
+constexpr Duration view_allowance = std::chrono::milliseconds(100);
+}  // namespace
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-                     Players& players, Rooms& rooms, Happenings& happenings, ServerStats& stats)
+                     Players& players, Rooms& rooms, Duration max_rewind, Happenings& happenings, ServerStats& stats)
     : description_(description),
       game_hash_(protocol_hash(description)),
+      max_rewind_(max_rewind),
       log_(log),
       transport_(transport),
       players_(players),
@@ -115,8 +118,10 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
         return malformed(player.session, "commands that do not decode");
     const Tick room_tick = rooms_.at(player.room)->tick();
     const std::size_t per_command = description_.command.fields.size();
+    const float view_delay = granted_view_delay(player, batch_.view_behind);
     for (std::uint32_t i = 0; i < batch_.count; ++i) {
-        const auto verdict = player.commands.insert(batch_.tick_of(i), room_tick, batch_.slots_of(i, per_command));
+        const auto verdict =
+            player.commands.insert(batch_.tick_of(i), room_tick, batch_.slots_of(i, per_command), view_delay);
         if (verdict == CommandBuffer::Verdict::duplicate) continue;
         ++stats_.commands_received;
         if (verdict == CommandBuffer::Verdict::late) ++stats_.commands_late;
@@ -127,6 +132,13 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
             (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
         player.command_margin = static_cast<std::int16_t>(std::clamp<std::int64_t>(ahead.count() / 250, -32767, 32767));
     }
+}
+
+float Reception::granted_view_delay(const Player& player, std::uint16_t view_behind) const {
+    const Duration possible = transport_.stats(player.session).rtt + view_allowance;
+    const auto most = static_cast<float>(std::min(possible, max_rewind_).count()) * 1e-6f *
+                      static_cast<float>(description_.tick_rate.value);
+    return std::min(static_cast<float>(view_behind) / 64, most);
 }
 
 void Reception::refuse(SessionId session, DisconnectReason reason, std::string_view detail) {

@@ -36,7 +36,7 @@ struct Happenings {
 class Reception {
 public:
     Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-              Players& players, Rooms& rooms, Happenings& happenings, ServerStats& stats);
+              Players& players, Rooms& rooms, Duration max_rewind, Happenings& happenings, ServerStats& stats);
 
     /// `clock` tells when the next tick runs, for the margin that commands have.
     void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
@@ -55,6 +55,8 @@ private:
     void handle_enter(transport::SessionId session, const message::Enter& enter);
     void handle_chat(Player& player, ChatLine line, TimePoint now);
     void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
+    /// As much of what a client says that it saw as its round trip makes possible, in ticks.
+    float granted_view_delay(const Player& player, std::uint16_t view_behind) const;
     void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);
     void malformed(transport::SessionId session, std::string_view what);
     void forget(Player& player, const Disconnect& why);
@@ -62,6 +64,7 @@ private:
 
     const Description& description_;
     const std::uint64_t game_hash_;
+    const Duration max_rewind_;
     const LogSink& log_;
     transport::ServerTransport& transport_;
     Players& players_;

@@ -37,8 +37,10 @@ Room::Room(RoomId id, std::string label, const Description& description, std::un
     : id_(id),
       label_(std::move(label)),
       description_(description),
-      world_(std::move(world)),
-      history_(std::make_unique<snapshot::History>()) {}
+      history_(std::make_unique<snapshot::History>()),
+      world_(std::move(world)) {
+    world_->set_past(history_.get());
+}
 
 bool Room::awake() const {
     return std::ranges::any_of(members_, [](const Player* player) { return !player->bot; });
@@ -64,6 +66,7 @@ void Room::step(ServerStats& stats) {
         const auto slots = player->commands.take(tick_, arrived);
         if (!arrived && !player->bot && player->commands.ever_arrived()) ++stats.commands_missing;
         world_->set_command(player->id, slots, arrived || player->bot);
+        world_->set_view_delay(player->id, player->commands.view_delay());
     }
     world_->step(tick_);
     world_->flatten(history_->begin(tick_));

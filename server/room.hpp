@@ -43,8 +43,8 @@ private:
     RoomId id_;
     std::string label_;
     const Description& description_;
-    std::unique_ptr<WorldHost> world_;
     std::unique_ptr<snapshot::History> history_;
+    std::unique_ptr<WorldHost> world_;  // looks into the history
     Tick tick_{};
     std::vector<Player*> members_;
     EventQueue unsent_;  // unreliable events since the last snapshot

@@ -29,6 +29,9 @@ Result<void> ServerConfig::validate() const {
         return out_of_range("snapshot_every", std::to_string(snapshot_every), "1 to 16");
     if (max_catch_up < 1 || max_catch_up > 60)
         return out_of_range("max_catch_up", std::to_string(max_catch_up), "1 to 60");
+    if (max_rewind < Duration::zero() || max_rewind > std::chrono::seconds(1)) {
+        return out_of_range("max_rewind", seconds_text(max_rewind), "0 to 1 s");
+    }
     if (playing_timeout < std::chrono::seconds(1) || playing_timeout > std::chrono::minutes(10)) {
         return out_of_range("playing_timeout", seconds_text(playing_timeout), "1 s to 10 min");
     }

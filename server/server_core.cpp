@@ -60,7 +60,7 @@ public:
           random_(std::move(random)),
           transport_(std::move(transport)),
           players_(config_.max_players),
-          reception_(description_, config_.log, *transport_, players_, rooms_, gathering_, stats_),
+          reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, gathering_, stats_),
           clock_(description_.tick_rate, config_.max_catch_up) {}
 
     RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) override {

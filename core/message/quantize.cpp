@@ -4,6 +4,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "tickwire/past.hpp"
+
 namespace tickwire {
 
 namespace {
@@ -37,6 +39,15 @@ double dequantize(const FieldSpec& spec, std::uint32_t slot) {
     const double value = spec.min + (slot < spec.steps ? slot : spec.steps) * spec.precision;
     if (spec.type == FieldType::angle && value >= std::numbers::pi) return value - 2 * std::numbers::pi;
     return value;
+}
+
+double detail::blend(const FieldSpec& spec, std::uint32_t from, std::uint32_t to, double part) {
+    const double a = dequantize(spec, from);
+    if (from == to || spec.interpolation == Interpolation::step) return a;
+    const double b = dequantize(spec, to);
+    if (spec.interpolation == Interpolation::linear) return a + (b - a) * part;
+    const double turn = std::remainder(b - a, 2 * std::numbers::pi);
+    return std::remainder(a + turn * part, 2 * std::numbers::pi);
 }
 
 }  // namespace tickwire

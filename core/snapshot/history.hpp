@@ -6,6 +6,7 @@
 
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
+#include "tickwire/past.hpp"
 
 namespace tickwire::snapshot {
 
@@ -14,7 +15,7 @@ namespace tickwire::snapshot {
 inline constexpr std::uint32_t history_ticks = 64;
 inline constexpr std::int32_t max_baseline_age = 56;
 
-class History {
+class History final : public PastFrames {
 public:
     /// The frame to fill for `tick`, which must follow the newest; its storage is reused. Call commit() when it is
     /// filled.
@@ -22,7 +23,7 @@ public:
     /// Finds what changed against the tick before, and makes the frame the newest.
     void commit(const Description& description);
     /// The frame of a tick, or nullptr when it is not held.
-    const Frame* at(Tick tick) const;
+    const Frame* at(Tick tick) const override;
     const Frame* newest() const { return at(newest_); }
 
 private:

@@ -51,10 +51,12 @@ struct Bolt {
     float x = 0, y = 0;
     float vx = 0, vy = 0;
     std::uint16_t ticks_left = 0;  ///< until it fades; known to the server only
+    float rewind = 0;              ///< ticks: how far in the past its shooter saw the others; known to the server only
     static constexpr auto fields =
         tickwire::fields(tickwire::real(&Bolt::x, {0, 128}, 1.0 / 128), tickwire::real(&Bolt::y, {0, 128}, 1.0 / 128),
                          tickwire::real(&Bolt::vx, {-64, 64}, 1.0 / 16), tickwire::real(&Bolt::vy, {-64, 64}, 1.0 / 16),
-                         tickwire::integer(&Bolt::ticks_left, {0, 255}).visible_to(tickwire::Visibility::server));
+                         tickwire::integer(&Bolt::ticks_left, {0, 255}).visible_to(tickwire::Visibility::server),
+                         tickwire::real(&Bolt::rewind, {0, 255}, 1.0 / 64).visible_to(tickwire::Visibility::server));
     static constexpr tickwire::KindOptions replication{.predicted_by = tickwire::KindOptions::Prediction::owner};
 };
 

@@ -48,11 +48,18 @@ struct Target {
     float at = 0;
 };
 
+/// The fighter as the bolt's shooter saw it: its flight is judged in the shooter's picture from the first tick to the
+/// last. One who was dead then, or is now, is not there.
+Fighter as_seen(const SkirmishWorld& world, EntityId id, const Fighter& now, const Bolt& bolt) {
+    const auto then = world.past<Fighter>(id, bolt.rewind);
+    return then && then->health > 0 ? *then : now;
+}
+
 Target first_touched(SkirmishWorld& world, PlayerId shooter, const Bolt& bolt, float dx, float dy, float length) {
     Target first{.at = length};
     for (auto [id, owner, fighter] : world.each<Fighter>()) {
         if (owner == shooter || fighter.health == 0) continue;
-        const float at = touch(bolt, dx, dy, length, fighter);
+        const float at = touch(bolt, dx, dy, length, as_seen(world, id, fighter, bolt));
         if (at <= first.at) first = {owner, &fighter, at};
     }
     return first;
@@ -94,7 +101,8 @@ void fire_weapons(SkirmishWorld& world) {
                         .y = fighter.y + dy * reach,
                         .vx = dx * tuning::bolt_speed,
                         .vy = dy * tuning::bolt_speed,
-                        .ticks_left = tuning::bolt_ticks};
+                        .ticks_left = tuning::bolt_ticks,
+                        .rewind = world.view_delay(owner)};
         world.spawn(bolt, owner);
         world.emit(Fired{owner.value, bolt.x, bolt.y, fighter.aim});
     }

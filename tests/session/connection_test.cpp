@@ -3,6 +3,7 @@
 
 #include "message/session_messages.hpp"
 #include "security/random.hpp"
+#include "snapshot/command_codec.hpp"
 #include "support/match_world.hpp"
 #include "transport/client_transport.hpp"
 #include "transport/server_transport.hpp"
@@ -154,6 +155,37 @@ TEST_CASE("what no honest client says ends that client's session and nobody else
     offend("garbage as commands", [&](RawClient& c) { c.transport->send_state(garbage); });
     CHECK(world.server->stats().malformed == 5);
     CHECK(honest.ticks_different == 0);
+}
+
+TEST_CASE("a client that claims to see the distant past is granted what its round trip allows") {
+    MatchWorld world(39);
+    world.network.set_conditions({.latency = 20ms});
+    RawClient client(world, 1);
+    client.say(message::Enter{"liar", protocol_hash(world.description), 0});
+    client.say(message::Ready{});
+    REQUIRE(client.run_until([&] { return world.server->stats().players == 1 && world.server->tick().value > 30; }));
+    const auto granted = [&](std::uint16_t view_behind) {
+        for (int i = 0; i < 10; ++i) {
+            snapshot::CommandBatch batch;
+            batch.newest = world.server->tick() + 20;
+            batch.view_behind = view_behind;
+            batch.count = 1;
+            batch.slots = world.description.command.defaults;
+            std::vector<std::byte> bytes(200);
+            bytes.resize(snapshot::write_commands(bytes, world.description, batch));
+            client.transport->send_state(bytes);
+            int rounds = 0;
+            client.run_until([&] { return ++rounds > 1; });
+        }
+        int rounds = 0;
+        client.run_until([&] { return ++rounds > 20; });
+        return world.server->world()->view_delay(PlayerId{1});
+    };
+    CHECK(granted(3 * 64) == Approx(3));  // honest
+    const float rtt_ticks = static_cast<float>(client.transport->stats().rtt.count()) * 60e-6f;
+    CHECK(granted(65535) > 3);
+    CHECK(granted(65535) < rtt_ticks + 6 + 2.5f);
+    CHECK(granted(65535) < 15.1f);
 }
 
 TEST_CASE("a session that never enters a room holds its place for ten seconds only") {

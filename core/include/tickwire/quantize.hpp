@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <utility>
+#include <vector>
 
 #include "tickwire/fields.hpp"
 
@@ -122,6 +124,37 @@ void read_item(const T& object, const NestedField<Owner, Member>& field, double*
 template <class T>
 void read_values(const T& object, double*& values) {
     std::apply([&](const auto&... item) { (read_item(object, item, values), ...); }, T::fields);
+}
+
+template <class T>
+void list_specs(std::vector<FieldSpec>& specs);
+
+template <class T, std::size_t I>
+void list_item(std::vector<FieldSpec>& specs) {
+    constexpr auto item = std::get<I>(T::fields);
+    using Item = std::remove_const_t<decltype(item)>;
+    if constexpr (requires { item.spec; }) {
+        specs.insert(specs.end(), ItemTraits<Item>::slots, item.spec);
+    } else {
+        using Member = std::remove_cvref_t<decltype(std::declval<T>().*item.member)>;
+        for (std::size_t i = 0; i < Extent<Member>::count; ++i) list_specs<Scalar<Member>>(specs);
+    }
+}
+
+template <class T>
+void list_specs(std::vector<FieldSpec>& specs) {
+    [&]<std::size_t... I>(std::index_sequence<I...>) {
+        (list_item<T, I>(specs), ...);
+    }
+    (std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(T::fields)>>>{});
+}
+
+/// The meaning of each slot.
+template <class T>
+std::vector<FieldSpec> specs_of() {
+    std::vector<FieldSpec> specs;
+    list_specs<T>(specs);
+    return specs;
 }
 
 // A restored value comes from a slot, or from a value that a view has interpolated already.

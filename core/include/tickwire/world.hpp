@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cassert>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <tuple>
 #include <utility>
@@ -13,6 +14,7 @@
 #include "tickwire/entity.hpp"
 #include "tickwire/frame.hpp"
 #include "tickwire/kinds.hpp"
+#include "tickwire/past.hpp"
 #include "tickwire/pool.hpp"
 #include "tickwire/quantize.hpp"
 #include "tickwire/random.hpp"
@@ -40,6 +42,7 @@ public:
         PlayerId id{};
         Command command{};  ///< this tick's; the last one repeated when this tick's did not arrive
         bool command_arrived = false;
+        float view_delay = 0;  ///< ticks: how far behind this tick the player saw others when giving the command
     };
 
     /// `setup` must outlive the world and its copies.
@@ -136,6 +139,39 @@ public:
         return found == players_.end() ? Command{} : found->command;
     }
 
+    // --- the past ---
+
+    /// How far in the past a player saw others when it gave this tick's command, in ticks; as much of it as the server
+    /// grants. 0 for bots, and where nothing is known.
+    float view_delay(PlayerId player) const {
+        const auto found =
+            std::find_if(players_.begin(), players_.end(), [&](const Player& p) { return p.id == player; });
+        return found == players_.end() ? 0 : found->view_delay;
+    }
+    /// An entity as it was drawn `ticks_ago` (above 0, fractions count) before this tick, quantized as clients had it.
+    /// Empty when it was not there, or the time is not held (about a second is).
+    template <class T>
+    std::optional<T> past(EntityId id, float ticks_ago) const {
+        const double moment = static_cast<double>(tick_.value) - static_cast<double>(ticks_ago);
+        if (past_ == nullptr || !(moment >= 1) || ticks_ago <= 0) return std::nullopt;
+        const Tick before(static_cast<std::uint32_t>(moment));
+        const Frame* from = past_->at(before);
+        const Frame* to = past_->at(before + 1);
+        const FrameEntity* first = from != nullptr ? from->find(id) : nullptr;
+        if (first == nullptr || first->kind != Kinds::template index<T>()) return std::nullopt;
+        const FrameEntity* second = to != nullptr ? to->find(id) : nullptr;
+        const auto old_slots = from->slots_of(*first, slot_count<T>);
+        const auto new_slots = second != nullptr ? to->slots_of(*second, slot_count<T>) : old_slots;
+        static const std::vector<FieldSpec> specs = detail::specs_of<T>();
+        std::array<double, slot_count<T>> values{};
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            values[i] = detail::blend(specs[i], old_slots[i], new_slots[i], moment - before.value);
+        }
+        T value{};
+        restore(value, std::span<const double>(values));
+        return value;
+    }
+
     // --- events ---
 
     /// Tells everybody in the room, at this tick.
@@ -157,16 +193,23 @@ public:
 
     // --- for whoever runs the world: a room, a predicting client, a test ---
 
-    void add_player(PlayerId id) { players_.push_back({id, {}, false}); }
+    void add_player(PlayerId id) { players_.push_back({id, {}, false, 0}); }
     void remove_player(PlayerId id) {
         std::erase_if(players_, [&](const Player& p) { return p.id == id; });
     }
     /// `arrived` false repeats what was last set.
     void set_command(PlayerId id, const Command& command, bool arrived = true) {
         for (Player& player : players_) {
-            if (player.id == id) player = {id, command, arrived};
+            if (player.id == id) player = {id, command, arrived, player.view_delay};
         }
     }
+    void set_view_delay(PlayerId id, float ticks) {
+        for (Player& player : players_) {
+            if (player.id == id) player.view_delay = ticks;
+        }
+    }
+    /// What past() looks into; must outlive the world and its copies.
+    void set_past(const PastFrames* past) { past_ = past; }
 
     /// Advances to `tick` by one run of Game::step. The events of the tick stand in events() until the next step.
     void step(Tick tick, bool resimulating = false) {
@@ -331,6 +374,7 @@ private:
     }
 
     const Setup* setup_;
+    const PastFrames* past_ = nullptr;
     Random random_;
     Tick tick_{};
     bool resimulating_ = false;

@@ -17,6 +17,9 @@ public:
     virtual void leave(PlayerId player) = 0;
     /// `slots` as the game's command table lays them out.
     virtual void set_command(PlayerId player, std::span<const std::uint32_t> slots, bool arrived) = 0;
+    /// In ticks, see World::view_delay().
+    virtual void set_view_delay(PlayerId player, float ticks) = 0;
+    virtual void set_past(const PastFrames* past) = 0;
     virtual void step(Tick tick) = 0;
     virtual void flatten(Frame& frame) = 0;
     virtual const EventQueue& events() const = 0;
@@ -44,6 +47,8 @@ public:
         restore(command, slots);
         world_.set_command(player, command, arrived);
     }
+    void set_view_delay(PlayerId player, float ticks) override { world_.set_view_delay(player, ticks); }
+    void set_past(const PastFrames* past) override { world_.set_past(past); }
     void step(Tick tick) override { world_.step(tick); }
     void flatten(Frame& frame) override { world_.flatten(frame); }
     const EventQueue& events() const override { return world_.events(); }

@@ -29,6 +29,9 @@ struct ServerConfig {
     std::vector<std::byte> token_key{};  ///< for Admission::token: 32 bytes
     std::uint32_t snapshot_every = 1;    ///< ticks between two snapshots to a client, 1 to 16
     std::uint32_t max_catch_up = 5;  ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
+    /// How far back the rules may look for what a player saw (World::view_delay()), 0 to 1 s; 0: nobody is compensated
+    /// for lag.
+    Duration max_rewind{250'000};
     Duration playing_timeout{10'000'000};  ///< silence that ends a session in play, 1 s to 10 min
     Duration loading_timeout{60'000'000};  ///< silence allowed before play, 1 s to 1 h
     Conditions outgoing{}, incoming{};     ///< for play-testing

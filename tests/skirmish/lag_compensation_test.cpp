@@ -1,0 +1,110 @@
+// A shot aimed at what is on the screen hits, however far away the server is; and who lies about its screen gains
+// little.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "rules/tuning.hpp"
+#include "skirmish/skirmish_support.hpp"
+#include "tickwire/client.hpp"
+#include "tickwire/server.hpp"
+#include "tickwire/simulated_network.hpp"
+
+using namespace skirmish;
+using namespace skirmish::test;
+using namespace tickwire;
+using namespace std::chrono_literals;
+
+namespace {
+
+constexpr Duration step{1'000'000 / 60};
+
+/// A marksman far away shoots at a bot that runs up and down eight metres before it.
+class ShootingRange {
+public:
+    explicit ShootingRange(Duration max_rewind, const Conditions& conditions)
+        : arena_(arena_of(std::vector<std::string>(30, std::string(40, '.')))), network_(7) {
+        auto server = Server<Skirmish>::open({.max_rewind = max_rewind, .seed = 3, .seeded_secrets = true}, arena_,
+                                             "range", network_.attach(Address::ipv4(10, 0, 0, 1, 40000)), now_);
+        REQUIRE(server);
+        server_.emplace(std::move(*server));
+        auto client =
+            Client<Skirmish>::connect({.host = "10.0.0.1", .ready_at_once = false, .seed = 4, .seeded_secrets = true},
+                                      network_.attach(Address::ipv4(10, 0, 0, 2, 50000)), now_);
+        REQUIRE(client);
+        client_.emplace(std::move(*client));
+        bot_ = server_->add_bot("runner");
+        network_.set_conditions(conditions);
+    }
+
+    /// Hits in per cent of shots.
+    double shoot(int frames) {
+        run(300, false);
+        shots_ = hits_ = 0;
+        run(frames, true);
+        const int shots = shots_;
+        run(90, false);  // what is still in the air
+        REQUIRE(shots > 50);
+        INFO(hits_ << " hits of " << shots << " shots");
+        return 100.0 * hits_ / shots;
+    }
+
+private:
+    void run(int frames, bool fire) {
+        for (int i = 0; i < frames; ++i) {
+            now_ += step;
+            const bool up = frame_++ % 150 < 75;
+            server_->set_bot_command(bot_, {.move_y = up ? 1.0f : -1.0f});
+            server_->advance(now_);
+            stage();
+            if (client_->state() == ClientState::loading) client_->set_ready(arena_);
+            // Not near the turns, where nobody could know where the target goes.
+            const int phase = frame_ % 75;
+            client_->advance(now_, aim(fire && phase > 25 && phase < 50));
+            for (const auto& [tick, fired] : client_->events<Fired>()) shots_ += fired.shooter == client_->me().value;
+            for (const auto& [tick, impact] : client_->events<Impact>()) hits_ += impact.victim == bot_.value;
+        }
+    }
+
+    /// Keeps both where the test wants them, and alive.
+    void stage() {
+        for (auto [id, owner, fighter] : server_->world()->each<Fighter>()) {
+            fighter.health = 100;
+            fighter.protected_spawn = false;
+            fighter.respawn_ticks = 0;
+            fighter.vx = 0;
+            fighter.x = owner == bot_ ? 20.0f : 12.0f;
+            if (owner != bot_) fighter.y = 15;
+            if (owner == bot_ && frame_ % 150 == 1) fighter.y = 10;
+        }
+    }
+
+    /// At where a bolt will meet what the picture shows.
+    Controls aim(bool fire) {
+        const Fighter *me = nullptr, *target = nullptr;
+        const auto fighters = client_->view<Fighter>();
+        for (const auto& drawn : fighters) (drawn.owner == client_->me() ? me : target) = &drawn.value;
+        if (me == nullptr || target == nullptr) return {};
+        const float flight = std::hypot(target->x - me->x, target->y - me->y) / tuning::bolt_speed;
+        return {.aim = std::atan2(target->y + target->vy * flight - me->y, target->x - me->x), .fire = fire};
+    }
+
+    const Arena arena_;
+    SimulatedNetwork network_;
+    TimePoint now_{1000s};
+    std::optional<Server<Skirmish>> server_;
+    std::optional<Client<Skirmish>> client_;
+    PlayerId bot_{};
+    int frame_ = 0, shots_ = 0, hits_ = 0;
+};
+
+}  // namespace
+
+TEST_CASE("a shot at what the screen shows hits at 0 and at 150 ms, and without compensation it does not") {
+    const Conditions far{.latency = 65ms, .jitter = 20ms, .loss_percent = 5};
+    const double near_hits = ShootingRange(250ms, {}).shoot(1500), far_hits = ShootingRange(250ms, far).shoot(1500),
+                 uncompensated = ShootingRange(0ms, far).shoot(1500);
+    INFO("near " << near_hits << " %, far " << far_hits << " %, far without compensation " << uncompensated << " %");
+    CHECK(near_hits > 95);
+    CHECK(far_hits > 85);
+    CHECK(uncompensated < 40);
+}
