@@ -1,6 +1,7 @@
 #include "fuzz/opened_session.hpp"
 
 #include "fuzz/fuzz_target.hpp"
+#include "transport/counters.hpp"
 #include "transport/datagram_kind.hpp"
 #include "transport/handshake_messages.hpp"
 
@@ -98,6 +99,21 @@ void OpenedSession::offer(std::uint8_t kind, std::span<const std::byte> plain) {
     send_sealed(kind, plain);
     step();
     require(server_->session_count() <= 1);
+}
+
+void OpenedSession::forge(std::span<const std::byte> bytes) {
+    if (bytes.size() > longest_plain) return;
+    // Well within the silence that would end the session.
+    if (server_->session_count() == 0 || ++offers_ > offers_a_session) join();
+    std::vector<std::byte> datagram(bytes.begin(), bytes.end());
+    for (std::size_t i = 0; i < sizeof session_ && 1 + i < datagram.size(); ++i)
+        datagram[1 + i] = static_cast<std::byte>(session_ >> (8 * i));
+    const std::uint64_t opened = server_->counters().sealed.opened;
+    const auto connected = server_->session_count();
+    send(datagram);
+    step();
+    require(server_->counters().sealed.opened == opened);
+    require(server_->session_count() == connected);
 }
 
 }  // namespace tickwire::fuzz
