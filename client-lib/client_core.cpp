@@ -87,7 +87,10 @@ public:
             handled_ = 0;
             handle_transport(now);
         }
-        if (transport_ && room_ && ready_sent_) room_->send_commands(*transport_, command, now, stats_);
+        if (transport_ && room_ && ready_sent_) {
+            room_->advance_clocks(now, transport_->stats().loss_percent, stats_);
+            room_->send_commands(*transport_, command, stats_);
+        }
         if (transport_) {
             transport_->flush(now);
             handle_transport(now);

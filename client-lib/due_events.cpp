@@ -1,9 +1,14 @@
 #include "due_events.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 #include <utility>
 
 namespace tickwire::client {
+
+namespace {
+constexpr std::int32_t nearly = 2;  // ticks
+}
 
 void DueEvents::add(const EventQueue& queue) {
     for (const EventRecord& record : queue.records) {
@@ -19,23 +24,29 @@ void DueEvents::add_predicted(const EventQueue& queue) {
         const auto slots = queue.slots_of(record);
         at_once_.push_back({record.tick, record.kind, {slots.begin(), slots.end()}});
         predicted_.push_back(at_once_.back());
+        ++predicted_count_;
         if (predicted_.size() > most_predicted) predicted_.pop_front();
     }
 }
 
-// The same event: of the same tick and kind, and equal in all that is counted and not measured.
+// The same event: of the same kind, equal in all that is counted and not measured, and of the same tick or nearly: a
+// bolt may meet its target a tick sooner on one side.
 bool DueEvents::was_predicted(const EventRecord& record, std::span<const std::uint32_t> slots) {
     const auto& fields = description_.events[record.kind].fields;
-    const auto found = std::ranges::find_if(predicted_, [&](const Waiting& guess) {
-        if (guess.tick != record.tick || guess.kind != record.kind) return false;
+    auto nearest = predicted_.end();
+    for (auto guess = predicted_.begin(); guess != predicted_.end(); ++guess) {
+        const std::int32_t apart = std::abs(guess->tick - record.tick);
+        if (guess->kind != record.kind || apart > nearly) continue;
+        bool equal = true;
         for (std::size_t i = 0; i < fields.size(); ++i) {
             const bool measured = fields[i].spec.type == FieldType::real || fields[i].spec.type == FieldType::angle;
-            if (!measured && guess.slots[i] != slots[i]) return false;
+            equal &= measured || guess->slots[i] == slots[i];
         }
-        return true;
-    });
-    if (found == predicted_.end()) return false;
-    predicted_.erase(found);
+        if (equal && (nearest == predicted_.end() || apart < std::abs(nearest->tick - record.tick))) nearest = guess;
+    }
+    if (nearest == predicted_.end()) return false;
+    predicted_.erase(nearest);
+    ++confirmed_count_;
     return true;
 }
 
@@ -47,14 +58,6 @@ void DueEvents::advance(double moment) {
         waiting_.pop_front();
     }
     for (const Waiting& event : current_) due_.push_back({event.tick, event.kind, event.slots});
-}
-
-void DueEvents::clear() {
-    waiting_.clear();
-    predicted_.clear();
-    at_once_.clear();
-    current_.clear();
-    due_.clear();
 }
 
 }  // namespace tickwire::client

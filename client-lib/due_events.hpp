@@ -21,7 +21,9 @@ public:
     void advance(double moment);
     /// Valid until the next advance().
     std::span<const detail::ReceivedEvent> due() const { return due_; }
-    void clear();
+    /// How many were predicted, and of how many of these the server said the same, in all.
+    std::uint64_t predicted() const { return predicted_count_; }
+    std::uint64_t confirmed() const { return confirmed_count_; }
 
 private:
     static constexpr std::size_t most_waiting = 4096, most_predicted = 256;
@@ -37,6 +39,7 @@ private:
     std::deque<Waiting> waiting_;    // by tick
     std::deque<Waiting> predicted_;  // given out, and not yet heard of from the server
     std::vector<Waiting> at_once_;
+    std::uint64_t predicted_count_ = 0, confirmed_count_ = 0;
     std::vector<Waiting> current_;
     std::vector<detail::ReceivedEvent> due_;
 };

@@ -43,29 +43,49 @@ void Prediction::step(Tick tick, bool resimulating) {
     const std::size_t place = tick.value % longest_replay;
     // A tick that the clock jumped over has no command; the server repeats the last one, and so does the guess.
     const std::size_t known = command_ticks_[place] == tick ? place : commanded_.value % longest_replay;
+    if (const Seen& seen = seen_[place]; seen.tick == tick) {
+        std::size_t first = 0;
+        for (const detail::PredictedEntity& entity : seen.state.entities) {
+            const std::size_t count = description_.kinds[entity.kind].fields.size();
+            predictor_->place(entity.id, entity.kind, std::span(seen.state.values).subspan(first, count));
+            first += count;
+        }
+    }
     predictor_->step(std::span(commands_).subspan(known * per_command_, per_command_), resimulating);
 }
 
+void Prediction::note_seen(Tick tick, std::span<const detail::ViewEntity> seen) {
+    Seen& place = seen_[tick.value % longest_replay];
+    place.tick = tick;
+    place.state.entities.clear();
+    place.state.values.clear();
+    for (const detail::ViewEntity& entity : seen) {
+        place.state.entities.push_back({entity.id, entity.owner, entity.kind});
+        place.state.values.insert(place.state.values.end(), entity.values.begin(), entity.values.end());
+    }
+}
+
 void Prediction::replay(const Frame& truth, ClientStats& stats) {
-    const Tick simulated = predictor_->tick();
+    const std::int32_t missing = predictor_->tick() - truth.tick;
     truth_tick_ = truth.tick;
+    State predicted = std::move(now_);
     predictor_->load(truth, me_);
     predictor_->read(now_.entities, now_.values);
-    before_ = now_;
-    const std::int32_t missing = simulated - truth.tick;
+    if (missing < 0) before_ = std::move(predicted);            // the truth has overtaken the guess
     if (missing > static_cast<std::int32_t>(longest_replay)) {  // so far behind that a guess is worth nothing
+        before_ = now_;
         ++stats.replays_cut;
         return;
     }
     for (std::int32_t i = 0; i < missing; ++i) {
-        if (i + 1 == missing) before_ = now_;
+        before_ = now_;
         step(truth.tick + i + 1, true);
-        if (i + 2 >= missing) predictor_->read(now_.entities, now_.values);
+        predictor_->read(now_.entities, now_.values);
     }
     stats.ticks_replayed += static_cast<std::uint64_t>(std::max(missing, 0));
 }
 
-void Prediction::advance(const Frame* truth, EventQueue& events, ClientStats& stats) {
+void Prediction::advance(const Frame* truth, const See& see, EventQueue& events, ClientStats& stats) {
     if (truth != nullptr && truth->tick > truth_tick_ && commanded_) {
         compose(part_);
         const auto shown = view_;
@@ -77,6 +97,7 @@ void Prediction::advance(const Frame* truth, EventQueue& events, ClientStats& st
     if (!ready()) return;
     for (std::uint32_t steps = 0; predictor_->tick() < commanded_ && steps < longest_replay; ++steps) {
         before_ = std::move(now_);
+        note_seen(predictor_->tick() + 1, see(predictor_->tick() + 1));
         step(predictor_->tick() + 1, false);
         predictor_->read(now_.entities, now_.values);
         for (const EventRecord& record : predictor_->events().records) {

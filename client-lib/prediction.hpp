@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -22,9 +23,11 @@ public:
 
     /// The command that was sent for a tick; ticks come in order.
     void commanded(Tick tick, std::span<const std::uint32_t> command);
-    /// Takes a newer truth in, then steps to the newest tick commanded. Events of ticks that are simulated for the
-    /// first time are appended to `events`.
-    void advance(const Frame* truth, EventQueue& events, ClientStats& stats);
+    /// Others, as the player sees them in one picture with own entities of a tick.
+    using See = std::function<std::span<const detail::ViewEntity>(Tick)>;
+    /// Takes a newer truth in, then steps to the newest tick commanded; what is predicted meets the others where they
+    /// are seen. Events of ticks that are simulated for the first time are appended to `events`.
+    void advance(const Frame* truth, const See& see, EventQueue& events, ClientStats& stats);
     /// The predicted entities at `exact`, in ticks of the command clock: between the newest two ticks, corrections
     /// fading.
     void draw(double exact, Duration passed);
@@ -40,6 +43,10 @@ private:
         std::vector<detail::PredictedEntity> entities;
         std::vector<double> values;
     };
+    struct Seen {  // the others, when a tick was simulated for the first time
+        Tick tick{};
+        State state;
+    };
     struct Correction {  // what is still shown of the error, per slot
         EntityId id{};
         std::vector<double> offsets;
@@ -47,6 +54,7 @@ private:
     const double* values_of(const State& state, EntityId id) const;
     void replay(const Frame& truth, ClientStats& stats);
     void step(Tick tick, bool resimulating);
+    void note_seen(Tick tick, std::span<const detail::ViewEntity> seen);
     void remember_errors(const std::vector<detail::ViewEntity>& shown, const std::vector<double>& shown_values,
                          ClientStats& stats);
     void compose(double part);
@@ -56,6 +64,7 @@ private:
     PlayerId me_;
     std::size_t per_command_;
     std::array<Tick, longest_replay> command_ticks_{};
+    std::array<Seen, longest_replay> seen_{};
     std::vector<std::uint32_t> commands_;  // longest_replay x per_command_
     Tick commanded_{}, truth_tick_{};
     State before_, now_;

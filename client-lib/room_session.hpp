@@ -32,6 +32,7 @@ public:
           commands_(description),
           view_clock_(description.tick_rate, interpolation_delay, longest_delay(description.tick_rate)),
           interpolation_(description),
+          seen_(description),
           events_(description) {}
 
     /// Snapshots are held for 64 ticks; the view must lie well within.
@@ -50,10 +51,12 @@ public:
     Result<void> take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now, ClientStats& stats);
     void take_events(const EventQueue& events) { events_.add(events); }
     void acked(transport::DatagramNumber datagram) { commands_.acked(datagram); }
+    /// Both clocks move to `now`; call it before the rest of a frame.
+    void advance_clocks(TimePoint now, double loss_percent, ClientStats& stats);
     /// Sends the commands of the ticks that have begun.
-    void send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command, TimePoint now,
+    void send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
                        ClientStats& stats);
-    /// Moves the view to `now`.
+    /// Makes the view.
     void draw(TimePoint now, ClientStats& stats);
 
     const Frame* frame() const { return reader_.frame(); }
@@ -63,20 +66,19 @@ public:
     double moment() const { return moment_; }
 
 private:
-    void predict(TimePoint now, ClientStats& stats);
-
     const Description& description_;
     SnapshotReader reader_;
     CommandClock command_clock_;
     CommandSender commands_;
     ViewClock view_clock_;
-    Interpolation interpolation_;
+    Interpolation interpolation_, seen_;
     std::optional<Prediction> prediction_;
     DueEvents events_;
     EventQueue predicted_events_;
     std::vector<detail::ViewEntity> view_;
     TimePoint drawn_at_{};
     double moment_ = 0;
+    double view_lag_ = 0;  // ticks between own entities and others in one picture
 };
 
 }  // namespace tickwire::client

@@ -74,9 +74,10 @@ bool fly(SkirmishWorld& world, PlayerId shooter, Bolt& bolt, float dt) {
     bolt.x += dx * target.at;
     bolt.y += dy * target.at;
     if (target.fighter != nullptr) {
-        if (world.predicting()) return false;  // whether it hit there, only the server knows
         world.emit(Impact{target.player.value, bolt.x, bolt.y});
-        if (!target.fighter->protected_spawn) hit(world, shooter, target.player, *target.fighter, bolt);
+        // A client shows at once that it hit; what that does, only the server says.
+        if (!target.fighter->protected_spawn && !world.predicting())
+            hit(world, shooter, target.player, *target.fighter, bolt);
         return false;
     }
     if (open < length) {

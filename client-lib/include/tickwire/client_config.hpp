@@ -63,6 +63,7 @@ struct ClientStats {
     std::uint64_t ticks_replayed = 0;    ///< simulated again because news came
     std::uint64_t replays_cut = 0;       ///< news so old that nothing was predicted from them
     std::uint64_t corrections = 0;       ///< times that a predicted entity was elsewhere than thought
+    std::uint64_t events_predicted = 0, events_confirmed = 0;  ///< in this room; confirmed: the server said the same
     std::uint32_t reconnects = 0;
 };
 

@@ -23,6 +23,8 @@ public:
     virtual ~Predictor() = default;
     /// The world becomes `truth`; the next step is the tick after it.
     virtual void load(const Frame& truth, PlayerId me) = 0;
+    /// Puts an entity that is not predicted where the player sees it; `values` in the fields' units.
+    virtual void place(EntityId id, std::uint16_t kind, std::span<const double> values) = 0;
     /// One tick. Entities that are not predicted stay where they are.
     virtual void step(std::span<const std::uint32_t> command, bool resimulating) = 0;
     virtual Tick tick() const = 0;
@@ -57,6 +59,12 @@ public:
         held_ = world_;
     }
 
+    void place(EntityId id, std::uint16_t kind, std::span<const double> values) override {
+        [&]<class... Ts>(Kinds<Ts...>) {
+            ((Game::Kinds::template index<Ts>() == kind ? place_one<Ts>(id, values) : void()), ...);
+        }(typename Game::Kinds{});
+    }
+
     void step(std::span<const std::uint32_t> command, bool resimulating) override {
         typename Game::Command controls{};
         restore(controls, command);
@@ -86,6 +94,14 @@ public:
     const EventQueue& events() const override { return world_.events(); }
 
 private:
+    template <class T>
+    void place_one(EntityId id, std::span<const double> values) {
+        for (World<Game>* world : {&world_, &held_}) {
+            T* value = is_predicted<T>(world->owner(id), me_) ? nullptr : world->template find<T>(id);
+            if (value != nullptr) restore(*value, values);
+        }
+    }
+
     tickwire::SetupOf<Game> setup_;
     World<Game> world_, held_;
     PlayerId me_{};
