@@ -6,6 +6,7 @@
 #include <cstring>
 #include <map>
 #include <memory>
+#include <string>
 
 #include "delivery.hpp"
 #include "tickwire/simulated_network.hpp"
@@ -78,18 +79,20 @@ namespace tickwire::bench {
 
 namespace {
 
+/// A host whose socket is at an address of the simulated network; its real socket carries nothing.
 struct Host {
-    explicit Host(SimulatedNetwork& network, std::size_t peers) {
-        ENetAddress loopback{};
-        enet_address_set_host_ip(&loopback, "127.0.0.1");
-        host = enet_host_create(&loopback, peers, 2, 0, 0);
-        sockets[host->socket].carrier = network.attach(address_of(host->address));
+    Host(SimulatedNetwork& network, std::uint8_t number, std::size_t peers) {
+        enet_address_set_host_ip(&address, ("10.0.0." + std::to_string(number)).c_str());
+        address.port = 40000;
+        host = enet_host_create(nullptr, peers, 2, 0, 0);
+        sockets[host->socket].carrier = network.attach(address_of(address));
     }
     ~Host() {
         const ENetSocket socket = host->socket;
         enet_host_destroy(host);
         sockets.erase(socket);
     }
+    ENetAddress address{};
     ENetHost* host = nullptr;
 };
 
@@ -103,9 +106,9 @@ Delivery deliver_by_stock_enet(const Trial& trial) {
     enet_time_set(1'000'000);
     Delivery delivery;
     {
-        Host server(network, 1), client(network, 1);
+        Host server(network, 1, 1), client(network, 2, 1);
         server.host->randomSeed = client.host->randomSeed = static_cast<enet_uint32>(trial.seed);
-        enet_host_connect(client.host, &server.host->address, 2, 0);
+        enet_host_connect(client.host, &server.address, 2, 0);
         ENetPeer* peer = nullptr;
         std::vector<TimePoint> sent_at;
         const TimePoint end = simulated_now + trial.time;
