@@ -36,8 +36,7 @@ Result<void> ClientConfig::validate() const {
         return out_of_range("connect_timeout", in_ms(connect_timeout), "100 ms to 60 s");
     if (outside(playing_timeout, 1s, 10min))
         return out_of_range("playing_timeout", in_ms(playing_timeout), "1 s to 10 min");
-    if (outside(interpolation_delay, 0s, 1s))
-        return out_of_range("interpolation_delay", in_ms(interpolation_delay), "0 to 1 s");
+    if (auto valid = feel.validate(); !valid) return valid;
     if (outside(reconnect_for, 0s, 10min)) return out_of_range("reconnect_for", in_ms(reconnect_for), "0 to 10 min");
     if (auto conditions = outgoing.validate(); !conditions) return conditions;
     return incoming.validate();

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
+#include <utility>
 
 #include "borrowed_carrier.hpp"
 #include "message/text.hpp"
@@ -20,15 +22,14 @@ using transport::TransportEvent;
 
 constexpr Duration reconnect_pause = std::chrono::milliseconds(500);  // between two attempts
 
-Result<std::unique_ptr<Carrier>> open_carrier(const ClientConfig& config, std::unique_ptr<Carrier> carrier,
-                                              std::uint64_t seed) {
-    if (!carrier) {
-        auto udp = open_udp({});
-        if (!udp) return udp.error();
-        carrier = std::move(*udp);
-    }
-    if (!config.outgoing.any() && !config.incoming.any()) return carrier;
-    return std::unique_ptr<Carrier>(condition(std::move(carrier), config.outgoing, config.incoming, seed));
+/// The view must lie within the snapshots that are held.
+Result<void> check_delay(const Feel& feel, Hertz rate) {
+    const Duration longest = RoomSession::longest_delay(rate);
+    if (feel.interpolation_delay <= longest) return {};
+    return Error{ErrorCode::invalid_argument, "feel: interpolation_delay is " +
+                                                  std::to_string(feel.interpolation_delay.count() / 1000) +
+                                                  " ms, must be at most " + std::to_string(longest.count() / 1000) +
+                                                  " ms at " + std::to_string(rate.value) + " Hz"};
 }
 
 /// Losses that a new connection may mend; anything else was somebody's will.
@@ -54,9 +55,10 @@ public:
           config_(std::move(config)),
           server_(server),
           seed_(seed),
-          carrier_(std::move(carrier)),
           random_(std::move(random)),
-          make_predictor_(std::move(make_predictor)) {}
+          make_predictor_(std::move(make_predictor)) {
+        set_carrier(std::move(carrier));
+    }
 
     ~Core() override {
         if (transport_) transport_->disconnect(DisconnectReason::left, {}, now_);
@@ -88,14 +90,18 @@ public:
             handle_transport(now);
         }
         if (transport_ && room_ && ready_sent_) {
-            room_->advance_clocks(now, transport_->stats().loss_percent, stats_);
+            const transport::SessionStats path = transport_->stats();
+            room_->advance_clocks(now, feel_, {path.loss_percent, path.rtt_jitter}, stats_);
             room_->send_commands(*transport_, command, stats_);
         }
         if (transport_) {
             transport_->flush(now);
             handle_transport(now);
         }
-        if (room_) room_->draw(now, stats_);
+        if (room_) {
+            room_->draw(now, command, config_.sync_test, stats_);
+            report_sync_differences();
+        }
     }
 
     ClientState state() const override { return state_; }
@@ -103,7 +109,7 @@ public:
 
     void set_ready(std::unique_ptr<detail::Predictor> predictor) override {
         if (state_ != ClientState::loading || ready_sent_) return;
-        if (predictor && config_.prediction) room_->start_prediction(std::move(predictor));
+        if (predictor) room_->start_prediction(std::move(predictor));
         transport_->send_message(Lane::control, message::encode(message::Ready{}));
         ready_sent_ = true;
     }
@@ -116,8 +122,38 @@ public:
     std::span<const detail::ViewEntity> view() const override {
         return room_ ? room_->view() : std::span<const detail::ViewEntity>{};
     }
+    std::span<const detail::ViewEntity> predicted() const override {
+        return room_ ? room_->predicted() : std::span<const detail::ViewEntity>{};
+    }
     std::span<const detail::ReceivedEvent> events() const override {
         return room_ ? room_->events() : std::span<const detail::ReceivedEvent>{};
+    }
+    std::span<const detail::ReceivedEvent> verdicts() const override {
+        return room_ ? room_->verdicts() : std::span<const detail::ReceivedEvent>{};
+    }
+    std::span<const detail::Misprediction> mispredictions() const override {
+        return room_ ? room_->mispredictions() : std::span<const detail::Misprediction>{};
+    }
+    const Feel& feel() const override { return feel_; }
+    Result<void> set_feel(const Feel& feel) override {
+        if (auto valid = feel.validate(); !valid) return valid;
+        if (auto fits = check_delay(feel, description_.tick_rate); !fits) return fits;
+        feel_ = feel;
+        return {};
+    }
+    Result<void> set_conditions(const Conditions& outgoing, const Conditions& incoming) override {
+        if (auto valid = outgoing.validate(); !valid) return valid;
+        if (auto valid = incoming.validate(); !valid) return valid;
+        config_.outgoing = outgoing;
+        config_.incoming = incoming;
+        if (conditioned_ != nullptr) {
+            conditioned_->set_outgoing(outgoing);
+            conditioned_->set_incoming(incoming);
+        } else if (outgoing.any() || incoming.any()) {
+            set_carrier(std::move(carrier_));
+            if (transport_) transport_->replace_carrier(std::make_unique<BorrowedCarrier>(*carrier_));
+        }
+        return {};
     }
     std::span<const RosterEntry> roster() const override { return roster_; }
     std::span<const ChatLine> chat() const override { return chat_; }
@@ -154,14 +190,38 @@ public:
     void replace_carrier(std::unique_ptr<Carrier> carrier) override {
         bytes_sent_before_ += carrier_->counters().bytes_sent;
         bytes_received_before_ += carrier_->counters().bytes_received;
-        // The conditions belong to this client, not to one of its sockets. One that we opened ourselves would not fail
-        // here.
-        auto opened = open_carrier(config_, std::move(carrier), ++seed_);
-        const std::unique_ptr<Carrier> old = std::exchange(carrier_, std::move(*opened));
+        const std::unique_ptr<Carrier> old = std::move(carrier_);
+        set_carrier(std::move(carrier));
         if (transport_) transport_->replace_carrier(std::make_unique<BorrowedCarrier>(*carrier_));
     }
 
 private:
+    /// The conditions belong to this client, not to one of its sockets.
+    void set_carrier(std::unique_ptr<Carrier> carrier) {
+        conditioned_ = nullptr;
+        if (config_.outgoing.any() || config_.incoming.any()) {
+            auto conditioned = condition(std::move(carrier), config_.outgoing, config_.incoming, ++seed_);
+            conditioned_ = conditioned.get();
+            carrier = std::move(conditioned);
+        }
+        carrier_ = std::move(carrier);
+    }
+
+    // Each field once.
+    void report_sync_differences() {
+        for (const detail::Misprediction& difference : room_->sync_differences()) {
+            const KindInfo& kind = description_.kinds[difference.kind];
+            for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+                if (difference.predicted[i] == difference.truth[i]) continue;
+                if (!unsteady_.insert({difference.kind, i}).second) continue;
+                log(LogLevel::error, "sync test: " + kind.name + "." + kind.fields[i].name + " at tick " +
+                                         std::to_string(difference.tick.value) + " came out as " +
+                                         std::to_string(difference.predicted[i]) + " first and as " +
+                                         std::to_string(difference.truth[i]) + " again");
+            }
+        }
+    }
+
     void handle_transport(TimePoint now) {
         // A handler may end the transport, and its events with it.
         while (transport_ && handled_ < transport_->events().size()) {
@@ -199,7 +259,7 @@ private:
         if (!decoded) return finish_malformed("a message that does not decode", now);
         if (const auto* entered = std::get_if<message::Entered>(&*decoded)) {
             if (room_) return finish_malformed("it let us in twice", now);
-            room_.emplace(description_, *entered, config_.interpolation_delay);
+            room_.emplace(description_, *entered);
             state_ = ClientState::loading;
             if (config_.ready_at_once) set_ready(make_predictor_ ? make_predictor_() : nullptr);
         } else if (const auto* other = std::get_if<message::OtherGame>(&*decoded)) {
@@ -280,10 +340,12 @@ private:
     }
 
     const Description description_;
-    const ClientConfig config_;
+    ClientConfig config_;
+    Feel feel_ = config_.feel;
     const Address server_;
     std::uint64_t seed_;
     std::unique_ptr<Carrier> carrier_;
+    ConditionedCarrier* conditioned_ = nullptr;       // carrier_, when it is one
     std::unique_ptr<security::RandomSource> random_;  // null: the system's
     MakePredictor make_predictor_;
     std::unique_ptr<transport::ClientTransport> transport_;
@@ -296,6 +358,7 @@ private:
     std::vector<RosterEntry> roster_;
     std::vector<ChatLine> chat_;
     ClientStats stats_{};
+    std::set<std::pair<std::uint16_t, std::size_t>> unsteady_;  // fields that the sync test has named
     std::uint64_t bytes_sent_before_ = 0, bytes_received_before_ = 0;
 };
 
@@ -309,21 +372,18 @@ Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description,
                                                         std::unique_ptr<Carrier> carrier, TimePoint now,
                                                         MakePredictor make_predictor) {
     if (auto valid = config.validate(); !valid) return valid.error();
-    const Duration longest = client::RoomSession::longest_delay(description.tick_rate);
-    if (config.interpolation_delay > longest) {
-        return Error{ErrorCode::invalid_argument, "client config: interpolation_delay is " +
-                                                      std::to_string(config.interpolation_delay.count() / 1000) +
-                                                      " ms, must be at most " + std::to_string(longest.count() / 1000) +
-                                                      " ms at " + std::to_string(description.tick_rate.value) + " Hz"};
-    }
+    if (auto fits = client::check_delay(config.feel, description.tick_rate); !fits) return fits.error();
     const auto server = resolve({config.host, config.port});
     if (!server) return server.error();
     const std::uint64_t seed = config.seed != 0 ? config.seed : security::system_random().u64();
-    auto opened = client::open_carrier(config, std::move(carrier), seed);
-    if (!opened) return opened.error();
+    if (!carrier) {
+        auto udp = open_udp({});
+        if (!udp) return udp.error();
+        carrier = std::move(*udp);
+    }
     std::unique_ptr<security::RandomSource> random;
     if (config.seeded_secrets) random = std::make_unique<security::SeededRandomSource>(seed);
-    auto core = std::make_unique<client::Core>(std::move(description), std::move(config), *server, std::move(*opened),
+    auto core = std::make_unique<client::Core>(std::move(description), std::move(config), *server, std::move(carrier),
                                                std::move(random), seed, std::move(make_predictor));
     if (auto started = core->open_transport(now); !started) return started.error();
     return std::unique_ptr<ClientCore>(std::move(core));

@@ -7,12 +7,16 @@ namespace tickwire::client {
 
 namespace {
 
-constexpr Duration aim = std::chrono::milliseconds(5);         // that the least margin of the last seconds should have
 constexpr Duration first_aim = std::chrono::milliseconds(25);  // until there are reports
 constexpr Duration gross = std::chrono::milliseconds(250);  // an error beyond this is not steered away but jumped over
 constexpr double most_slew = 0.03;                          // of real time
 constexpr double eagerness = 2;                             // of the error made up in a second
-constexpr double some_loss_percent = 1, much_loss_percent = 10;
+constexpr double some_loss_percent = 1, much_loss_percent = 6;
+constexpr Duration far_too_late =
+    std::chrono::milliseconds(30);                        // that a new route brings, and steering is too slow for
+constexpr double reserve_a_miss = 0.3, most_reserve = 1;  // ticks
+constexpr double reserve_fades = 0.05;                    // ticks a second
+constexpr std::uint32_t sure_after = 2;                   // reports in a row
 
 }  // namespace
 
@@ -22,6 +26,7 @@ void CommandClock::start(TimePoint now, Tick newest, Duration rtt) {
     lead_ = newest.value + 1 + ticks(rtt + first_aim);
     headroom_ = {};
     past_count_ = 0;
+    late_reports_ = 0;
 }
 
 double CommandClock::exact() const {
@@ -42,18 +47,34 @@ double CommandClock::lead_at(TimePoint time) const {
 }
 
 void CommandClock::margin_reported(TimePoint now, Duration margin, Duration rtt) {
-    headroom_.add(now, ticks(margin) - lead_at(now - rtt));
+    const double headroom = ticks(margin) - lead_at(now - rtt);
+    headroom_.add(now, headroom);
+    // By the lead of today: what an earlier jump has mended is not late.
+    const bool late = headroom + lead_ < -ticks(far_too_late);
+    least_late_ = late_reports_ == 0 ? headroom : std::max(least_late_, headroom);
+    late_reports_ = late ? late_reports_ + 1 : 0;
 }
 
-void CommandClock::advance(TimePoint now, double loss_percent) {
-    const double passed = static_cast<double>((now - now_).count()) / 1e6;
+void CommandClock::missed(std::uint32_t ticks) {
+    if (ticks > 0) reserve_ = std::min(reserve_ + reserve_a_miss, most_reserve);
+}
+
+void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
+    const double passed = std::max(0.0, static_cast<double>((now - now_).count()) / 1e6);
     now_ = now;
+    jumped_ = false;
     if (!started_) return;
+    reserve_ = std::max(0.0, reserve_ - reserve_fades * passed);
     if (!headroom_.empty(now)) {
         const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
-        const double error = ticks(aim) + repeats - (headroom_.lowest() + lead_);
+        const double wanted = ticks(aim) + reserve_ + repeats, error = wanted - (headroom_.lowest() + lead_);
         if (std::abs(error) > ticks(gross)) {
             lead_ += error;
+            jumped_ = true;
+        } else if (late_reports_ >= sure_after) {
+            lead_ += wanted - (least_late_ + lead_);
+            late_reports_ = 0;
+            jumped_ = true;
         } else {
             const double most = most_slew * rate_.value * passed;
             lead_ += std::clamp(error * eagerness * passed, -most, most);

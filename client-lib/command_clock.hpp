@@ -20,9 +20,13 @@ public:
     bool started() const { return started_; }
     /// How early the newest command came that the server had when it sent what we have just received.
     void margin_reported(TimePoint now, Duration margin, Duration rtt);
-    /// Moves on; `loss_percent` of our datagrams is lost, which asks for more room, so that a repeated command still
-    /// counts.
-    void advance(TimePoint now, double loss_percent);
+    /// The server ran ticks without our command: for some seconds they should come earlier.
+    void missed(std::uint32_t ticks);
+    /// Moves on. The latest command of the last seconds should come `aim` before its tick; `loss_percent` of our
+    /// datagrams is lost, which asks for more room, so that a repeated command still counts.
+    void advance(TimePoint now, Duration aim, double loss_percent);
+    /// Whether the last advance() jumped instead of steering.
+    bool jumped() const { return jumped_; }
     /// The tick whose command is the newest to be sent.
     Tick tick() const;
     /// With its fraction.
@@ -44,6 +48,11 @@ private:
     LowestWindow headroom_;  // reported margin less the lead, in ticks
     std::array<Past, 256> past_{};
     std::size_t past_count_ = 0;
+    // Reports in a row of commands far too late: the route has changed. A single one may be a stall.
+    std::uint32_t late_reports_ = 0;
+    double least_late_ = 0;  // of these, as headroom
+    bool jumped_ = false;
+    double reserve_ = 0;  // ticks, since commands were missed
 };
 
 }  // namespace tickwire::client

@@ -1,15 +1,56 @@
 #include "interpolation.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "tickwire/past.hpp"
 
 namespace tickwire::client {
 
+namespace {
+
+constexpr double longest_extrapolation = 3;  // ticks
+constexpr double nothing_left = 1.0 / 4;     // of a field's precision: a smaller error is over
+
+/// One version, `ticks` later if it goes on as it went; `put` takes the values in order.
+template <class Put>
+void extrapolate(const KindInfo& kind, std::span<const std::uint32_t> slots, double seconds, Put put) {
+    for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+        const FieldSpec& spec = kind.fields[i].spec;
+        double value = dequantize(spec, slots[i]);
+        if (spec.interpolation == tickwire::Interpolation::hermite && spec.velocity != 0) {
+            const std::size_t v = spec.velocity - 1u;
+            value = std::clamp(value + dequantize(kind.fields[v].spec, slots[v]) * seconds, spec.min, spec.max);
+        }
+        put(value);
+    }
+}
+
+}  // namespace
+
 void Interpolation::draw(const SnapshotReader& reader, double moment, const Skip& skip) {
+    draw_next(reader, moment, Duration::max(), skip);
+}
+
+void Interpolation::draw_next(const SnapshotReader& reader, double moment, Duration passed, const Skip& skip) {
     view_.clear();
     values_.clear();
-    for (std::size_t i = 0; i < reader.track_count(); ++i) draw_one(reader, i, moment, skip);
+    shown_.resize(std::max(shown_.size(), reader.track_count()));
+    for (std::size_t i = 0; i < reader.track_count(); ++i) {
+        const std::size_t before = view_.size(), first = values_.size();
+        draw_one(reader, i, moment, skip);
+        if (view_.size() == before) {
+            shown_[i] = {};
+            continue;
+        }
+        if (passed == Duration::max()) continue;
+        const auto& spec = description_.kinds[view_.back().kind].fields.front().spec;
+        const double fade = static_cast<double>(spec.correction_fade);
+        carry_on(reader, i, moment, std::exp(-static_cast<double>(passed.count()) / 1e6 / fade), &values_[first]);
+        shown_[i].id = view_.back().id;
+        shown_[i].from = drawn_from_;
+        shown_[i].extrapolated = extrapolated_;
+    }
     std::size_t first = 0;  // only now does values_ stay where it is
     for (detail::ViewEntity& entity : view_) {
         const std::size_t count = description_.kinds[entity.kind].fields.size();
@@ -23,18 +64,56 @@ void Interpolation::draw_one(const SnapshotReader& reader, std::size_t index, do
     if (from == nullptr || !from->id || (skip && skip(from->kind, from->owner))) return;
     const KindInfo& kind = description_.kinds[from->kind];
     const auto old_slots = reader.slots_of(index, *from);
-    auto new_slots = old_slots;
-    double part = 0;
+    const double seconds_a_tick = 1.0 / description_.tick_rate.value;
+    drawn_from_ = from->tick;
+    extrapolated_ = to == nullptr && from->tick == reader.newest() && moment > from->tick.value;
+    view_.push_back({from->id, from->owner, from->kind, {}});
+    const auto put = [this](double value) { values_.push_back(value); };
+    if (extrapolated_) {
+        const double ahead = std::min(moment - from->tick.value, longest_extrapolation);
+        return extrapolate(kind, old_slots, ahead * seconds_a_tick, put);
+    }
+    detail::Between between{old_slots, old_slots};
     if (to != nullptr && to->id == from->id) {
         const double start = std::max(from->tick, to->held_until).value;
         if (moment > start) {
-            part = (moment - start) / (to->tick.value - start);
-            new_slots = reader.slots_of(index, *to);
+            const double way = to->tick.value - start;
+            between = {old_slots, reader.slots_of(index, *to), (moment - start) / way, way * seconds_a_tick};
         }
     }
-    view_.push_back({from->id, from->owner, from->kind, {}});
-    for (std::size_t i = 0; i < kind.fields.size(); ++i)
-        values_.push_back(detail::blend(kind.fields[i].spec, old_slots[i], new_slots[i], part));
+    detail::blend_all([&](std::size_t i) -> const FieldSpec& { return kind.fields[i].spec; }, between, put);
+}
+
+// What was extrapolated in the picture before, and is known now, comes back from where it was drawn.
+void Interpolation::carry_on(const SnapshotReader& reader, std::size_t index, double moment, double kept,
+                             double* values) {
+    Shown& shown = shown_[index];
+    const detail::ViewEntity& entity = view_.back();
+    const KindInfo& kind = description_.kinds[entity.kind];
+    if (shown.id != entity.id) shown = {};
+    for (double& offset : shown.offsets) offset *= kept;
+    const bool news = shown.extrapolated && !(extrapolated_ && drawn_from_ == shown.from);
+    if (const Version* before = news ? reader.version_at(index, shown.from) : nullptr; before != nullptr) {
+        const auto slots = reader.slots_of(index, *before);
+        const double ahead = std::min(moment - shown.from.value, longest_extrapolation);
+        shown.offsets.resize(kind.fields.size());
+        std::size_t i = 0;
+        extrapolate(kind, slots, ahead / description_.tick_rate.value, [&](double expected) {
+            const FieldSpec& spec = kind.fields[i].spec;
+            const double limit =
+                spec.correction_limit > 0 ? spec.correction_limit : (spec.max - spec.min) * default_correction_limit;
+            const double error = expected - values[i];
+            const bool glides = spec.interpolation == tickwire::Interpolation::hermite && std::abs(error) < limit;
+            shown.offsets[i] = glides ? shown.offsets[i] + error : 0;
+            ++i;
+        });
+    }
+    bool over = true;
+    for (std::size_t i = 0; i < shown.offsets.size(); ++i) {
+        values[i] += shown.offsets[i];
+        over &= std::abs(shown.offsets[i]) < nothing_left * kind.fields[i].spec.precision;
+    }
+    if (over) shown.offsets.clear();
 }
 
 }  // namespace tickwire::client

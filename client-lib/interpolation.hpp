@@ -1,4 +1,5 @@
-// The view: every entity at a moment between two received ticks, each field as its description says.
+// The view: every entity at a moment between two received ticks, each field as its description says; for a moment
+// beyond the newest tick as it went on.
 #pragma once
 
 #include <functional>
@@ -18,16 +19,29 @@ public:
     using Skip = std::function<bool(std::uint16_t kind, PlayerId owner)>;
     /// Draws `moment`, in ticks. What was never heard of again stays as it was last.
     void draw(const SnapshotReader& reader, double moment, const Skip& skip = {});
+    /// The same for the next picture of a row, `passed` after the last: where the extrapolation was wrong, the error
+    /// fades.
+    void draw_next(const SnapshotReader& reader, double moment, Duration passed, const Skip& skip);
     /// Valid until the next draw().
     std::span<const detail::ViewEntity> view() const { return view_; }
-    void clear() { view_.clear(); }
 
 private:
+    struct Shown {  // of an entity index, in the picture before
+        EntityId id{};
+        Tick from{};  // the version that it was drawn from
+        bool extrapolated = false;
+        std::vector<double> offsets;  // still shown of an error; empty: none
+    };
+
     void draw_one(const SnapshotReader& reader, std::size_t index, double moment, const Skip& skip);
+    void carry_on(const SnapshotReader& reader, std::size_t index, double moment, double kept, double* values);
 
     const Description& description_;
     std::vector<detail::ViewEntity> view_;
     std::vector<double> values_;
+    std::vector<Shown> shown_;
+    Tick drawn_from_{};  // of the entity drawn last
+    bool extrapolated_ = false;
 };
 
 }  // namespace tickwire::client

@@ -8,13 +8,19 @@ namespace tickwire::client {
 
 namespace {
 
-constexpr double fade_seconds = 0.08;        // in which a correction shrinks to 1/e
-constexpr double snap_part_of_range = 0.04;  // an error beyond this is a teleport, and shown as one
-constexpr double still_shown = 0.25;         // of a field's precision: below it a correction is over
+constexpr double still_shown = 0.25;  // of a field's precision: below it a correction is over
+constexpr double wrong_from = 1.5;    // precisions between guess and truth
+// A machine that draws slowly takes in fewer truths, so that replaying does not slow it further.
+constexpr double slow_frame = 0.02, relief = 3;  // seconds; of what a frame takes beyond it
 
 double wrapped(const FieldSpec& spec, double difference) {
     return spec.interpolation == tickwire::Interpolation::angle ? std::remainder(difference, 2 * std::numbers::pi)
                                                                 : difference;
+}
+
+double limit_of(const FieldSpec& spec) {
+    if (spec.interpolation == tickwire::Interpolation::angle) return 2 * std::numbers::pi;
+    return spec.correction_limit > 0 ? spec.correction_limit : default_correction_limit * (spec.max - spec.min);
 }
 
 }  // namespace
@@ -24,12 +30,11 @@ Prediction::Prediction(const Description& description, std::unique_ptr<detail::P
       predictor_(std::move(predictor)),
       me_(me),
       per_command_(description.command.fields.size()),
-      commands_(longest_replay * per_command_) {}
+      commands_(longest_replay * per_command_),
+      held_(description.command.defaults) {}
 
 bool Prediction::draws(std::uint16_t kind, PlayerId owner) const {
-    const auto by = description_.kinds[kind].replication.predicted_by;
-    return ready() &&
-           (by == KindOptions::Prediction::everyone || (by == KindOptions::Prediction::owner && owner == me_));
+    return ready() && description_.kinds[kind].replication.predicts(owner == me_);
 }
 
 void Prediction::commanded(Tick tick, std::span<const std::uint32_t> command) {
@@ -39,11 +44,22 @@ void Prediction::commanded(Tick tick, std::span<const std::uint32_t> command) {
     commanded_ = std::max(commanded_, tick);
 }
 
-void Prediction::step(Tick tick, bool resimulating) {
+void Prediction::repeated(Tick first, Tick last) {
+    if (last - first >= static_cast<std::int32_t>(longest_replay)) return;
+    const auto before = command_of(first - 1);
+    const std::vector<std::uint32_t> command(before.begin(), before.end());
+    for (Tick tick = first; tick <= last; ++tick) commanded(tick, command);
+}
+
+// A tick that the clock jumped over has no command; the server repeats the last one, and so does the guess.
+std::span<const std::uint32_t> Prediction::command_of(Tick tick) const {
     const std::size_t place = tick.value % longest_replay;
-    // A tick that the clock jumped over has no command; the server repeats the last one, and so does the guess.
     const std::size_t known = command_ticks_[place] == tick ? place : commanded_.value % longest_replay;
-    if (const Seen& seen = seen_[place]; seen.tick == tick) {
+    return std::span(commands_).subspan(known * per_command_, per_command_);
+}
+
+void Prediction::step(Tick tick, bool resimulating) {
+    if (const At& seen = seen_[tick.value % longest_replay]; seen.tick == tick) {
         std::size_t first = 0;
         for (const detail::PredictedEntity& entity : seen.state.entities) {
             const std::size_t count = description_.kinds[entity.kind].fields.size();
@@ -51,11 +67,16 @@ void Prediction::step(Tick tick, bool resimulating) {
             first += count;
         }
     }
-    predictor_->step(std::span(commands_).subspan(known * per_command_, per_command_), resimulating);
+    predictor_->step(command_of(tick), resimulating);
+    append(resimulating ? happening_.again : happening_.events, predictor_->events());
+    predictor_->read(now_.entities, now_.values);
+    At& guess = guesses_[tick.value % longest_replay];
+    guess.tick = tick;
+    guess.state = now_;
 }
 
 void Prediction::note_seen(Tick tick, std::span<const detail::ViewEntity> seen) {
-    Seen& place = seen_[tick.value % longest_replay];
+    At& place = seen_[tick.value % longest_replay];
     place.tick = tick;
     place.state.entities.clear();
     place.state.values.clear();
@@ -65,48 +86,112 @@ void Prediction::note_seen(Tick tick, std::span<const detail::ViewEntity> seen) 
     }
 }
 
+bool Prediction::due_for_truth(const Frame& truth) const {
+    return truth.tick > truth_tick_ && commanded_ && truth_age_ >= relief * (frame_seconds_ - slow_frame);
+}
+
+// The guess of the truth's own tick against the truth.
+void Prediction::compare(const Frame& truth, ClientStats& stats) {
+    const At& guess = guesses_[truth.tick.value % longest_replay];
+    if (guess.tick != truth.tick) return;
+    std::size_t first = 0;
+    for (const detail::PredictedEntity& entity : guess.state.entities) {
+        const std::size_t count = description_.kinds[entity.kind].fields.size();
+        if (const double* real = values_of(now_, entity.id))
+            note_misprediction(entity, truth.tick, guess.state.values.data() + first, real, stats);
+        first += count;
+    }
+}
+
+void Prediction::note_misprediction(const detail::PredictedEntity& entity, Tick tick, const double* predicted,
+                                    const double* truth, ClientStats& stats) {
+    const KindInfo& kind = description_.kinds[entity.kind];
+    bool wrong = false;
+    for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+        const FieldSpec& spec = kind.fields[i].spec;
+        if (spec.interpolation != tickwire::Interpolation::step && spec.visibility != Visibility::server)
+            wrong |= std::abs(wrapped(spec, predicted[i] - truth[i])) > wrong_from * spec.precision;
+    }
+    if (!wrong) return;
+    ++stats.corrections;
+    const std::size_t count = kind.fields.size();
+    mispredictions_.push_back(
+        {entity.id, entity.owner, entity.kind, tick, {predicted, predicted + count}, {truth, truth + count}});
+}
+
 void Prediction::replay(const Frame& truth, ClientStats& stats) {
     const std::int32_t missing = predictor_->tick() - truth.tick;
     truth_tick_ = truth.tick;
-    State predicted = std::move(now_);
+    truth_age_ = 0;
     predictor_->load(truth, me_);
     predictor_->read(now_.entities, now_.values);
-    if (missing < 0) before_ = std::move(predicted);            // the truth has overtaken the guess
+    compare(truth, stats);
     if (missing > static_cast<std::int32_t>(longest_replay)) {  // so far behind that a guess is worth nothing
-        before_ = now_;
         ++stats.replays_cut;
         return;
     }
-    for (std::int32_t i = 0; i < missing; ++i) {
-        before_ = now_;
-        step(truth.tick + i + 1, true);
-        predictor_->read(now_.entities, now_.values);
-    }
+    for (std::int32_t i = 0; i < missing; ++i) step(truth.tick + i + 1, true);
+    happening_.again_from = truth.tick + 1;
+    happening_.again_to = truth.tick + std::max(missing, 0);
     stats.ticks_replayed += static_cast<std::uint64_t>(std::max(missing, 0));
 }
 
-void Prediction::advance(const Frame* truth, const See& see, EventQueue& events, ClientStats& stats) {
-    if (truth != nullptr && truth->tick > truth_tick_ && commanded_) {
+const Prediction::Happening& Prediction::advance(const News& news, const See& see, ClientStats& stats) {
+    happening_.events.clear();
+    happening_.again.clear();
+    happening_.again_from = happening_.again_to = {};
+    mispredictions_.clear();
+    sync_differences_.clear();
+    if (news.truth != nullptr && due_for_truth(*news.truth)) {
+        replay(*news.truth, stats);
+        predictor_->peek(held_, ahead_.entities, ahead_.values);
+        const Picture shown{predicted_, std::move(predicted_values_)};
         compose(part_);
-        const auto shown = view_;
-        const auto shown_values = values_;
-        replay(*truth, stats);
-        compose(part_);
-        remember_errors(shown, shown_values, stats);
+        remember_errors(shown);
+    } else if (news.sync_test && ready() && news.truth != nullptr && news.truth->tick == truth_tick_) {
+        test_sync(*news.truth);
     }
-    if (!ready()) return;
-    for (std::uint32_t steps = 0; predictor_->tick() < commanded_ && steps < longest_replay; ++steps) {
-        before_ = std::move(now_);
-        note_seen(predictor_->tick() + 1, see(predictor_->tick() + 1));
-        step(predictor_->tick() + 1, false);
-        predictor_->read(now_.entities, now_.values);
-        for (const EventRecord& record : predictor_->events().records) {
-            EventRecord copy = record;
-            copy.first_slot = static_cast<std::uint32_t>(events.slots.size());
-            const auto slots = predictor_->events().slots_of(record);
-            events.slots.insert(events.slots.end(), slots.begin(), slots.end());
-            events.records.push_back(copy);
+    if (!ready()) return happening_;
+    jumped_ = news.jumped;
+    for (std::uint32_t steps = 0; predictor_->tick() < news.until && steps < longest_replay; ++steps) {
+        const Tick tick = predictor_->tick() + 1;
+        note_seen(tick, see(tick));
+        step(tick, false);
+    }
+    return happening_;
+}
+
+void Prediction::append(EventQueue& to, const EventQueue& from) {
+    for (EventRecord record : from.records) {
+        const auto slots = from.slots_of(record);
+        record.first_slot = static_cast<std::uint32_t>(to.slots.size());
+        to.slots.insert(to.slots.end(), slots.begin(), slots.end());
+        to.records.push_back(record);
+    }
+}
+
+// The ticks since the truth once more: rules that keep something outside the world, or take chance where they must not,
+// come out differently.
+void Prediction::test_sync(const Frame& truth) {
+    const State first_time = now_;
+    const std::int32_t missing = predictor_->tick() - truth.tick;
+    if (missing <= 0 || missing > static_cast<std::int32_t>(longest_replay)) return;
+    predictor_->load(truth, me_);
+    for (std::int32_t i = 0; i < missing; ++i) step(truth.tick + i + 1, true);
+    std::size_t first = 0;
+    for (const detail::PredictedEntity& entity : first_time.entities) {
+        const std::size_t count = description_.kinds[entity.kind].fields.size();
+        const double* before = first_time.values.data() + first;
+        const double* again = values_of(now_, entity.id);
+        if (again != nullptr && !std::equal(before, before + count, again)) {
+            sync_differences_.push_back({entity.id,
+                                         entity.owner,
+                                         entity.kind,
+                                         predictor_->tick(),
+                                         {before, before + count},
+                                         {again, again + count}});
         }
+        first += count;
     }
 }
 
@@ -119,65 +204,83 @@ const double* Prediction::values_of(const State& state, EntityId id) const {
     return nullptr;
 }
 
-// The view without corrections, a part of the way between the last two ticks.
+// Without corrections, a part of the way from the newest tick to the one that has begun.
 void Prediction::compose(double part) {
-    view_.clear();
-    values_.clear();
+    predicted_.clear();
+    predicted_values_.clear();
     std::size_t first = 0;
     for (const detail::PredictedEntity& entity : now_.entities) {
         const KindInfo& kind = description_.kinds[entity.kind];
-        const double* to = now_.values.data() + first;
-        const double* from = values_of(before_, entity.id);
+        const double* from = now_.values.data() + first;
+        const double* to = values_of(ahead_, entity.id);
+        for (std::size_t i = 0; to != nullptr && i < kind.fields.size(); ++i) {
+            if (kind.fields[i].spec.teleports && from[i] != to[i]) to = nullptr;
+        }
         for (std::size_t i = 0; i < kind.fields.size(); ++i) {
             const FieldSpec& spec = kind.fields[i].spec;
-            const bool glides = from != nullptr && spec.interpolation != tickwire::Interpolation::step;
-            values_.push_back(glides ? from[i] + wrapped(spec, to[i] - from[i]) * part : to[i]);
+            const bool glides = to != nullptr && spec.interpolation != tickwire::Interpolation::step;
+            predicted_values_.push_back(glides ? from[i] + wrapped(spec, to[i] - from[i]) * part : from[i]);
         }
         first += kind.fields.size();
-        view_.push_back({entity.id, entity.owner, entity.kind, {}});
+        predicted_.push_back({entity.id, entity.owner, entity.kind, {}});
     }
-    first = 0;
-    for (detail::ViewEntity& entity : view_) {
+    link(predicted_, predicted_values_);
+}
+
+void Prediction::link(std::vector<detail::ViewEntity>& entities, const std::vector<double>& values) const {
+    std::size_t first = 0;
+    for (detail::ViewEntity& entity : entities) {
         const std::size_t count = description_.kinds[entity.kind].fields.size();
-        entity.values = std::span(values_).subspan(first, count);
+        entity.values = std::span(values).subspan(first, count);
         first += count;
     }
 }
 
-void Prediction::remember_errors(const std::vector<detail::ViewEntity>& shown, const std::vector<double>& shown_values,
-                                 ClientStats& stats) {
-    std::size_t first = 0;
-    for (const detail::ViewEntity& old : shown) {
-        const KindInfo& kind = description_.kinds[old.kind];
-        const auto same = std::ranges::find(view_, old.id, &detail::ViewEntity::id);
-        if (same != view_.end() && old.id.generation() != guessed_generation) {
-            auto correction = std::ranges::find(corrections_, old.id, &Correction::id);
-            if (correction == corrections_.end()) {
-                corrections_.push_back({old.id, std::vector<double>(kind.fields.size())});
-                correction = corrections_.end() - 1;
-            }
-            bool wrong = false, snap = false;
-            for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-                const FieldSpec& spec = kind.fields[i].spec;
-                if (spec.interpolation == tickwire::Interpolation::step) continue;
-                const double error = wrapped(spec, shown_values[first + i] - same->values[i]);
-                wrong |= std::abs(error) > 2 * spec.precision;
-                snap |= std::abs(error) > snap_part_of_range * (spec.max - spec.min) &&
-                        spec.interpolation == tickwire::Interpolation::linear;
-                correction->offsets[i] += error;
-            }
-            if (snap) std::ranges::fill(correction->offsets, 0.0);
-            stats.corrections += wrong;
-        }
-        first += kind.fields.size();
+void Prediction::remember_errors(const Picture& shown) {
+    for (const detail::ViewEntity& old : shown.entities) {
+        const auto same = std::ranges::find(predicted_, old.id, &detail::ViewEntity::id);
+        if (same != predicted_.end() && old.id.generation() != guessed_generation) carry_error(old, *same);
     }
 }
 
-void Prediction::draw(double exact, Duration passed) {
+void Prediction::carry_error(const detail::ViewEntity& old, const detail::ViewEntity& now) {
+    const KindInfo& kind = description_.kinds[old.kind];
+    auto correction = std::ranges::find(corrections_, old.id, &Correction::id);
+    if (correction == corrections_.end()) {
+        corrections_.push_back({old.id, std::vector<double>(kind.fields.size())});
+        correction = corrections_.end() - 1;
+    }
+    bool snap = false;
+    for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+        const FieldSpec& spec = kind.fields[i].spec;
+        const double error = wrapped(spec, old.values[i] - now.values[i]);
+        snap |= spec.teleports && error != 0;
+        if (spec.interpolation == tickwire::Interpolation::step) continue;
+        correction->offsets[i] += error;
+        snap |= std::abs(correction->offsets[i]) > limit_of(spec);
+    }
+    if (snap) std::ranges::fill(correction->offsets, 0.0);
+}
+
+void Prediction::draw(double exact, std::span<const std::uint32_t> command, Duration passed, double fade) {
+    frame_seconds_ = static_cast<double>(passed.count()) / 1e6;
+    truth_age_ += frame_seconds_;
     if (!ready()) return;
+    held_.assign(command.begin(), command.end());
+    // With an input delay the next tick's command is known already.
+    const Tick next = predictor_->tick() + 1;
+    predictor_->peek(next <= commanded_ ? command_of(next) : held_, ahead_.entities, ahead_.values);
     part_ = std::clamp(exact - predictor_->tick().value, 0.0, 1.0);
-    compose(part_);
-    const double kept = std::exp(-static_cast<double>(passed.count()) / 1e6 / fade_seconds);
+    if (jumped_) {
+        const Picture shown{predicted_, std::move(predicted_values_)};
+        compose(part_);
+        remember_errors(shown);
+    } else {
+        compose(part_);
+    }
+    view_ = predicted_;
+    values_ = predicted_values_;
+    link(view_, values_);
     for (Correction& correction : corrections_) {
         const auto entity = std::ranges::find(view_, correction.id, &detail::ViewEntity::id);
         bool over = true;
@@ -185,8 +288,10 @@ void Prediction::draw(double exact, Duration passed) {
             const KindInfo& kind = description_.kinds[entity->kind];
             double* values = values_.data() + (entity->values.data() - values_.data());
             for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-                correction.offsets[i] *= kept;
-                if (std::abs(correction.offsets[i]) > still_shown * kind.fields[i].spec.precision) over = false;
+                const FieldSpec& spec = kind.fields[i].spec;
+                const double slow = fade * static_cast<double>(spec.correction_fade);
+                correction.offsets[i] *= slow > 0 ? std::exp(-frame_seconds_ / slow) : 0;
+                if (std::abs(correction.offsets[i]) > still_shown * spec.precision) over = false;
                 values[i] += correction.offsets[i];
             }
         }

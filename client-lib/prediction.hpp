@@ -1,6 +1,6 @@
 // What this player's own commands do, shown at once: the newest truth from the server, with all commands that it does
-// not contain yet played on top through the game's own rules. What a new truth corrects is smoothed in the view, never
-// in the state.
+// not contain yet played on top through the game's own rules, and the tick that has just begun with what the player
+// holds now. What a new truth corrects is smoothed in the view, never in the state.
 #pragma once
 
 #include <array>
@@ -23,15 +23,35 @@ public:
 
     /// The command that was sent for a tick; ticks come in order.
     void commanded(Tick tick, std::span<const std::uint32_t> command);
+    /// The server will not have the commands of the ticks from `first` to `last` in time, and repeats the one before.
+    void repeated(Tick first, Tick last);
     /// Others, as the player sees them in one picture with own entities of a tick.
     using See = std::function<std::span<const detail::ViewEntity>(Tick)>;
-    /// Takes a newer truth in, then steps to the newest tick commanded; what is predicted meets the others where they
-    /// are seen. Events of ticks that are simulated for the first time are appended to `events`.
-    void advance(const Frame* truth, const See& see, EventQueue& events, ClientStats& stats);
-    /// The predicted entities at `exact`, in ticks of the command clock: between the newest two ticks, corrections
-    /// fading.
-    void draw(double exact, Duration passed);
+    /// What has changed since the frame before.
+    struct News {
+        const Frame* truth = nullptr;  ///< the newest; taken in when it is newer than the last
+        Tick until{};                  ///< the tick to step to
+        bool jumped = false;           ///< the clock did; the view must not
+        bool sync_test = false;        ///< replay every tick, and report what comes out differently
+    };
+    /// The events of ticks that were simulated for the first time, and of those that were simulated again.
+    struct Happening {
+        EventQueue events, again;
+        Tick again_from{}, again_to{};  ///< null: none were
+    };
+    /// Takes the truth in, then steps; what is predicted meets the others where they are seen. Valid until the next
+    /// advance().
+    const Happening& advance(const News& news, const See& see, ClientStats& stats);
+    /// The predicted entities at `exact`, in ticks, while the player holds `command`; corrections fade, `fade` times as
+    /// slowly as their fields say (0: at once).
+    void draw(double exact, std::span<const std::uint32_t> command, Duration passed, double fade);
     std::span<const detail::ViewEntity> view() const { return view_; }
+    /// The same where the rules have it, without what is still shown of errors.
+    std::span<const detail::ViewEntity> predicted() const { return predicted_; }
+    /// Of the last advance().
+    std::span<const detail::Misprediction> mispredictions() const { return mispredictions_; }
+    /// Of the last advance() with News::sync_test: what the first time computed, and the second.
+    std::span<const detail::Misprediction> sync_differences() const { return sync_differences_; }
     /// Whether an entity is drawn by the prediction, and not from snapshots.
     bool draws(std::uint16_t kind, PlayerId owner) const;
     bool ready() const { return truth_tick_ != Tick{}; }
@@ -43,7 +63,7 @@ private:
         std::vector<detail::PredictedEntity> entities;
         std::vector<double> values;
     };
-    struct Seen {  // the others, when a tick was simulated for the first time
+    struct At {  // a state of a tick
         Tick tick{};
         State state;
     };
@@ -51,27 +71,46 @@ private:
         EntityId id{};
         std::vector<double> offsets;
     };
+    struct Picture {
+        std::vector<detail::ViewEntity> entities;
+        std::vector<double> values;
+    };
+    std::span<const std::uint32_t> command_of(Tick tick) const;
     const double* values_of(const State& state, EntityId id) const;
+    bool due_for_truth(const Frame& truth) const;
+    void compare(const Frame& truth, ClientStats& stats);
+    void note_misprediction(const detail::PredictedEntity& entity, Tick tick, const double* predicted,
+                            const double* truth, ClientStats& stats);
     void replay(const Frame& truth, ClientStats& stats);
+    void test_sync(const Frame& truth);
     void step(Tick tick, bool resimulating);
+    static void append(EventQueue& to, const EventQueue& from);
     void note_seen(Tick tick, std::span<const detail::ViewEntity> seen);
-    void remember_errors(const std::vector<detail::ViewEntity>& shown, const std::vector<double>& shown_values,
-                         ClientStats& stats);
+    void remember_errors(const Picture& shown);
+    void carry_error(const detail::ViewEntity& old, const detail::ViewEntity& now);
     void compose(double part);
+    void link(std::vector<detail::ViewEntity>& entities, const std::vector<double>& values) const;
 
     const Description& description_;
     std::unique_ptr<detail::Predictor> predictor_;
     PlayerId me_;
     std::size_t per_command_;
     std::array<Tick, longest_replay> command_ticks_{};
-    std::array<Seen, longest_replay> seen_{};
-    std::vector<std::uint32_t> commands_;  // longest_replay x per_command_
+    std::vector<std::uint32_t> commands_;    // longest_replay x per_command_
+    std::array<At, longest_replay> seen_{};  // the others, when a tick was simulated for the first time
+    std::array<At, longest_replay> guesses_{};
     Tick commanded_{}, truth_tick_{};
-    State before_, now_;
+    State now_, ahead_;
     std::vector<Correction> corrections_;
-    std::vector<detail::ViewEntity> view_;
-    std::vector<double> values_;
-    double part_ = 0;  // of the way from before_ to now_ that was drawn last
+    std::vector<detail::Misprediction> mispredictions_, sync_differences_;
+    Happening happening_;
+    std::vector<std::uint32_t> held_;
+    bool jumped_ = false;
+    std::vector<detail::ViewEntity> view_, predicted_;
+    std::vector<double> values_, predicted_values_;
+    double part_ = 0;  // of the way from now_ to ahead_ that was drawn last
+    double frame_seconds_ = 0;
+    double truth_age_ = 0;  // seconds since one was taken in
 };
 
 }  // namespace tickwire::client

@@ -1,6 +1,7 @@
 #include "room_session.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace tickwire::client {
 
@@ -17,58 +18,95 @@ Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duratio
     view_clock_.arrived(now, reader_.newest());
     commands_.simulated(reader_.newest());
     if (!command_clock_.started()) command_clock_.start(now, reader_.newest(), rtt);
-    if (const std::int16_t margin = reader_.command_margin(); margin != SnapshotReader::no_margin) {
-        command_clock_.margin_reported(now, Duration(margin * 250), rtt);
-        stats.command_margin_ms = margin / 4;
+    const snapshot::CommandReport& report = reader_.command_report();
+    const auto missed = static_cast<std::uint8_t>(report.missing - missing_);
+    missing_ = report.missing;
+    stats.commands_missing += missed;
+    command_clock_.missed(missed);
+    if (missed == 0)
+        missed_from_ = {};
+    else if (!missed_from_)
+        missed_from_ = reader_.newest() - (missed - 1);
+    if (report.margin != snapshot::CommandReport::no_margin) {
+        command_clock_.margin_reported(now, Duration(report.margin * 250), rtt);
+        stats.command_margin_ms = report.margin / 4;
     }
     return {};
 }
 
-void RoomSession::advance_clocks(TimePoint now, double loss_percent, ClientStats& stats) {
-    command_clock_.advance(now, loss_percent);
+void RoomSession::advance_clocks(TimePoint now, const Feel& feel, const Path& path, ClientStats& stats) {
+    feel_ = feel;
+    tempo_ = Tempo::of(feel, path.loss_percent, path.rtt_jitter);
+    view_clock_.set_delay(feel.interpolation_delay, tempo_.in_time);
+    command_clock_.advance(now, tempo_.command_aim, path.loss_percent);
     view_clock_.advance(now);
     stats.view_delay = view_clock_.delay();
+    stats.input_delay = tempo_.input_delay;
     if (!view_clock_.started()) return;
-    const double newest = reader_.newest().value;
-    if (view_clock_.exact() > newest + 1) ++stats.starved_frames;
-    moment_ = std::clamp(view_clock_.exact(), moment_, std::max(newest, moment_));
-    // The picture holds own entities of up to a tick before the command clock, and others of the moment.
-    view_lag_ = command_clock_.exact() - (prediction_ ? 1 : 0) - moment_;
+    ++stats.frames;
+    if (view_clock_.starved()) ++stats.starved_frames;
+    const double wanted = feel.interpolation ? view_clock_.exact() : reader_.newest().value;
+    // A jump of the clock goes anywhere; otherwise the view never steps back.
+    const bool jumped = std::abs(wanted - moment_) > description_.tick_rate.value;
+    moment_ = jumped ? wanted : std::max(wanted, moment_);
+    // The picture holds own entities of the command clock's moment, and others of the view's.
+    const double own = predicts() ? command_clock_.exact() - tempo_.input_delay : command_clock_.exact();
+    view_lag_ = std::round((own - moment_) * 64) / 64;  // as the wire has it
+    const auto duration = [&](double ticks) {
+        return Duration(static_cast<std::int64_t>(ticks * 1e6 / description_.tick_rate.value));
+    };
+    stats.view_lag = duration(view_lag_);
+    stats.max_rewind = duration(most_rewind_);
+}
+
+// What is predicted meets the others where the server will judge it.
+double RoomSession::see_lag() const {
+    return std::clamp(view_lag_, 0.0, most_rewind_ > 0 ? most_rewind_ : 1e9);
 }
 
 void RoomSession::send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
                                 ClientStats& stats) {
     if (!command_clock_.started()) return;
     const Tick newest = command_clock_.tick();
-    const std::uint32_t begun = commands_.send(transport, newest, command, newest.value - view_lag_);
+    const double view = feel_.lag_compensation ? newest.value - view_lag_ : newest.value;
+    const std::uint32_t begun = commands_.send(transport, newest, command, view);
     stats.commands_sent += begun;
     for (std::uint32_t i = begun; prediction_ && i > 0; --i) {
         prediction_->commanded(newest - static_cast<std::int32_t>(i - 1), command);
     }
+    // The clock has jumped ahead because commands come too late: so will all that are under way, and those of the ticks
+    // that were jumped over.
+    if (command_clock_.jumped() && predicts() && missed_from_ && missed_from_ < newest)
+        prediction_->repeated(missed_from_, newest - 1);
 }
 
-void RoomSession::draw(TimePoint now, ClientStats& stats) {
+void RoomSession::draw(TimePoint now, std::span<const std::uint32_t> command, bool sync_test, ClientStats& stats) {
     if (!view_clock_.started()) return;
+    const Duration passed = drawn_at_ == TimePoint{} ? Duration::zero() : std::max(now - drawn_at_, Duration::zero());
     const Interpolation::Skip skip = [this](std::uint16_t kind, PlayerId owner) {
-        return prediction_ && prediction_->draws(kind, owner);
+        return predicts() && prediction_->draws(kind, owner);
     };
-    if (prediction_) {
-        predicted_events_.clear();
+    if (predicts()) {
         const auto see = [&](Tick tick) {
-            seen_.draw(reader_, tick.value - view_lag_, skip);
+            seen_.draw(reader_, tick.value - see_lag(), skip);
             return seen_.view();
         };
-        prediction_->advance(reader_.frame(), see, predicted_events_, stats);
-        prediction_->draw(command_clock_.exact(), now - drawn_at_);
-        events_.add_predicted(predicted_events_);
-        stats.events_predicted = events_.predicted();
-        stats.events_confirmed = events_.confirmed();
+        const Prediction::News news{reader_.frame(), command_clock_.tick() - tempo_.input_delay,
+                                    command_clock_.jumped() || tempo_.input_delay != input_delay_, sync_test};
+        const Prediction::Happening& happening = prediction_->advance(news, see, stats);
+        if (happening.again_from) events_.resimulated(happening.again_from, happening.again_to, happening.again);
+        events_.add_predicted(happening.events);
+        prediction_->draw(command_clock_.exact() - tempo_.input_delay, command, passed, tempo_.fade);
     }
+    input_delay_ = tempo_.input_delay;
     drawn_at_ = now;
-    interpolation_.draw(reader_, moment_, skip);
+    interpolation_.draw_next(reader_, moment_, passed, skip);
     view_.assign(interpolation_.view().begin(), interpolation_.view().end());
-    if (prediction_) view_.insert(view_.end(), prediction_->view().begin(), prediction_->view().end());
-    events_.advance(moment_);
+    if (predicts()) view_.insert(view_.end(), prediction_->view().begin(), prediction_->view().end());
+    events_.advance(moment_, reader_.newest());
+    stats.events_predicted = events_.predicted();
+    stats.events_confirmed = events_.confirmed();
+    stats.events_cancelled = events_.cancelled();
 }
 
 }  // namespace tickwire::client

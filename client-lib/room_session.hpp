@@ -15,6 +15,7 @@
 #include "message/session_messages.hpp"
 #include "prediction.hpp"
 #include "snapshot_reader.hpp"
+#include "tempo.hpp"
 #include "tickwire/client_config.hpp"
 #include "transport/client_transport.hpp"
 #include "view_clock.hpp"
@@ -23,16 +24,17 @@ namespace tickwire::client {
 
 class RoomSession {
 public:
-    RoomSession(const Description& description, const message::Entered& entered, Duration interpolation_delay)
+    RoomSession(const Description& description, const message::Entered& entered)
         : label(entered.label),
           me(entered.player),
           description_(description),
           reader_(description, entered.player),
           command_clock_(description.tick_rate),
           commands_(description),
-          view_clock_(description.tick_rate, interpolation_delay, longest_delay(description.tick_rate)),
+          view_clock_(description.tick_rate, longest_delay(description.tick_rate)),
           interpolation_(description),
           seen_(description),
+          most_rewind_(static_cast<double>(entered.max_rewind.count()) * description.tick_rate.value / 1e6),
           events_(description) {}
 
     /// Snapshots are held for 64 ticks; the view must lie well within.
@@ -51,21 +53,39 @@ public:
     Result<void> take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now, ClientStats& stats);
     void take_events(const EventQueue& events) { events_.add(events); }
     void acked(transport::DatagramNumber datagram) { commands_.acked(datagram); }
+    /// How the network is at the moment.
+    struct Path {
+        double loss_percent = 0;
+        Duration rtt_jitter{0};
+    };
     /// Both clocks move to `now`; call it before the rest of a frame.
-    void advance_clocks(TimePoint now, double loss_percent, ClientStats& stats);
+    void advance_clocks(TimePoint now, const Feel& feel, const Path& path, ClientStats& stats);
     /// Sends the commands of the ticks that have begun.
     void send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
                        ClientStats& stats);
-    /// Makes the view.
-    void draw(TimePoint now, ClientStats& stats);
+    /// Makes the view, while the player holds `command`. `sync_test` see Prediction::News.
+    void draw(TimePoint now, std::span<const std::uint32_t> command, bool sync_test, ClientStats& stats);
 
     const Frame* frame() const { return reader_.frame(); }
     std::span<const detail::ViewEntity> view() const { return view_; }
+    std::span<const detail::ViewEntity> predicted() const {
+        return prediction_ ? prediction_->predicted() : std::span<const detail::ViewEntity>{};
+    }
     std::span<const detail::ReceivedEvent> events() const { return events_.due(); }
+    std::span<const detail::ReceivedEvent> verdicts() const { return events_.verdicts(); }
+    std::span<const detail::Misprediction> mispredictions() const {
+        return predicts() ? prediction_->mispredictions() : std::span<const detail::Misprediction>{};
+    }
+    std::span<const detail::Misprediction> sync_differences() const {
+        return predicts() ? prediction_->sync_differences() : std::span<const detail::Misprediction>{};
+    }
     /// The drawn moment, in ticks; 0 before the first snapshot.
     double moment() const { return moment_; }
 
 private:
+    bool predicts() const { return prediction_ && feel_.prediction; }
+    double see_lag() const;
+
     const Description& description_;
     SnapshotReader reader_;
     CommandClock command_clock_;
@@ -73,8 +93,13 @@ private:
     ViewClock view_clock_;
     Interpolation interpolation_, seen_;
     std::optional<Prediction> prediction_;
+    Feel feel_;
+    Tempo tempo_;
+    double most_rewind_;  // ticks that the server looks back for us
+    std::int32_t input_delay_ = 0;
+    std::uint8_t missing_ = 0;  // of the server's newest report
+    Tick missed_from_{};  // the first tick of those that the server has lately run without our commands; null: none
     DueEvents events_;
-    EventQueue predicted_events_;
     std::vector<detail::ViewEntity> view_;
     TimePoint drawn_at_{};
     double moment_ = 0;

@@ -43,17 +43,17 @@ Result<void> SnapshotReader::read(std::span<const std::byte> part) {
     std::memcpy(head_bytes, part.data(), sizeof head_bytes);
     const auto& head = *reinterpret_cast<const wire::SnapshotHeader*>(head_bytes);
     const Tick tick(head.tick());
-    if (!tick || head.parts() == 0 || head.parts() > snapshot::max_parts || head.part() >= head.parts())
-        return malformed("no such part");
+    const std::uint32_t part_number = head.part_of() & 15u, parts = (head.part_of() >> 4) + 1u;
+    if (!tick || part_number >= parts) return malformed("no such part");
     if (newest_ && newest_ - tick > snapshot::max_baseline_age) return {};  // too late: nothing will refer to it
     if (newest_ < tick) {
         newest_ = tick;
-        command_margin_ = head.command_margin();
+        command_report_ = {head.command_margin(), head.missing()};
     }
     BitReader in(part.subspan(sizeof(wire::SnapshotHeader)));
     if (auto entries = read_entries(in, tick); !entries) return entries;
     if (auto events = read_events(in, tick); !events) return events;
-    return read_range(in, tick, head.part(), head.parts());
+    return read_range(in, tick, part_number, parts);
 }
 
 Result<void> SnapshotReader::read_entries(BitReader& in, Tick tick) {
@@ -185,6 +185,12 @@ SnapshotReader::Around SnapshotReader::around(std::size_t index, Tick tick) cons
         }
     }
     return found;
+}
+
+const Version* SnapshotReader::version_at(std::size_t index, Tick tick) const {
+    if (!tick || index >= tracks_.size() || !tracks_[index]) return nullptr;
+    const Version& version = tracks_[index]->versions[tick.value % ring];
+    return version.tick == tick && version.id ? &version : nullptr;
 }
 
 std::span<const std::uint32_t> SnapshotReader::slots_of(std::size_t index, const Version& version) const {

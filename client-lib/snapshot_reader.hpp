@@ -11,6 +11,7 @@
 
 #include "snapshot/bits.hpp"
 #include "snapshot/history.hpp"
+#include "snapshot/snapshot_format.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
 
@@ -32,9 +33,8 @@ public:
     /// Reads one part. An error says what is wrong with it; the session should then end as malformed.
     Result<void> read(std::span<const std::byte> part);
 
-    /// From the newest part's head, in quarter milliseconds; `no_margin` before the server has had a command.
-    static constexpr std::int16_t no_margin = -32768;
-    std::int16_t command_margin() const { return command_margin_; }
+    /// From the newest part's head.
+    const snapshot::CommandReport& command_report() const { return command_report_; }
     /// The newest tick of which any part came, and of which all came.
     Tick newest() const { return newest_; }
     /// The world at the newest whole tick, hidden fields at their defaults; nullptr before the first.
@@ -51,6 +51,8 @@ public:
     };
     std::size_t track_count() const { return tracks_.size(); }
     Around around(std::size_t index, Tick tick) const;
+    /// What was received of exactly this tick; nullptr when nothing was, or it is not held any more.
+    const Version* version_at(std::size_t index, Tick tick) const;
     std::span<const std::uint32_t> slots_of(std::size_t index, const Version& version) const;
 
 private:
@@ -88,7 +90,7 @@ private:
     std::array<Arrived, ring> arrived_{};
     std::vector<std::uint32_t> scratch_;
     Tick newest_{};
-    std::int16_t command_margin_ = no_margin;
+    snapshot::CommandReport command_report_{};
     std::uint64_t whole_ticks_ = 0;
     Frame frame_;
     EventQueue events_;

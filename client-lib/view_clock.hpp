@@ -1,6 +1,6 @@
 // Which moment the view draws: behind the fastest snapshots by a delay, so that the next one is there in time. The
 // delay is fixed, or follows what the network does: late and lost snapshots count alike, as time until anything newer
-// came. The view never steps; it runs a little faster or slower.
+// came. The view never steps back; it runs a little faster or slower, and stands when there is nothing to draw.
 #pragma once
 
 #include <array>
@@ -13,31 +13,42 @@ namespace tickwire::client {
 
 class ViewClock {
 public:
-    /// `delay` zero: it adapts, from one tick up to `longest`.
-    ViewClock(Hertz rate, Duration delay, Duration longest);
+    /// How far beyond the newest snapshot others go on as they went, in ticks.
+    static constexpr double most_extrapolation = 3;
 
+    /// `longest` bounds the delay that it chooses.
+    ViewClock(Hertz rate, Duration longest);
+
+    /// Zero: it adapts, from one tick up to the longest, so that of the moments drawn `in_time` find their snapshot.
+    void set_delay(Duration delay, double in_time);
     /// Something of this tick arrived.
     void arrived(TimePoint now, Tick tick);
     void advance(TimePoint now);
     bool started() const { return started_; }
-    /// The drawn moment in ticks; never goes back except after a jump.
+    /// The drawn moment in ticks, at most most_extrapolation beyond the newest; never goes back except after a jump.
     double exact() const { return offset_ + ticks(now_ - origin_); }
-    /// How far behind the fastest snapshots it aims to be.
-    Duration delay() const { return Duration(static_cast<std::int64_t>(delay_ * 1e6 / rate_.value)); }
+    /// Nothing as new as the drawn moment has arrived.
+    bool starved() const { return exact() > newest_.value; }
+    /// How far the drawn moment is behind the fastest snapshots.
+    Duration delay() const { return Duration(static_cast<std::int64_t>(behind_ * 1e6 / rate_.value)); }
 
 private:
+    static constexpr std::size_t waits_kept = 1024;  // ticks: 17 s at 60 Hz
+
     double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
     void adapt(TimePoint now);
 
     Hertz rate_;
-    bool adaptive_;
-    double delay_, longest_;  // ticks
+    bool adaptive_ = true;
+    double delay_ = 3, longest_;  // ticks
+    double in_time_ = 0.99;
+    double behind_ = 0;
     bool started_ = false;
     TimePoint origin_{}, now_{}, adapted_at_{};
     double offset_ = 0;
     LowestWindow lateness_;  // of arrivals: ticks since the origin less their tick
     Tick newest_{};
-    std::array<double, 256> waits_{};  // the same for every tick, at the moment when it or a newer one came
+    std::array<double, waits_kept> waits_{};  // the same for every tick, at the moment when it or a newer one came
     std::size_t wait_count_ = 0;
 };
 

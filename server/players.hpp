@@ -25,7 +25,7 @@ struct Player {
     Address address{};
     CommandBuffer commands;
     std::unique_ptr<SnapshotWriter> snapshots{};  ///< null for a bot
-    std::int16_t command_margin = -32768;         ///< quarter milliseconds; -32768: none yet
+    snapshot::CommandReport command_report{};
     std::uint16_t ping_ms = 0;
     double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};

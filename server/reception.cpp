@@ -10,8 +10,11 @@ using transport::TransportEvent;
 
 namespace {
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
-// Beyond the round trip: interpolation and the commands' lead of an honest client.
-constexpr Duration view_allowance = std::chrono::milliseconds(100);
+// What an honest client's picture is behind beyond the round trip and its commands' lead: a tick of its own and two of
+// snapshots; more where the path jitters, and where losses must be bridged.
+constexpr Duration view_allowance = std::chrono::milliseconds(60), loss_allowance = std::chrono::milliseconds(60);
+constexpr int jitter_allowance = 4;  // times the mean deviation of the round trip
+constexpr double some_loss_percent = 0.5;
 }  // namespace
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
@@ -84,7 +87,8 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
     }
     at_the_door_.erase(session.value);
     player->address = transport_.stats(session).remote;
-    const message::Entered entered{player->id, room->first.value, room->second->label(), description_.tick_rate.value};
+    const message::Entered entered{player->id, room->first.value, room->second->label(), description_.tick_rate.value,
+                                   max_rewind_};
     transport_.send_message(session, Lane::control, message::encode(entered));
 }
 
@@ -130,12 +134,16 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
         // The newest command came for the first time: how long before its tick?
         const Duration ahead =
             (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
-        player.command_margin = static_cast<std::int16_t>(std::clamp<std::int64_t>(ahead.count() / 250, -32767, 32767));
+        player.command_report.margin =
+            static_cast<std::int16_t>(std::clamp<std::int64_t>(ahead.count() / 250, -32767, 32767));
     }
 }
 
 float Reception::granted_view_delay(const Player& player, std::uint16_t view_behind) const {
-    const Duration possible = transport_.stats(player.session).rtt + view_allowance;
+    const transport::SessionStats path = transport_.stats(player.session);
+    const Duration lead = std::max(player.command_report.margin * Duration(250), Duration::zero());
+    const Duration possible = path.rtt + lead + view_allowance + jitter_allowance * path.rtt_jitter +
+                              (path.loss_percent > some_loss_percent ? loss_allowance : Duration::zero());
     const auto most = static_cast<float>(std::min(possible, max_rewind_).count()) * 1e-6f *
                       static_cast<float>(description_.tick_rate.value);
     return std::min(static_cast<float>(view_behind) / 64, most);

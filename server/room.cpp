@@ -64,7 +64,10 @@ void Room::step(ServerStats& stats) {
     for (Player* player : members_) {
         bool arrived = true;
         const auto slots = player->commands.take(tick_, arrived);
-        if (!arrived && !player->bot && player->commands.ever_arrived()) ++stats.commands_missing;
+        if (!arrived && !player->bot && player->commands.ever_arrived()) {
+            ++stats.commands_missing;
+            ++player->command_report.missing;
+        }
         world_->set_command(player->id, slots, arrived || player->bot);
         world_->set_view_delay(player->id, player->commands.view_delay());
     }
@@ -84,7 +87,7 @@ void Room::send(transport::ServerTransport& transport, bool snapshot_due, Server
     for (Player* player : members_) {
         if (player->bot) continue;
         SessionSink sink(transport, player->session, stats);
-        player->snapshots->write(*history_, unsent_, player->command_margin, sink);
+        player->snapshots->write(*history_, unsent_, player->command_report, sink);
         ++stats.snapshots_sent;
     }
     unsent_.clear();

@@ -32,7 +32,7 @@ SnapshotWriter::SnapshotWriter(const Description& description, PlayerId receiver
       kind_bits_(bits_for(description.kinds.size())),
       event_bits_(bits_for(description.events.size())) {}
 
-void SnapshotWriter::write(const snapshot::History& history, const EventQueue& events, std::int16_t command_margin,
+void SnapshotWriter::write(const snapshot::History& history, const EventQueue& events, snapshot::CommandReport report,
                            PartSink& sink) {
     const Frame& frame = *history.newest();
     if (!frame.entities.empty()) {
@@ -45,8 +45,8 @@ void SnapshotWriter::write(const snapshot::History& history, const EventQueue& e
         finished = write_part(history, events, parts_[count], cursor);
     }
     for (std::uint32_t i = 0; i < count; ++i) {
-        const wire::SnapshotHeader head(frame.tick.value, command_margin, static_cast<std::uint8_t>(i),
-                                        static_cast<std::uint8_t>(count));
+        const wire::SnapshotHeader head(frame.tick.value, report.margin,
+                                        static_cast<std::uint8_t>(i | (count - 1) << 4), report.missing);
         std::memcpy(parts_[i].bytes.data(), &head, head_bytes);
         const std::uint64_t datagram = sink.send_part(std::span(parts_[i].bytes).first(parts_[i].size));
         if (datagram != 0) remember(datagram, frame.tick, parts_[i]);

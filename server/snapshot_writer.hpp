@@ -26,9 +26,9 @@ public:
     /// `capacity` is the largest part, in bytes.
     SnapshotWriter(const Description& description, PlayerId receiver, std::size_t capacity);
 
-    /// Writes the history's newest frame and the unreliable events of its tick. `command_margin` is in quarter
-    /// milliseconds.
-    void write(const snapshot::History& history, const EventQueue& events, std::int16_t command_margin, PartSink& sink);
+    /// Writes the history's newest frame and the unreliable events of its tick.
+    void write(const snapshot::History& history, const EventQueue& events, snapshot::CommandReport report,
+               PartSink& sink);
     /// The client has opened this datagram.
     void acked(std::uint64_t datagram);
 

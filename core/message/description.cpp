@@ -55,12 +55,13 @@ flatbuffers::Offset<wire::KindDescription> encode_kind(flatbuffers::FlatBufferBu
         fields.push_back(wire::CreateFieldDescription(
             builder, builder.CreateString(f.name), static_cast<std::uint8_t>(f.spec.type),
             static_cast<std::uint8_t>(f.spec.interpolation), static_cast<std::uint8_t>(f.spec.visibility), f.spec.min,
-            f.spec.max, f.spec.precision, f.spec.steps));
+            f.spec.max, f.spec.precision, f.spec.steps, f.spec.velocity, f.spec.teleports, f.spec.correction_fade,
+            f.spec.correction_limit));
     }
     return wire::CreateKindDescription(
         builder, builder.CreateString(kind.name), builder.CreateVector(fields), builder.CreateVector(kind.defaults),
         static_cast<std::uint8_t>(kind.replication.predicted_by), kind.replication.priority,
-        kind.replication.relevance_radius, kind.delivery.reliable);
+        kind.replication.relevance_radius, kind.delivery.reliable, kind.replication.settles);
 }
 
 std::vector<flatbuffers::Offset<wire::KindDescription>> encode_kinds(flatbuffers::FlatBufferBuilder& builder,
@@ -78,8 +79,8 @@ Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::stri
     FieldInfo field{in.name()->str(), {}};
     const std::string where = kind + "." + field.name;
     if (in.type() > 4) return malformed(where + ": type " + std::to_string(in.type()) + ", must be 0 to 4");
-    if (in.interpolation() > 2)
-        return malformed(where + ": interpolation " + std::to_string(in.interpolation()) + ", must be 0 to 2");
+    if (in.interpolation() > 3)
+        return malformed(where + ": interpolation " + std::to_string(in.interpolation()) + ", must be 0 to 3");
     if (in.visibility() > 2)
         return malformed(where + ": visibility " + std::to_string(in.visibility()) + ", must be 0 to 2");
     if (!std::isfinite(in.min()) || !std::isfinite(in.max()) || in.max() < in.min())
@@ -91,7 +92,14 @@ Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::stri
                   in.min(),
                   in.max(),
                   in.precision(),
-                  in.steps()};
+                  in.steps(),
+                  in.velocity(),
+                  in.teleports(),
+                  in.correction_fade(),
+                  in.correction_limit()};
+    if (!std::isfinite(in.correction_fade()) || in.correction_fade() <= 0 || !std::isfinite(in.correction_limit()) ||
+        in.correction_limit() < 0)
+        return malformed(where + ": corrections must fade in more than 0 s and have a limit of 0 or more");
     return field;
 }
 
@@ -106,6 +114,8 @@ Result<KindInfo> decode_kind(const wire::KindDescription& in) {
         if (!field) return field.error();
         if (in.defaults()->Get(i) > field->spec.steps)
             return malformed(kind.name + "." + field->name + ": default out of range");
+        if (field->spec.velocity > in.fields()->size())
+            return malformed(kind.name + "." + field->name + ": no such velocity");
         kind.fields.push_back(std::move(*field));
         kind.defaults.push_back(in.defaults()->Get(i));
     }
@@ -114,7 +124,8 @@ Result<KindInfo> decode_kind(const wire::KindDescription& in) {
         return malformed(kind.name + ": priority must be 0 or more");
     if (!std::isfinite(in.relevance_radius()) || in.relevance_radius() < 0)
         return malformed(kind.name + ": relevance radius must be 0 or more");
-    kind.replication = {static_cast<KindOptions::Prediction>(in.predicted_by()), in.priority(), in.relevance_radius()};
+    kind.replication = {static_cast<KindOptions::Prediction>(in.predicted_by()), in.settles(), in.priority(),
+                        in.relevance_radius()};
     kind.delivery.reliable = in.reliable();
     return kind;
 }
@@ -146,12 +157,15 @@ const char* word(FieldType type) {
     return words[static_cast<std::size_t>(type)];
 }
 const char* word(Interpolation interpolation) {
-    constexpr const char* words[] = {"stepwise", "linear", "as an angle"};
+    constexpr const char* words[] = {"stepwise", "linear", "as an angle", "along its velocity"};
     return words[static_cast<std::size_t>(interpolation)];
 }
 const char* word(KindOptions::Prediction prediction) {
     constexpr const char* words[] = {"nobody", "its owner", "everyone"};
     return words[static_cast<std::size_t>(prediction)];
+}
+const char* word(bool yes) {
+    return yes ? "yes" : "no";
 }
 const char* word(Visibility visibility) {
     constexpr const char* words[] = {"everyone", "its owner", "the server only"};
@@ -166,7 +180,12 @@ std::string field_difference(const std::string& where, const FieldSpec& here, co
           compare(where + ": precision", number(here.precision), number(there.precision)),
           compare(where + ": what it is visible to", word(here.visibility), word(there.visibility)),
           compare(where + ": number of steps", std::to_string(here.steps), std::to_string(there.steps)),
-          compare(where + ": interpolation", word(here.interpolation), word(there.interpolation))}) {
+          compare(where + ": interpolation", word(here.interpolation), word(there.interpolation)),
+          compare(where + ": slot of its velocity", std::to_string(here.velocity), std::to_string(there.velocity)),
+          compare(where + ": whether it marks a teleport", word(here.teleports), word(there.teleports)),
+          compare(where + ": seconds in which a correction fades", number(static_cast<double>(here.correction_fade)),
+                  number(static_cast<double>(there.correction_fade))),
+          compare(where + ": limit of a correction", number(here.correction_limit), number(there.correction_limit))}) {
         if (!difference.empty()) return difference;
     }
     return {};
@@ -190,6 +209,7 @@ std::string kind_difference(const KindInfo& here, const KindInfo& there) {
     for (const std::string& difference :
          {compare(here.name + ": what predicts it", word(here.replication.predicted_by),
                   word(there.replication.predicted_by)),
+          compare(here.name + ": whether it settles", word(here.replication.settles), word(there.replication.settles)),
           compare(here.name + ": priority", number(here.replication.priority), number(there.replication.priority)),
           compare(here.name + ": relevance radius", number(here.replication.relevance_radius),
                   number(there.replication.relevance_radius))}) {

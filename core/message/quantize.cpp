@@ -41,13 +41,31 @@ double dequantize(const FieldSpec& spec, std::uint32_t slot) {
     return value;
 }
 
-double detail::blend(const FieldSpec& spec, std::uint32_t from, std::uint32_t to, double part) {
+namespace {
+
+/// Cubic through both ends with the velocities there. A velocity that cannot have led from one end to the other (a wall
+/// was in the way) says nothing, and the way is straight.
+double curve(double a, double b, double va, double vb, const detail::Between& between) {
+    const double part = between.part, way = b - a, meant = (va + vb) / 2 * between.seconds;
+    if (std::abs(way - meant) > 0.25 * std::abs(meant)) return a + way * part;
+    const double p2 = part * part, p3 = p2 * part;
+    return a + way * (3 * p2 - 2 * p3) + between.seconds * (va * (p3 - 2 * p2 + part) + vb * (p3 - p2));
+}
+
+}  // namespace
+
+double detail::blend(const FieldSpec& spec, std::size_t slot, const FieldSpec* velocity, const Between& between) {
+    const std::uint32_t from = between.from[slot], to = between.to[slot];
     const double a = dequantize(spec, from);
     if (from == to || spec.interpolation == Interpolation::step) return a;
     const double b = dequantize(spec, to);
-    if (spec.interpolation == Interpolation::linear) return a + (b - a) * part;
+    if (spec.interpolation == Interpolation::hermite && velocity != nullptr) {
+        const std::size_t v = spec.velocity - 1u;
+        return curve(a, b, dequantize(*velocity, between.from[v]), dequantize(*velocity, between.to[v]), between);
+    }
+    if (spec.interpolation != Interpolation::angle) return a + (b - a) * between.part;
     const double turn = std::remainder(b - a, 2 * std::numbers::pi);
-    return std::remainder(a + turn * part, 2 * std::numbers::pi);
+    return std::remainder(a + turn * between.part, 2 * std::numbers::pi);
 }
 
 }  // namespace tickwire

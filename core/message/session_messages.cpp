@@ -16,8 +16,9 @@ std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
     return {wire::Body::Enter, wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
-    return {wire::Body::Entered,
-            wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate).Union()};
+    return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate,
+                                                     static_cast<std::uint32_t>(m.max_rewind.count()))
+                                     .Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
     const auto bytes =
@@ -53,7 +54,7 @@ std::optional<Message> read(const wire::Enter& in) {
 std::optional<Message> read(const wire::Entered& in) {
     if (in.player() == 0) return {};
     return Entered{PlayerId{in.player()}, in.room(), clean_text(in.label()->string_view(), max_label_bytes),
-                   in.tick_rate()};
+                   in.tick_rate(), Duration(in.max_rewind_us())};
 }
 std::optional<Message> read(const wire::OtherGame& in) {
     const auto bytes = std::as_bytes(std::span(in.description()->data(), in.description()->size()));

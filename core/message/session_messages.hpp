@@ -26,6 +26,7 @@ struct Entered {
     std::uint32_t room = 0;
     std::string label;
     std::uint32_t tick_rate = 0;
+    Duration max_rewind{0};
 };
 struct OtherGame {
     std::vector<std::byte> description;

@@ -23,6 +23,7 @@ void Link::set_conditions(const Conditions& conditions) {
     in_loss_burst_ = false;
     line_free_ = {};
     last_arrival_ = {};
+    phase_ends_ = {};
 }
 
 bool Link::carry(const DelayQueue::Item& datagram, TimePoint now, DelayQueue& queue) {
@@ -60,8 +61,19 @@ bool Link::transmit(std::size_t bytes, TimePoint& at) {
     return true;
 }
 
+Duration Link::phase_latency(TimePoint now) {
+    if (conditions_.phases.empty()) return Duration::zero();
+    if (phase_ends_ == TimePoint{}) phase_ends_ = now + conditions_.phases[phase_ = 0].lasts;
+    while (phase_ends_ <= now) {
+        phase_ = (phase_ + 1) % conditions_.phases.size();
+        phase_ends_ += conditions_.phases[phase_].lasts;
+    }
+    return conditions_.phases[phase_].extra_latency;
+}
+
 TimePoint Link::arrival(TimePoint sent) {
-    TimePoint at = sent + conditions_.latency + Duration(random_.up_to(count(conditions_.jitter)));
+    TimePoint at =
+        sent + conditions_.latency + phase_latency(sent) + Duration(random_.up_to(count(conditions_.jitter)));
     if (random_.chance_percent(conditions_.reorder_percent)) {
         return at + least_hold_back + Duration(random_.up_to(count(most_hold_back - least_hold_back)));
     }

@@ -30,12 +30,15 @@ public:
 private:
     bool loses();
     bool transmit(std::size_t bytes, TimePoint& at);
+    Duration phase_latency(TimePoint now);
     TimePoint arrival(TimePoint sent);
 
     Conditions conditions_;
     SeededRandom random_;
     std::size_t header_bytes_;
     bool in_loss_burst_ = false;
+    std::size_t phase_ = 0;
+    TimePoint phase_ends_{};    // zero: not begun
     TimePoint line_free_{};     // when the bandwidth limit has sent all that it took
     TimePoint last_arrival_{};  // jitter must not arrive before this: order is kept
 };

@@ -161,16 +161,20 @@ private:
     }
 
     void take_events() {
-        for (const auto& [tick, fired] : client_.events<Fired>()) {
+        for (const auto& [tick, fired, state, number] : client_.events<Fired>()) {
             effects_.muzzle_flash(fired.x, fired.y, fired.aim, colour_of(fired.shooter));
             sounds_.play(Sound::shot, {fired.x, fired.y});
         }
-        for (const auto& [tick, impact] : client_.events<Impact>()) {
-            effects_.sparks(impact.x, impact.y, impact.victim == 0 ? palette::neon : colour_of(impact.victim));
-            sounds_.play(impact.victim == 0 ? Sound::wall : Sound::hit, {impact.x, impact.y});
-            if (impact.victim == client_.me().value) camera_.shake(0.1f);
+        for (const auto& [tick, impact, state, number] : client_.events<Impact>()) {
+            effects_.sparks(impact.x, impact.y, palette::neon);
+            sounds_.play(Sound::wall, {impact.x, impact.y});
         }
-        for (const auto& [tick, killed] : client_.events<Killed>()) {
+        for (const auto& [tick, hit, state, number] : client_.events<Hit>()) {
+            effects_.sparks(hit.x, hit.y, colour_of(hit.victim));
+            sounds_.play(Sound::hit, {hit.x, hit.y});
+            if (hit.victim == client_.me().value) camera_.shake(0.1f);
+        }
+        for (const auto& [tick, killed, state, number] : client_.events<Killed>()) {
             ++outcome_.kills;
             effects_.burst(killed.x, killed.y, colour_of(killed.victim));
             sounds_.play(killed.killer == client_.me().value ? Sound::score : Sound::death, {killed.x, killed.y});
@@ -313,7 +317,7 @@ Result<Outcome> play(const Options& options) {
                         .join_key = options.join_key,
                         .ready_at_once = false};
     config.outgoing = config.incoming = options.network.each_way();
-    config.prediction = options.predict;
+    config.feel.prediction = options.predict;
     config.log = log_sink();
     auto client = Client::connect(std::move(config));
     if (!client) return client.error();

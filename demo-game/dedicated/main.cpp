@@ -24,7 +24,7 @@ struct Options {
     MatchConfig match;
     FakeNetwork network;
     std::string assets, log_level = "info";
-    double seconds = 0;
+    double seconds = 0, max_rewind_ms = 250;
 };
 
 void add_flags(CLI::App& app, Options& options) {
@@ -39,6 +39,9 @@ void add_flags(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_option("--max-players", server.max_players, "bots included")
         ->check(CLI::Range(1, 4000))
+        ->capture_default_str();
+    app.add_option("--max-rewind-ms", options.max_rewind_ms, "how far back a shooter's picture counts; 0: not at all")
+        ->check(CLI::Range(0.0, 1000.0))
         ->capture_default_str();
     app.add_option("--join-key", server.join_key, "only who gives this key may join")
         ->check([](const std::string& key) { return key.empty() || key.size() > 64 ? "must be 1 to 64 bytes" : ""; });
@@ -72,6 +75,7 @@ int serve(Options& options) {
     options.match.assets = *assets;
     tickwire::ServerConfig& server = options.match.server;
     server.outgoing = server.incoming = options.network.each_way();
+    server.max_rewind = tickwire::Duration(static_cast<std::int64_t>(options.max_rewind_ms * 1000));
     server.admission = server.join_key.empty() ? tickwire::Admission::open : tickwire::Admission::join_key;
     server.log = log_sink();
     if (options.match.players > server.max_players) options.match.players = server.max_players;

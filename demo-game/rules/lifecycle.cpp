@@ -32,6 +32,7 @@ void respawn(SkirmishWorld& world, Fighter& fighter) {
     fighter.x = spot.x;
     fighter.y = spot.y;
     fighter.vx = fighter.vy = 0;
+    fighter.odd_life = !fighter.odd_life;
     fighter.health = tuning::full_health;
     fighter.respawn_ticks = tuning::protection_ticks;
     fighter.protected_spawn = true;

@@ -57,7 +57,7 @@ void push_apart(Fighter& a, Fighter& b, const Arena& arena) {
 
 void move_fighters(SkirmishWorld& world, float dt) {
     for (auto [id, owner, fighter] : world.each<Fighter>()) {
-        if (fighter.health == 0) continue;
+        if (fighter.health == 0 || !world.simulates<Fighter>(owner)) continue;
         steer(fighter, world.command(owner), dt);
         move(fighter, world.setup(), dt);
     }

@@ -31,33 +31,37 @@ struct Fighter {
     std::uint8_t hue = 0;     ///< 0 to 15: which of the palette's colours
     std::uint16_t kills = 0, deaths = 0;
     std::uint16_t respawn_ticks =
-        0;  ///< left until it lives again, while dead; until its protection ends, while protected
+        0;                  ///< left until it lives again, while dead; until its protection ends, while protected
+    bool odd_life = false;  ///< changes with every respawn
     bool protected_spawn = false;      ///< just respawned, cannot be hurt; ends with its first shot
     std::uint16_t cooldown_ticks = 0;  ///< until the weapon is ready
     static constexpr auto fields = tickwire::fields(
-        tickwire::real(&Fighter::x, {0, 128}, 1.0 / 256), tickwire::real(&Fighter::y, {0, 128}, 1.0 / 256),
-        tickwire::real(&Fighter::vx, {-32, 32}, 1.0 / 64), tickwire::real(&Fighter::vy, {-32, 32}, 1.0 / 64),
-        tickwire::angle(&Fighter::aim, 0.003), tickwire::integer(&Fighter::health, {0, 100}),
-        tickwire::integer(&Fighter::hue, {0, 15}), tickwire::integer(&Fighter::kills, {0, 1023}),
-        tickwire::integer(&Fighter::deaths, {0, 1023}), tickwire::integer(&Fighter::respawn_ticks, {0, 255}),
-        tickwire::flag(&Fighter::protected_spawn),
+        tickwire::real(&Fighter::x, {0, 128}, 1.0 / 256).hermite(&Fighter::vx),
+        tickwire::real(&Fighter::y, {0, 128}, 1.0 / 256).hermite(&Fighter::vy),
+        // A blow changes the speed at once; only a leap in place is shown as one.
+        tickwire::real(&Fighter::vx, {-32, 32}, 1.0 / 64).corrected(0.08f, 64),
+        tickwire::real(&Fighter::vy, {-32, 32}, 1.0 / 64).corrected(0.08f, 64), tickwire::angle(&Fighter::aim, 0.003),
+        tickwire::integer(&Fighter::health, {0, 100}), tickwire::integer(&Fighter::hue, {0, 15}),
+        tickwire::integer(&Fighter::kills, {0, 1023}), tickwire::integer(&Fighter::deaths, {0, 1023}),
+        tickwire::integer(&Fighter::respawn_ticks, {0, 255}), tickwire::flag(&Fighter::protected_spawn),
+        tickwire::flag(&Fighter::odd_life).marks_teleport(),
         tickwire::integer(&Fighter::cooldown_ticks, {0, 63}).visible_to(tickwire::Visibility::owner));
-    static constexpr tickwire::KindOptions replication{.predicted_by = tickwire::KindOptions::Prediction::owner,
-                                                       .priority = 4};
+    static constexpr tickwire::KindOptions replication{
+        .predicted_by = tickwire::KindOptions::Prediction::owner, .settles = true, .priority = 4};
 };
 
 /// A bolt in flight.
 struct Bolt {
     float x = 0, y = 0;
     float vx = 0, vy = 0;
-    std::uint16_t ticks_left = 0;  ///< until it fades; known to the server only
-    float rewind = 0;              ///< ticks: how far in the past its shooter saw the others; known to the server only
+    std::uint16_t ticks_left = 0;  ///< until it fades; known to its shooter only
     static constexpr auto fields =
-        tickwire::fields(tickwire::real(&Bolt::x, {0, 128}, 1.0 / 128), tickwire::real(&Bolt::y, {0, 128}, 1.0 / 128),
+        tickwire::fields(tickwire::real(&Bolt::x, {0, 128}, 1.0 / 128).hermite(&Bolt::vx),
+                         tickwire::real(&Bolt::y, {0, 128}, 1.0 / 128).hermite(&Bolt::vy),
                          tickwire::real(&Bolt::vx, {-64, 64}, 1.0 / 16), tickwire::real(&Bolt::vy, {-64, 64}, 1.0 / 16),
-                         tickwire::integer(&Bolt::ticks_left, {0, 255}).visible_to(tickwire::Visibility::server),
-                         tickwire::real(&Bolt::rewind, {0, 255}, 1.0 / 64).visible_to(tickwire::Visibility::server));
-    static constexpr tickwire::KindOptions replication{.predicted_by = tickwire::KindOptions::Prediction::owner};
+                         tickwire::integer(&Bolt::ticks_left, {0, 255}).visible_to(tickwire::Visibility::owner));
+    static constexpr tickwire::KindOptions replication{.predicted_by = tickwire::KindOptions::Prediction::owner,
+                                                       .settles = true};
 };
 
 /// A bolt was fired.
@@ -70,14 +74,23 @@ struct Fired {
     static constexpr tickwire::EventOptions delivery{.reliable = false};
 };
 
-/// A bolt ended: at a wall (victim 0) or in somebody.
+/// A bolt ended at a wall.
 struct Impact {
-    std::uint16_t victim = 0;  ///< PlayerId::value, 0 for a wall
+    std::uint16_t shooter = 0;  ///< PlayerId::value
+    float x = 0, y = 0;
+    static constexpr auto fields = tickwire::fields(tickwire::integer(&Impact::shooter, {0, 65535}),
+                                                    tickwire::real(&Impact::x, {0, 128}, 1.0 / 32),
+                                                    tickwire::real(&Impact::y, {0, 128}, 1.0 / 32));
+    static constexpr tickwire::EventOptions delivery{.reliable = false};
+};
+
+/// A bolt ended in somebody.
+struct Hit {
+    std::uint16_t shooter = 0, victim = 0;  ///< PlayerId::value
     float x = 0, y = 0;
     static constexpr auto fields =
-        tickwire::fields(tickwire::integer(&Impact::victim, {0, 65535}), tickwire::real(&Impact::x, {0, 128}, 1.0 / 32),
-                         tickwire::real(&Impact::y, {0, 128}, 1.0 / 32));
-    static constexpr tickwire::EventOptions delivery{.reliable = false};
+        tickwire::fields(tickwire::integer(&Hit::shooter, {0, 65535}), tickwire::integer(&Hit::victim, {0, 65535}),
+                         tickwire::real(&Hit::x, {0, 128}, 1.0 / 32), tickwire::real(&Hit::y, {0, 128}, 1.0 / 32));
 };
 
 /// Somebody was killed.
@@ -92,7 +105,7 @@ struct Killed {
 struct Skirmish {
     using Command = Controls;
     using Kinds = tickwire::Kinds<Fighter, Bolt>;
-    using Events = tickwire::Kinds<Fired, Impact, Killed>;
+    using Events = tickwire::Kinds<Fired, Impact, Hit, Killed>;
     using Setup = Arena;  ///< walls and spawn points, from the map file
     static constexpr tickwire::Hertz tick_rate{60};
     /// A player came: gets a fighter, dead until its first spawn.

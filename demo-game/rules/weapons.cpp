@@ -48,18 +48,19 @@ struct Target {
     float at = 0;
 };
 
-/// The fighter as the bolt's shooter saw it: its flight is judged in the shooter's picture from the first tick to the
-/// last. One who was dead then, or is now, is not there.
-Fighter as_seen(const SkirmishWorld& world, EntityId id, const Fighter& now, const Bolt& bolt) {
-    const auto then = world.past<Fighter>(id, bolt.rewind);
-    return then && then->health > 0 ? *then : now;
+/// The fighter as the bolt's shooter saw it at this tick: the flight is judged in the shooter's picture from the first
+/// tick to the last.
+Fighter as_seen(const SkirmishWorld& world, EntityId id, const Fighter& now, PlayerId shooter) {
+    return world.past<Fighter>(id, world.view_delay(shooter)).value_or(now);
 }
 
 Target first_touched(SkirmishWorld& world, PlayerId shooter, const Bolt& bolt, float dx, float dy, float length) {
     Target first{.at = length};
     for (auto [id, owner, fighter] : world.each<Fighter>()) {
-        if (owner == shooter || fighter.health == 0) continue;
-        const float at = touch(bolt, dx, dy, length, as_seen(world, id, fighter, bolt));
+        if (owner == shooter) continue;
+        const Fighter seen = as_seen(world, id, fighter, shooter);
+        if (seen.health == 0) continue;
+        const float at = touch(bolt, dx, dy, length, seen);
         if (at <= first.at) first = {owner, &fighter, at};
     }
     return first;
@@ -74,14 +75,14 @@ bool fly(SkirmishWorld& world, PlayerId shooter, Bolt& bolt, float dt) {
     bolt.x += dx * target.at;
     bolt.y += dy * target.at;
     if (target.fighter != nullptr) {
-        world.emit(Impact{target.player.value, bolt.x, bolt.y});
-        // A client shows at once that it hit; what that does, only the server says.
-        if (!target.fighter->protected_spawn && !world.predicting())
+        world.emit(Hit{shooter.value, target.player.value, bolt.x, bolt.y});
+        // A client shows at once that it hit; what that does, only the server says. Who has fallen since is not hurt.
+        if (!target.fighter->protected_spawn && target.fighter->health > 0 && !world.predicting())
             hit(world, shooter, target.player, *target.fighter, bolt);
         return false;
     }
     if (open < length) {
-        world.emit(Impact{0, bolt.x, bolt.y});
+        world.emit(Impact{shooter.value, bolt.x, bolt.y});
         return false;
     }
     return --bolt.ticks_left > 0;
@@ -91,6 +92,7 @@ bool fly(SkirmishWorld& world, PlayerId shooter, Bolt& bolt, float dt) {
 
 void fire_weapons(SkirmishWorld& world) {
     for (auto [id, owner, fighter] : world.each<Fighter>()) {
+        if (!world.simulates<Fighter>(owner)) continue;
         if (fighter.cooldown_ticks > 0) --fighter.cooldown_ticks;
         if (fighter.health == 0 || fighter.cooldown_ticks > 0 || !world.command(owner).fire) continue;
         fighter.cooldown_ticks = tuning::cooldown_ticks;
@@ -102,8 +104,7 @@ void fire_weapons(SkirmishWorld& world) {
                         .y = fighter.y + dy * reach,
                         .vx = dx * tuning::bolt_speed,
                         .vy = dy * tuning::bolt_speed,
-                        .ticks_left = tuning::bolt_ticks,
-                        .rewind = world.view_delay(owner)};
+                        .ticks_left = tuning::bolt_ticks};
         world.spawn(bolt, owner);
         world.emit(Fired{owner.value, bolt.x, bolt.y, fighter.aim});
     }
@@ -111,7 +112,7 @@ void fire_weapons(SkirmishWorld& world) {
 
 void fly_bolts(SkirmishWorld& world, float dt) {
     for (auto [id, owner, bolt] : world.each<Bolt>()) {
-        if (!fly(world, owner, bolt, dt)) world.destroy(id);
+        if (world.simulates<Bolt>(owner) && !fly(world, owner, bolt, dt)) world.destroy(id);
     }
 }
 

@@ -112,7 +112,7 @@ TEST_CASE("snapshots have their golden bytes: full, delta, silent, with events")
         world.flatten(history.begin(world.tick()));
         history.commit(description);
         parts.parts.clear();
-        writer.write(history, world.events(), 40, parts);
+        writer.write(history, world.events(), {.margin = 40, .missing = 7}, parts);
         REQUIRE(parts.parts.size() == 1);
         check_golden("snapshot/" + name, parts.parts[0]);
     };
@@ -122,7 +122,7 @@ TEST_CASE("snapshots have their golden bytes: full, delta, silent, with events")
     snapshot("delta");
     world.emit(Spark{12, 34});
     parts.parts.clear();
-    writer.write(history, world.events(), -3, parts);
+    writer.write(history, world.events(), {.margin = -3}, parts);
     check_golden("snapshot/with_event", parts.parts[0]);
 }
 

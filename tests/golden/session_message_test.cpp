@@ -26,7 +26,7 @@ void check(const std::string& name, const M& message) {
 
 TEST_CASE("session messages have their golden bytes and read back") {
     check("enter", message::Enter{"ann", 0x0123456789abcdef, 3});
-    check("entered", message::Entered{PlayerId{7}, 3, "courtyard", 60});
+    check("entered", message::Entered{PlayerId{7}, 3, "courtyard", 60, std::chrono::milliseconds(250)});
     check("other_game", message::OtherGame{{std::byte{1}, std::byte{2}, std::byte{3}}});
     check("ready", message::Ready{});
     check("roster", message::Roster{{{PlayerId{7}, "ann", false, 31}, {PlayerId{8}, "Rivet", true, 0}}});

@@ -71,7 +71,7 @@ TEST_CASE("a player's commands reach their ticks through loss and jitter") {
 TEST_CASE("the view draws a moving pod where it was, between two ticks") {
     MatchWorld world(13);
     world.network.set_conditions({.latency = 40ms, .jitter = 10ms, .loss_percent = 2});
-    Player& player = world.join({.interpolation_delay = 100ms});
+    Player& player = world.join({.feel = {.interpolation_delay = 100ms}});
     player.plays = [](Tick tick) { return Push{.x = tick.value < 90 ? 1.0f : 0.0f}; };
     REQUIRE(world.all_play());
     world.run(3s);

@@ -32,7 +32,7 @@ Pod own_pod(const Player& player) {
 int frames_until_moved(bool prediction) {
     MatchWorld world(41);
     world.network.set_conditions(far_away());
-    Player& player = world.join({.prediction = prediction});
+    Player& player = world.join({.feel = {.prediction = prediction}});
     REQUIRE(world.all_play());
     world.run(4s);
     const float before = own_pod(player).x;

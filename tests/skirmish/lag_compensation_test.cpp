@@ -73,8 +73,8 @@ private:
     void count_hits() {
         const auto& events = server_->world()->events();
         for (const auto& record : events.records) {
-            if (record.kind != Skirmish::Events::index<Impact>() || record.tick == counted_) continue;
-            Impact impact;
+            if (record.kind != Skirmish::Events::index<Hit>() || record.tick == counted_) continue;
+            Hit impact;
             restore(impact, events.slots_of(record));
             hits_ += impact.victim == bot_.value;
         }

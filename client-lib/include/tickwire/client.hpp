@@ -23,11 +23,22 @@ struct Drawn {
     T value;
 };
 
-/// An event that became due at the drawn tick.
+/// An event to be played now, or what became of one that was predicted.
 template <class E>
 struct Happened {
     Tick tick;
     E event;
+    EventState state = EventState::told;
+    std::uint64_t number = 0;  ///< of a predicted event, the same from prediction to verdict; 0 of others
+};
+
+/// A predicted entity that the server had elsewhere at a tick. The view smooths what follows from it.
+template <class T>
+struct Misprediction {
+    EntityId id;
+    PlayerId owner;
+    Tick tick;
+    T predicted, truth;
 };
 
 template <class Game>
@@ -73,27 +84,58 @@ public:
     /// Every entity of a kind as it is to be drawn now.
     template <class T>
     std::vector<Drawn<T>> view() const {
-        static_assert(Game::Kinds::template contains<T>, "this type is not in Game::Kinds");
-        std::vector<Drawn<T>> drawn;
-        for (const detail::ViewEntity& entity : core_->view()) {
+        return drawn<T>(core_->view());
+    }
+    /// Predicted entities where the rules have them now, without what the view still smooths; for debugging pictures.
+    template <class T>
+    std::vector<Drawn<T>> predicted() const {
+        return drawn<T>(core_->predicted());
+    }
+    /// Entities at the newest tick received, as the server had them; for debugging pictures.
+    template <class T>
+    std::vector<Drawn<T>> truth() const {
+        std::vector<Drawn<T>> found;
+        const Frame* newest = core_->frame();
+        for (std::size_t i = 0; newest != nullptr && i < newest->entities.size(); ++i) {
+            const FrameEntity& entity = newest->entities[i];
             if (entity.kind != Game::Kinds::template index<T>()) continue;
-            drawn.push_back({entity.id, entity.owner, T{}});
-            restore(drawn.back().value, entity.values);
+            found.push_back({entity.id, entity.owner, T{}});
+            restore(found.back().value, newest->slots_of(entity, slot_count<T>));
         }
-        return drawn;
+        return found;
     }
 
-    /// The events of a kind that became due in the last advance().
+    /// The events of a kind to be played: those of the server that became due in the last advance(), and those that
+    /// were predicted in it. Each once.
     template <class E>
     std::vector<Happened<E>> events() const {
-        static_assert(EventsOf<Game>::template contains<E>, "this type is not in Game::Events");
-        std::vector<Happened<E>> happened;
-        for (const detail::ReceivedEvent& event : core_->events()) {
-            if (event.kind != EventsOf<Game>::template index<E>()) continue;
-            happened.push_back({event.tick, E{}});
-            restore(happened.back().event, event.slots);
+        return happened<E>(core_->events());
+    }
+    /// What became of predicted events in the last advance(): confirmed or cancelled. A game may take a cancelled one
+    /// back.
+    template <class E>
+    std::vector<Happened<E>> verdicts() const {
+        return happened<E>(core_->verdicts());
+    }
+    /// Found in the last advance(): where a guess was wrong, in the fields' units.
+    template <class T>
+    std::vector<Misprediction<T>> mispredictions() const {
+        std::vector<Misprediction<T>> found;
+        for (const detail::Misprediction& one : core_->mispredictions()) {
+            if (one.kind != Game::Kinds::template index<T>()) continue;
+            found.push_back({one.id, one.owner, one.tick, T{}, T{}});
+            restore(found.back().predicted, std::span<const double>(one.predicted));
+            restore(found.back().truth, std::span<const double>(one.truth));
         }
-        return happened;
+        return found;
+    }
+
+    const Feel& feel() const { return core_->feel(); }
+    /// At any time, also while playing.
+    Result<void> set_feel(const Feel& feel) { return core_->set_feel(feel); }
+    /// Another bad network on purpose, from now on.
+    Result<void> set_conditions(const Conditions& outgoing, const Conditions& incoming) {
+        return core_->set_conditions(outgoing, incoming);
     }
 
     /// Valid until the next advance().
@@ -115,6 +157,29 @@ public:
     void replace_carrier(std::unique_ptr<Carrier> carrier) { core_->replace_carrier(std::move(carrier)); }
 
 private:
+    template <class T>
+    static std::vector<Drawn<T>> drawn(std::span<const detail::ViewEntity> entities) {
+        static_assert(Game::Kinds::template contains<T>, "this type is not in Game::Kinds");
+        std::vector<Drawn<T>> found;
+        for (const detail::ViewEntity& entity : entities) {
+            if (entity.kind != Game::Kinds::template index<T>()) continue;
+            found.push_back({entity.id, entity.owner, T{}});
+            restore(found.back().value, entity.values);
+        }
+        return found;
+    }
+    template <class E>
+    static std::vector<Happened<E>> happened(std::span<const detail::ReceivedEvent> events) {
+        static_assert(EventsOf<Game>::template contains<E>, "this type is not in Game::Events");
+        std::vector<Happened<E>> found;
+        for (const detail::ReceivedEvent& event : events) {
+            if (event.kind != EventsOf<Game>::template index<E>()) continue;
+            found.push_back({event.tick, E{}, event.state, event.number});
+            restore(found.back().event, event.slots);
+        }
+        return found;
+    }
+
     explicit Client(std::unique_ptr<detail::ClientCore> core) : core_(std::move(core)) {}
     std::unique_ptr<detail::ClientCore> core_;
 };

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "tickwire/conditions.hpp"
+#include "tickwire/feel.hpp"
 #include "tickwire/log.hpp"
 #include "tickwire/result.hpp"
 #include "tickwire/time.hpp"
@@ -24,14 +25,15 @@ struct ClientConfig {
     bool ready_at_once = true;  ///< false: the program calls set_ready() when it has loaded what room_label() names
     Duration connect_timeout{3'000'000};   ///< 100 ms to 60 s
     Duration playing_timeout{10'000'000};  ///< silence that counts as a lost connection, 1 s to 10 min
-    Duration interpolation_delay{0};       ///< how far in the past others are drawn, up to 1 s; 0 adapts to the network
-    /// Own commands show at once, see KindOptions::predicted_by; false: when the server answers.
-    bool prediction = true;
-    bool reconnect = true;               ///< try again after a lost connection (not after a refusal or a kick)
-    Duration reconnect_for{30'000'000};  ///< how long, 0 to 10 min
-    Conditions outgoing{}, incoming{};   ///< for play-testing
-    std::uint64_t seed = 0;              ///< of the conditioner; 0 takes one from the system
-    bool seeded_secrets = false;         ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
+    Feel feel{};                           ///< may be changed while playing
+    bool reconnect = true;                 ///< try again after a lost connection (not after a refusal or a kick)
+    Duration reconnect_for{30'000'000};    ///< how long, 0 to 10 min
+    Conditions outgoing{}, incoming{};     ///< for play-testing
+    /// For development: simulates every predicted tick again, and logs which field comes out differently when the rules
+    /// are not a function of world and commands alone.
+    bool sync_test = false;
+    std::uint64_t seed = 0;       ///< of the conditioner; 0 takes one from the system
+    bool seeded_secrets = false;  ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
     LogSink log{};
     Result<void> validate() const;
 };
@@ -48,10 +50,21 @@ enum class ClientState : std::uint8_t {
 /// One word, for logs and screens.
 const char* name(ClientState state);
 
+/// What an event is to this client. One that it predicted is played at once and keeps its number until its verdict;
+/// only reliable events are cancelled, since the server's word of another may be lost.
+enum class EventState : std::uint8_t {
+    told,       ///< by the server
+    predicted,  ///< by this client, before the server's word
+    confirmed,  ///< predicted, and the server said the same
+    cancelled,  ///< predicted, and the server said nothing of the kind
+};
+
 /// Totals since connect() unless said otherwise.
 struct ClientStats {
     Duration rtt{0}, rtt_jitter{0};
     Duration view_delay{0};       ///< how far in the past others are drawn, behind the fastest snapshots
+    Duration view_lag{0};         ///< between own entities and others in one picture: what the server must look back
+    Duration max_rewind{0};       ///< as far as it does
     double loss_percent = 0;      ///< of what we sent, over the last few seconds
     std::uint64_t snapshots = 0;  ///< ticks received
     std::uint64_t snapshot_bytes = 0;
@@ -59,11 +72,14 @@ struct ClientStats {
     std::uint64_t commands_sent = 0;
     std::uint64_t bytes_sent = 0, bytes_received = 0;
     std::int32_t command_margin_ms = 0;  ///< how long before its tick the last reported command arrived; below 0: late
-    std::uint64_t starved_frames = 0;    ///< frames drawn past the newest snapshot
+    std::uint64_t commands_missing = 0;  ///< ticks that the server ran without our command: lost, or late
+    std::uint64_t frames = 0;            ///< drawn in play
+    std::uint64_t starved_frames = 0;    ///< of these, drawn past the newest snapshot
     std::uint64_t ticks_replayed = 0;    ///< simulated again because news came
     std::uint64_t replays_cut = 0;       ///< news so old that nothing was predicted from them
     std::uint64_t corrections = 0;       ///< times that a predicted entity was elsewhere than thought
-    std::uint64_t events_predicted = 0, events_confirmed = 0;  ///< in this room; confirmed: the server said the same
+    std::uint64_t events_predicted = 0, events_confirmed = 0, events_cancelled = 0;  ///< in this room
+    std::int32_t input_delay = 0;                                                    ///< ticks, as it is now
     std::uint32_t reconnects = 0;
 };
 

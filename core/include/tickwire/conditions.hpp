@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "tickwire/result.hpp"
 #include "tickwire/time.hpp"
@@ -20,6 +21,13 @@ struct Conditions {
     std::uint32_t bandwidth_kbit = 0;
     /// Mean length of a run of losses in datagrams, 1 to 1,000; 1 loses each independently.
     double loss_burst = 1;
+    /// A stretch of a path that changes: everything sent in it takes this much longer. A short one is a stall: as order
+    /// is kept, what is sent meanwhile comes out at its end, all at once.
+    struct Phase {
+        Duration lasts{0};          ///< 1 ms to 10 min
+        Duration extra_latency{0};  ///< 0 to 10 s
+    };
+    std::vector<Phase> phases{};  ///< one after the other, from the first datagram on, for ever; at most 64
     /// Names the first field out of its range, and the range.
     Result<void> validate() const;
     /// False when nothing would happen to a datagram.

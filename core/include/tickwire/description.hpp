@@ -89,6 +89,8 @@ KindInfo describe_kind() {
     KindInfo kind;
     kind.name = std::string(type_name<T>());
     describe_fields<T>(kind, "");
+    const std::vector<FieldSpec> specs = specs_of<T>();
+    for (std::size_t i = 0; i < specs.size(); ++i) kind.fields[i].spec = specs[i];
     kind.defaults.resize(slot_count<T>());
     ClampReport report;
     flatten_into(T{}, kind.defaults.data(), 0, report);

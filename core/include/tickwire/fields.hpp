@@ -15,7 +15,9 @@ namespace tickwire {
 enum class FieldType : std::uint8_t { real = 0, integer = 1, flag = 2, enumeration = 3, angle = 4 };
 
 /// How a client draws a field between two snapshots.
-enum class Interpolation : std::uint8_t { step = 0, linear = 1, angle = 2 };
+/// `hermite` also uses the velocities at both ends, and goes on along the velocity for a moment when snapshots are
+/// late.
+enum class Interpolation : std::uint8_t { step = 0, linear = 1, angle = 2, hermite = 3 };
 
 /// Who receives a field. `server` fields are never sent.
 enum class Visibility : std::uint8_t { everyone = 0, owner = 1, server = 2 };
@@ -24,6 +26,9 @@ struct Range {
     double min = 0, max = 0;  ///< both included, in the field's own unit
 };
 
+/// Of a field's range: a mispredicted value that is off by more is a teleport, unless the field says otherwise.
+inline constexpr double default_correction_limit = 0.04;
+
 /// What one quantized integer (a slot) means: value = min + slot * precision, slot in [0, steps].
 struct FieldSpec {
     FieldType type = FieldType::integer;
@@ -31,7 +36,11 @@ struct FieldSpec {
     Visibility visibility = Visibility::everyone;
     double min = 0, max = 0;
     double precision = 1;
-    std::uint32_t steps = 0;  ///< largest slot value
+    std::uint32_t steps = 0;        ///< largest slot value
+    std::uint16_t velocity = 0;     ///< hermite: 1 + the slot that holds this field's change a second; 0 without
+    bool teleports = false;         ///< when it changes, the entity has jumped: nothing of it is interpolated
+    float correction_fade = 0.08f;  ///< seconds in which a mispredicted value shrinks to 1/e of its error in the view
+    double correction_limit = 0;    ///< an error beyond it is shown at once; 0: 4 % of the range
 
     constexpr int bits() const { return static_cast<int>(std::bit_width(steps)); }
     friend constexpr bool operator==(const FieldSpec&, const FieldSpec&) = default;
@@ -74,7 +83,28 @@ template <class Owner, class Member>
 struct Field {
     Member Owner::*member;
     FieldSpec spec;
+    Member Owner::*velocity = nullptr;
 
+    /// Draws it along the curve that its velocity describes; `speed` is its change a second and in the table too.
+    consteval Field hermite(Member Owner::*speed) const {
+        Field f = *this;
+        f.spec.interpolation = Interpolation::hermite;
+        f.velocity = speed;
+        return f;
+    }
+    /// Whenever this value changes, the entity has jumped and is drawn at its new place at once.
+    consteval Field marks_teleport() const {
+        Field f = *this;
+        f.spec.teleports = true;
+        return f;
+    }
+    /// How a wrong guess of it leaves the view: to 1/e in `fade_seconds`, at once when it is beyond `limit`.
+    consteval Field corrected(float fade_seconds, double limit) const {
+        Field f = *this;
+        f.spec.correction_fade = fade_seconds;
+        f.spec.correction_limit = limit;
+        return f;
+    }
     consteval Field interpolated(Interpolation how) const {
         Field f = *this;
         f.spec.interpolation = how;
@@ -154,8 +184,14 @@ consteval std::tuple<Items...> fields(Items... items) {
 struct KindOptions {
     enum class Prediction : std::uint8_t { nobody = 0, owner = 1, everyone = 2 };
     Prediction predicted_by = Prediction::nobody;
+    /// After each step every value becomes what the wire carries of it, so that a client that continues from a snapshot
+    /// computes exactly what the server does. A change smaller than half a field's precision is then lost each tick.
+    bool settles = false;
     float priority = 1;          ///< share of a tight budget, relative to other kinds
     float relevance_radius = 0;  ///< units of the world, 0 for always relevant
+    constexpr bool predicts(bool own) const {
+        return predicted_by == Prediction::everyone || (predicted_by == Prediction::owner && own);
+    }
     friend constexpr bool operator==(const KindOptions&, const KindOptions&) = default;
 };
 

@@ -129,12 +129,34 @@ void read_values(const T& object, double*& values) {
 template <class T>
 void list_specs(std::vector<FieldSpec>& specs);
 
+/// The slot at which a member's values begin; -1 when the table does not list it.
+template <class T, class Member>
+constexpr int first_slot_of(Member T::*wanted) {
+    int slot = 0, found = -1;
+    const auto look = [&](const auto& item) {
+        if constexpr (std::is_same_v<decltype(item.member), Member T::*>) {
+            if (item.member == wanted) found = slot;
+        }
+        slot += static_cast<int>(ItemTraits<std::remove_cvref_t<decltype(item)>>::slots);
+    };
+    std::apply([&](const auto&... item) { (look(item), ...); }, T::fields);
+    return found;
+}
+
 template <class T, std::size_t I>
-void list_item(std::vector<FieldSpec>& specs) {
+void list_item(std::vector<FieldSpec>& specs, std::size_t first) {
     constexpr auto item = std::get<I>(T::fields);
     using Item = std::remove_const_t<decltype(item)>;
     if constexpr (requires { item.spec; }) {
-        specs.insert(specs.end(), ItemTraits<Item>::slots, item.spec);
+        FieldSpec spec = item.spec;
+        for (std::size_t i = 0; i < ItemTraits<Item>::slots; ++i) {
+            if constexpr (item.velocity != nullptr) {
+                constexpr int velocity = first_slot_of<T>(item.velocity);
+                static_assert(velocity >= 0, "the velocity of a hermite field must be in the table too");
+                spec.velocity = static_cast<std::uint16_t>(first + static_cast<std::size_t>(velocity) + i + 1);
+            }
+            specs.push_back(spec);
+        }
     } else {
         using Member = std::remove_cvref_t<decltype(std::declval<T>().*item.member)>;
         for (std::size_t i = 0; i < Extent<Member>::count; ++i) list_specs<Scalar<Member>>(specs);
@@ -143,8 +165,9 @@ void list_item(std::vector<FieldSpec>& specs) {
 
 template <class T>
 void list_specs(std::vector<FieldSpec>& specs) {
+    const std::size_t first = specs.size();
     [&]<std::size_t... I>(std::index_sequence<I...>) {
-        (list_item<T, I>(specs), ...);
+        (list_item<T, I>(specs, first), ...);
     }
     (std::make_index_sequence<std::tuple_size_v<std::remove_const_t<decltype(T::fields)>>>{});
 }

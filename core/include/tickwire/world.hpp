@@ -51,11 +51,20 @@ public:
     Tick tick() const { return tick_; }
     const Setup& setup() const { return *setup_; }
     Random& random() { return random_; }
-    /// True while a client replays ticks that it has simulated before; events emitted then are dropped.
+    /// True while a client replays ticks that it has simulated before; events emitted then are not played again.
     bool resimulating() const { return resimulating_; }
     /// True in a client's guess of the ticks that the server has not answered yet. Rules leave there what only the
     /// server can know: chance, and what happens to others.
     bool predicting() const { return predicting_; }
+
+    /// Whether the rules decide here what becomes of an entity of `owner`: always on the server; on a client only for
+    /// what it predicts, and all else stays where its player sees it.
+    template <class T>
+    bool simulates(PlayerId owner) const {
+        if (!predicting_) return true;
+        if constexpr (requires { T::replication; }) return T::replication.predicts(owner == local_player_);
+        return false;
+    }
 
     // --- entities ---
 
@@ -164,9 +173,10 @@ public:
         const auto new_slots = second != nullptr ? to->slots_of(*second, slot_count<T>) : old_slots;
         static const std::vector<FieldSpec> specs = detail::specs_of<T>();
         std::array<double, slot_count<T>> values{};
-        for (std::size_t i = 0; i < values.size(); ++i) {
-            values[i] = detail::blend(specs[i], old_slots[i], new_slots[i], moment - before.value);
-        }
+        double* out = values.data();
+        detail::blend_all([](std::size_t i) -> const FieldSpec& { return specs[i]; },
+                          {old_slots, new_slots, moment - before.value, Game::tick_rate.seconds().count()},
+                          [&](double value) { *out++ = value; });
         T value{};
         restore(value, std::span<const double>(values));
         return value;
@@ -183,7 +193,6 @@ public:
     template <class E>
     void emit_to(PlayerId only, const E& event) {
         static_assert(Events::template contains<E>, "this type is not in Game::Events");
-        if (resimulating_) return;
         const auto first = static_cast<std::uint32_t>(events_.slots.size());
         events_.slots.resize(first + slot_count<E>);
         ClampReport report;
@@ -218,12 +227,18 @@ public:
         events_.clear();
         Game::step(*this, Game::tick_rate.seconds());
         sweep();
+        visit_all([]<class T>(std::uint16_t, EntityId, PlayerId, T& value) {
+            if constexpr (requires { T::replication; }) {
+                if (T::replication.settles) value = quantized(value);
+            }
+        });
     }
     const EventQueue& events() const { return events_; }
 
     /// A client's: the world becomes what the server said, and from now on is a guess. Players and their commands stay.
-    void load(const Frame& truth) {
+    void load(const Frame& truth, PlayerId me) {
         predicting_ = true;
+        local_player_ = me;
         tick_ = truth.tick;
         pools_ = {};
         ids_.clear();
@@ -379,6 +394,7 @@ private:
     Tick tick_{};
     bool resimulating_ = false;
     bool predicting_ = false;
+    PlayerId local_player_{};
     Pools pools_;
     std::vector<IdSlot> ids_;
     std::vector<std::uint32_t> free_;

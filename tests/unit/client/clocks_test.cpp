@@ -12,6 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr Duration aim = 5ms;
+
 const TimePoint start{1000s};
 constexpr double tick_ms = 1000.0 / 60;
 
@@ -31,7 +33,7 @@ std::vector<double> steer(client::CommandClock& clock, Duration time, Duration e
             clock.margin_reported(now, Duration(static_cast<std::int64_t>(reports.front().margin_ms * 1000)), 140ms);
             reports.pop_front();
         }
-        clock.advance(now, 0);
+        clock.advance(now, aim, 0);
         if (clock.tick() <= sent) continue;
         sent = clock.tick();
         Duration way = 60ms + Duration(random.below(20'000));
@@ -62,10 +64,10 @@ TEST_CASE("a clock that is far off jumps, once") {
     clock.start(start, Tick(1000), 0ms);
     const double before = clock.exact();
     clock.margin_reported(start + 10ms, -2s, 0ms);
-    clock.advance(start + 16ms, 0);
+    clock.advance(start + 16ms, aim, 0);
     CHECK(clock.exact() - before > 100);
     const double jumped = clock.exact();
-    clock.advance(start + 32ms, 0);
+    clock.advance(start + 32ms, aim, 0);
     CHECK(clock.exact() - jumped < 2);
 }
 
@@ -75,7 +77,7 @@ TEST_CASE("loss asks for one tick more of room") {
         clock.start(start, Tick(1), 0ms);
         for (int i = 1; i < 2000; ++i) {
             const TimePoint now = start + i * 10ms;
-            clock.advance(now, loss);
+            clock.advance(now, aim, loss);
             const double margin_ms = clock.exact() * tick_ms - static_cast<double>((now - start).count()) / 1000;
             clock.margin_reported(now, Duration(static_cast<std::int64_t>(margin_ms * 1000)), 0ms);
         }
@@ -87,7 +89,8 @@ TEST_CASE("loss asks for one tick more of room") {
 
 TEST_CASE("the view stays its delay behind the fastest snapshots, whatever the jitter, and never goes back") {
     Random random(5);
-    client::ViewClock clock(Hertz(60), 100ms, 800ms);
+    client::ViewClock clock(Hertz(60), 800ms);
+    clock.set_delay(100ms, 0.99);
     struct Flight {
         TimePoint at;
         Tick tick;
@@ -131,7 +134,8 @@ Feel watch(Duration jitter, std::uint32_t loss_percent, std::uint32_t snapshot_e
         flights.emplace_back(start + sent + way, Tick(tick));
     }
     std::ranges::sort(flights);
-    client::ViewClock clock(Hertz(60), 0ms, 800ms);
+    client::ViewClock clock(Hertz(60), 800ms);
+    clock.set_delay(0ms, 0.97);
     Tick newest{};
     std::size_t next = 0;
     double last = 0, starved = 0, frames = 0;
@@ -165,7 +169,7 @@ TEST_CASE(
         INFO("delay " << feel.delay_ms << " ms, starved " << feel.starved_percent << " %, largest step "
                       << feel.largest_step);
         CHECK(feel.starved_percent < 4);
-        CHECK(feel.largest_step < 0.07);
+        CHECK(feel.largest_step < 0.31);
     }
     CHECK(good.delay_ms < 30);
     CHECK(jittery.delay_ms < 45);
@@ -175,11 +179,11 @@ TEST_CASE(
     CHECK(rare.delay_ms > good.delay_ms);
 }
 
-TEST_CASE("a way that becomes longer is followed without a step") {
+TEST_CASE("a way that becomes longer is followed: the view stands until there is news, and never goes back") {
     const Feel feel = watch(10ms, 1, 1, 90ms);
     INFO("delay " << feel.delay_ms << " ms, starved " << feel.starved_percent << " %, largest step "
                   << feel.largest_step);
-    CHECK(feel.largest_step < 0.07);
-    CHECK(feel.starved_percent < 12);
+    CHECK(feel.largest_step < 1.01);
+    CHECK(feel.starved_percent < 5);
     CHECK(feel.delay_ms < 60);
 }

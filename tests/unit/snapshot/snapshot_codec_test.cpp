@@ -166,7 +166,7 @@ void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint
         world.flatten(frame);
         history->commit(description);
         truth[Tick(t)] = frame;
-        writer.write(*history, {}, 0, link);
+        writer.write(*history, {}, {}, link);
         const std::size_t waiting = link.in_flight.size();
         for (std::size_t i = 0; i < waiting; ++i) {
             Link::Datagram datagram = std::move(link.in_flight.front());
@@ -212,7 +212,7 @@ TEST_CASE("a damaged snapshot is an error, never a crash or a value out of range
     history->commit(description);
     Link link;
     link.random = &random;
-    server::SnapshotWriter(description, PlayerId{1}, 1171).write(*history, {}, 0, link);
+    server::SnapshotWriter(description, PlayerId{1}, 1171).write(*history, {}, {}, link);
     const std::vector<std::byte> good = link.in_flight.front().bytes;
     std::uint32_t refused = 0;
     for (int i = 0; i < 20000; ++i) {

@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "tickwire/carrier.hpp"
 #include "tickwire/client_config.hpp"
@@ -28,6 +29,17 @@ struct ReceivedEvent {
     Tick tick{};
     std::uint16_t kind = 0;
     std::span<const std::uint32_t> slots;
+    EventState state = EventState::told;
+    std::uint64_t number = 0;
+};
+
+/// A predicted entity that the server had elsewhere; the values in the fields' units.
+struct Misprediction {
+    EntityId id{};
+    PlayerId owner{};
+    std::uint16_t kind = 0;
+    Tick tick{};
+    std::vector<double> predicted, truth;
 };
 
 class Predictor;
@@ -49,7 +61,13 @@ public:
     virtual const std::string& room_label() const = 0;
     virtual PlayerId me() const = 0;
     virtual std::span<const ViewEntity> view() const = 0;
+    virtual std::span<const ViewEntity> predicted() const = 0;
     virtual std::span<const ReceivedEvent> events() const = 0;
+    virtual std::span<const ReceivedEvent> verdicts() const = 0;
+    virtual std::span<const Misprediction> mispredictions() const = 0;
+    virtual const Feel& feel() const = 0;
+    virtual Result<void> set_feel(const Feel& feel) = 0;
+    virtual Result<void> set_conditions(const Conditions& outgoing, const Conditions& incoming) = 0;
     virtual std::span<const RosterEntry> roster() const = 0;
     virtual std::span<const ChatLine> chat() const = 0;
     virtual void say(std::string_view text) = 0;

@@ -27,35 +27,34 @@ public:
     virtual void place(EntityId id, std::uint16_t kind, std::span<const double> values) = 0;
     /// One tick. Entities that are not predicted stay where they are.
     virtual void step(std::span<const std::uint32_t> command, bool resimulating) = 0;
+    /// Reads what one more tick with this command would make of it; nothing is changed.
+    virtual void peek(std::span<const std::uint32_t> command, std::vector<PredictedEntity>& entities,
+                      std::vector<double>& values) = 0;
     virtual Tick tick() const = 0;
     /// The predicted entities and their values, not quantized.
     virtual void read(std::vector<PredictedEntity>& entities, std::vector<double>& values) = 0;
-    /// Of the last step; empty when it was resimulated.
+    /// Of the last step.
     virtual const EventQueue& events() const = 0;
 };
 
 template <class T>
 constexpr bool is_predicted(PlayerId owner, PlayerId me) {
-    constexpr auto by = [] {
-        if constexpr (requires { T::replication; })
-            return T::replication.predicted_by;
-        else
-            return KindOptions::Prediction::nobody;
-    }();
-    return by == KindOptions::Prediction::everyone || (by == KindOptions::Prediction::owner && owner == me);
+    if constexpr (requires { T::replication; }) return T::replication.predicts(owner == me);
+    return false;
 }
 
 template <class Game>
 class PredictorOf final : public Predictor {
 public:
-    explicit PredictorOf(const tickwire::SetupOf<Game>& setup) : setup_(setup), world_(setup_), held_(setup_) {}
+    explicit PredictorOf(const tickwire::SetupOf<Game>& setup)
+        : setup_(setup), world_(setup_), held_(setup_), ahead_(setup_) {}
 
     void load(const Frame& truth, PlayerId me) override {
         if (me != me_) {
             world_.remove_player(me_);
             world_.add_player(me_ = me);
         }
-        world_.load(truth);
+        world_.load(truth, me);
         held_ = world_;
     }
 
@@ -66,23 +65,41 @@ public:
     }
 
     void step(std::span<const std::uint32_t> command, bool resimulating) override {
-        typename Game::Command controls{};
-        restore(controls, command);
-        world_.set_command(me_, controls);
-        world_.step(world_.tick() + 1, resimulating);
-        // Nobody's commands but our own are known: the others stay where they were seen last.
-        held_.visit_all([&]<class T>(std::uint16_t, EntityId id, PlayerId owner, T& value) {
-            T* moved = is_predicted<T>(owner, me_) ? nullptr : world_.template find<T>(id);
-            if (moved != nullptr) *moved = value;
-        });
+        step_world(world_, command, resimulating);
+    }
+
+    void peek(std::span<const std::uint32_t> command, std::vector<PredictedEntity>& entities,
+              std::vector<double>& values) override {
+        ahead_ = world_;
+        step_world(ahead_, command, true);
+        read_world(ahead_, entities, values);
     }
 
     Tick tick() const override { return world_.tick(); }
 
     void read(std::vector<PredictedEntity>& entities, std::vector<double>& values) override {
+        read_world(world_, entities, values);
+    }
+
+    const EventQueue& events() const override { return world_.events(); }
+
+private:
+    void step_world(World<Game>& world, std::span<const std::uint32_t> command, bool resimulating) {
+        typename Game::Command controls{};
+        restore(controls, command);
+        world.set_command(me_, controls);
+        world.step(world.tick() + 1, resimulating);
+        // Nobody's commands but our own are known: the others stay where they were seen last.
+        held_.visit_all([&]<class T>(std::uint16_t, EntityId id, PlayerId owner, T& value) {
+            T* moved = is_predicted<T>(owner, me_) ? nullptr : world.template find<T>(id);
+            if (moved != nullptr) *moved = value;
+        });
+    }
+
+    void read_world(World<Game>& world, std::vector<PredictedEntity>& entities, std::vector<double>& values) const {
         entities.clear();
         values.clear();
-        world_.visit_all([&]<class T>(std::uint16_t kind, EntityId id, PlayerId owner, T& value) {
+        world.visit_all([&]<class T>(std::uint16_t kind, EntityId id, PlayerId owner, T& value) {
             if (!is_predicted<T>(owner, me_)) return;
             entities.push_back({id, owner, kind});
             std::array<double, tickwire::slot_count<T>> own{};
@@ -91,9 +108,6 @@ public:
         });
     }
 
-    const EventQueue& events() const override { return world_.events(); }
-
-private:
     template <class T>
     void place_one(EntityId id, std::span<const double> values) {
         for (World<Game>* world : {&world_, &held_}) {
@@ -103,7 +117,7 @@ private:
     }
 
     tickwire::SetupOf<Game> setup_;
-    World<Game> world_, held_;
+    World<Game> world_, held_, ahead_;
     PlayerId me_{};
 };
 
