@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace tickwire::client {
 
@@ -10,13 +11,16 @@ namespace {
 constexpr Duration first_aim = std::chrono::milliseconds(25);  // until there are reports
 constexpr Duration gross = std::chrono::milliseconds(250);  // an error beyond this is not steered away but jumped over
 constexpr double most_slew = 0.03;                          // of real time
-constexpr double eagerness = 2;                             // of the error made up in a second
+constexpr Duration settles_in = std::chrono::seconds(2);    // the first guess of the lead is rough
+constexpr double settling_slew = 0.2;
+constexpr double eagerness = 2;  // of the error made up in a second
 constexpr double some_loss_percent = 1, much_loss_percent = 6;
 constexpr Duration far_too_late =
     std::chrono::milliseconds(30);                        // that a new route brings, and steering is too slow for
 constexpr double reserve_a_miss = 0.3, most_reserve = 1;  // ticks
 constexpr double reserve_fades = 0.05;                    // ticks a second
 constexpr std::uint32_t sure_after = 2;                   // reports in a row
+constexpr double weight = 0.1;                            // of one report in what is usual
 
 }  // namespace
 
@@ -25,7 +29,9 @@ void CommandClock::start(TimePoint now, Tick newest, Duration rtt) {
     origin_ = now_ = now;
     lead_ = newest.value + 1 + ticks(rtt + first_aim);
     headroom_ = {};
+    usual_headroom_ = 0;
     past_count_ = 0;
+    newest_ = 0;
     late_reports_ = 0;
 }
 
@@ -37,22 +43,35 @@ Tick CommandClock::tick() const {
     return Tick(static_cast<std::uint32_t>(std::max(0.0, exact())));
 }
 
-double CommandClock::lead_at(TimePoint time) const {
+// What the lead was when the command of a tick was sent: when the clock last went over it, before any jump back.
+double CommandClock::lead_of(double tick) const {
     const std::size_t held = std::min(past_count_, past_.size());
-    for (std::size_t i = 1; i <= held; ++i) {
-        const Past& past = past_[(past_count_ - i) % past_.size()];
-        if (past.at <= time) return past.lead;
-    }
-    return held > 0 ? past_[(past_count_ - held) % past_.size()].lead : lead_;
+    const auto past = [this](std::size_t ago) -> const Past& { return past_[(past_count_ - ago) % past_.size()]; };
+    std::size_t ago = 1;
+    while (ago <= held && past(ago).exact < tick) ++ago;
+    double lead = lead_;
+    for (; ago <= held && past(ago).exact >= tick; ++ago) lead = past(ago).lead;
+    return lead;
 }
 
-void CommandClock::margin_reported(TimePoint now, Duration margin, Duration rtt) {
-    const double headroom = ticks(margin) - lead_at(now - rtt);
+void CommandClock::margin_reported(TimePoint now, Duration margin, Tick ran) {
+    // One command comes each tick: the newest came in the tick before `ran` ended. After a jump back none comes for a
+    // while, and the report is of the last one before it.
+    const double command = std::min(std::floor(ran.value + ticks(margin)), newest_);
+    const double headroom = ticks(margin) - lead_of(command);
+    usual_headroom_ = headroom_.empty(now) ? headroom : usual_headroom_ + (headroom - usual_headroom_) * weight;
     headroom_.add(now, headroom);
     // By the lead of today: what an earlier jump has mended is not late.
     const bool late = headroom + lead_ < -ticks(far_too_late);
     least_late_ = late_reports_ == 0 ? headroom : std::max(least_late_, headroom);
     late_reports_ = late ? late_reports_ + 1 : 0;
+}
+
+void CommandClock::way_became_longer(TimePoint now, Duration by) {
+    if (headroom_.empty(now) || ahead_at_once_ > 0) return;
+    ahead_at_once_ = ticks(by);
+    headroom_.add(now, headroom_.lowest() - ahead_at_once_);
+    usual_headroom_ -= ahead_at_once_;
 }
 
 void CommandClock::missed(std::uint32_t ticks) {
@@ -65,7 +84,11 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
     jumped_ = false;
     if (!started_) return;
     reserve_ = std::max(0.0, reserve_ - reserve_fades * passed);
-    if (!headroom_.empty(now)) {
+    if (ahead_at_once_ > 0) {
+        lead_ += std::exchange(ahead_at_once_, 0);
+        late_reports_ = 0;
+        jumped_ = true;
+    } else if (!headroom_.empty(now)) {
         const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
         const double wanted = ticks(aim) + reserve_ + repeats, error = wanted - (headroom_.lowest() + lead_);
         if (std::abs(error) > ticks(gross)) {
@@ -76,11 +99,12 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
             late_reports_ = 0;
             jumped_ = true;
         } else {
-            const double most = most_slew * rate_.value * passed;
+            const double most = (now - origin_ < settles_in ? settling_slew : most_slew) * rate_.value * passed;
             lead_ += std::clamp(error * eagerness * passed, -most, most);
         }
     }
-    past_[past_count_++ % past_.size()] = {now, lead_};
+    newest_ = std::max(newest_, std::floor(exact()));
+    past_[past_count_++ % past_.size()] = {exact(), lead_};
 }
 
 }  // namespace tickwire::client

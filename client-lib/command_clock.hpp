@@ -18,13 +18,17 @@ public:
     /// Before the server has reported anything: the newest snapshot is of `newest`, and the round trip takes `rtt`.
     void start(TimePoint now, Tick newest, Duration rtt);
     bool started() const { return started_; }
-    /// How early the newest command came that the server had when it sent what we have just received.
-    void margin_reported(TimePoint now, Duration margin, Duration rtt);
+    /// How early the newest command came that the server had when it had run `ran`; heard of at `now`.
+    void margin_reported(TimePoint now, Duration margin, Tick ran);
+    /// The way has become longer by `by`: the next advance() jumps ahead as far, before the server's reports say so.
+    void way_became_longer(TimePoint now, Duration by);
     /// The server ran ticks without our command: for some seconds they should come earlier.
     void missed(std::uint32_t ticks);
     /// Moves on. The latest command of the last seconds should come `aim` before its tick; `loss_percent` of our
     /// datagrams is lost, which asks for more room, so that a repeated command still counts.
     void advance(TimePoint now, Duration aim, double loss_percent);
+    /// How early a command that is sent now will come, in ticks, as things have lately gone; below 0: late.
+    double margin() const { return usual_headroom_ + lead_; }
     /// Whether the last advance() jumped instead of steering.
     bool jumped() const { return jumped_; }
     /// The tick whose command is the newest to be sent.
@@ -33,24 +37,26 @@ public:
     double exact() const;
 
 private:
-    struct Past {  // what the lead was, to judge a report of a command that was sent then
-        TimePoint at{};
-        double lead = 0;
+    struct Past {  // what the lead was when a tick began, to judge a report of its command
+        double exact = 0, lead = 0;
     };
 
     double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
-    double lead_at(TimePoint time) const;
+    double lead_of(double tick) const;
 
     Hertz rate_;
     bool started_ = false;
     TimePoint origin_{}, now_{};
     double lead_ = 0;        // tick at the origin, so that exact() is lead_ + ticks since the origin
     LowestWindow headroom_;  // reported margin less the lead, in ticks
+    double usual_headroom_ = 0;
     std::array<Past, 256> past_{};
     std::size_t past_count_ = 0;
+    double newest_ = 0;  // tick that has begun
     // Reports in a row of commands far too late: the route has changed. A single one may be a stall.
     std::uint32_t late_reports_ = 0;
-    double least_late_ = 0;  // of these, as headroom
+    double least_late_ = 0;     // of these, as headroom
+    double ahead_at_once_ = 0;  // ticks to jump in the next advance()
     bool jumped_ = false;
     double reserve_ = 0;  // ticks, since commands were missed
 };

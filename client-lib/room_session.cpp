@@ -5,6 +5,11 @@
 
 namespace tickwire::client {
 
+namespace {
+constexpr double most_early = 60;                                      // ticks
+constexpr Duration hurries_once_in = std::chrono::milliseconds(1500);  // until the clocks know the new way
+}  // namespace
+
 Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now,
                                         ClientStats& stats) {
     const Tick before = reader_.newest();
@@ -28,8 +33,15 @@ Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duratio
     else if (!missed_from_)
         missed_from_ = reader_.newest() - (missed - 1);
     if (report.margin != snapshot::CommandReport::no_margin) {
-        command_clock_.margin_reported(now, Duration(report.margin * 250), rtt);
+        command_clock_.margin_reported(now, Duration(report.margin * 250), reader_.newest());
         stats.command_margin_ms = report.margin / 4;
+    }
+    // Snapshots come late, and commands are missed: the way has changed in both directions. The reports of how late the
+    // commands came take a whole round trip more.
+    const Duration longer = view_clock_.longer_by(now);
+    if (missed > 0 && longer > Duration::zero() && now - hurried_at_ >= hurries_once_in) {
+        hurried_at_ = now;
+        command_clock_.way_became_longer(now, longer);
     }
     return {};
 }
@@ -74,10 +86,16 @@ void RoomSession::send_commands(transport::ClientTransport& transport, std::span
     for (std::uint32_t i = begun; prediction_ && i > 0; --i) {
         prediction_->commanded(newest - static_cast<std::int32_t>(i - 1), command);
     }
-    // The clock has jumped ahead because commands come too late: so will all that are under way, and those of the ticks
-    // that were jumped over.
-    if (command_clock_.jumped() && predicts() && missed_from_ && missed_from_ < newest)
-        prediction_->repeated(missed_from_, newest - 1);
+    if (predicts() && begun > 0) foresee_missed(newest - static_cast<std::int32_t>(begun - 1), newest);
+}
+
+// What is sent only now, because this program stood still or the clock has jumped ahead, is too late for the ticks that
+// the server has meanwhile run; and when it jumped because commands come late, so do all that are under way.
+void RoomSession::foresee_missed(Tick first, Tick newest) {
+    const auto early = static_cast<std::int32_t>(std::clamp(command_clock_.margin(), 0.0, most_early));
+    const Tick in_time = newest - early;
+    if (command_clock_.jumped() && missed_from_) first = std::min(first, missed_from_);
+    if (first < in_time) prediction_->repeated(first, in_time - 1);
 }
 
 void RoomSession::draw(TimePoint now, std::span<const std::uint32_t> command, bool sync_test, ClientStats& stats) {

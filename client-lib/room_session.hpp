@@ -85,6 +85,7 @@ public:
 private:
     bool predicts() const { return prediction_ && feel_.prediction; }
     double see_lag() const;
+    void foresee_missed(Tick first, Tick newest);
 
     const Description& description_;
     SnapshotReader reader_;
@@ -99,6 +100,7 @@ private:
     std::int32_t input_delay_ = 0;
     std::uint8_t missing_ = 0;  // of the server's newest report
     Tick missed_from_{};  // the first tick of those that the server has lately run without our commands; null: none
+    TimePoint hurried_at_{};
     DueEvents events_;
     std::vector<detail::ViewEntity> view_;
     TimePoint drawn_at_{};

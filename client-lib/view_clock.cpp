@@ -10,13 +10,18 @@ namespace {
 
 constexpr Duration gross = std::chrono::milliseconds(250);  // an error beyond this is jumped over
 // Of real time: as usual, when the view is more than a tick off, and when it has run out of snapshots.
-constexpr double usual_slew = 0.02, urgent_slew = 0.06, starved_slew = 0.4;
+constexpr double usual_slew = 0.02, urgent_slew = 0.06, starved_slew = 0.6;
 constexpr double eagerness = 1, starved_eagerness = 15;  // of the error made up in a second
 
 constexpr Duration adapts_every = std::chrono::milliseconds(250);
 constexpr double reserve = 0.3;   // ticks
 constexpr double unworthy = 0.5;  // ticks: a smaller gain does not move the clock
 constexpr double relaxes = 0.15;  // of the gain, each time
+
+constexpr Duration a_moment = std::chrono::milliseconds(10);
+constexpr std::uint32_t sure_after = 2;  // moments
+constexpr Duration is_news_for = std::chrono::milliseconds(300);
+constexpr Duration another_route = std::chrono::milliseconds(20);  // between the fastest snapshots
 
 }  // namespace
 
@@ -34,18 +39,64 @@ void ViewClock::arrived(TimePoint now, Tick tick) {
         origin_ = now_ = adapted_at_ = now;
         offset_ = tick.value - delay_;
         newest_ = tick - 1;
+        fastest_ = -static_cast<double>(tick.value);
     }
-    lateness_.add(now, ticks(now - origin_) - tick.value);
+    const double late = ticks(now - origin_) - tick.value;
+    if (!lateness_.empty(now)) note_lateness(now, late - lateness_.lowest());
+    lateness_.add(now, late);
     const std::int32_t news = std::min(tick - newest_, static_cast<std::int32_t>(waits_.size()));
     for (std::int32_t i = 0; i < news; ++i)
         waits_[wait_count_++ % waits_.size()] = ticks(now - origin_) - (tick - i).value;
     newest_ = std::max(newest_, tick);
 }
 
+void ViewClock::note_lateness(TimePoint now, double lateness) {
+    if (lateness < delay_ + ticks(another_route)) {
+        late_moments_ = 0;
+        return;
+    }
+    if (late_moments_ > 0 && now - late_at_ < a_moment) return;
+    least_late_ = late_moments_ == 0 ? lateness : std::min(least_late_, lateness);
+    late_at_ = now;
+    if (++late_moments_ < sure_after) return;
+    longer_since_ = now;
+    longer_ = least_late_;
+    if (adaptive_) delay_ = std::min(delay_ + least_late_, longest_);
+}
+
+Duration ViewClock::longer_by(TimePoint now) const {
+    const bool lately = longer_ > 0 && now - longer_since_ < is_news_for;
+    return lately ? Duration(static_cast<std::int64_t>(longer_ * 1e6 / rate_.value)) : Duration::zero();
+}
+
+// What came over another route says nothing of how uneven this one is.
+void ViewClock::follow_route() {
+    const double change = lateness_.lowest() - fastest_;
+    fastest_ = lateness_.lowest();
+    if (!adaptive_ || std::abs(change) < ticks(another_route)) return;
+    if (change < 0)
+        for (double& wait : waits_) wait += change;
+    else
+        delay_ = std::max(1.0, delay_ - change);  // the view stays where it is
+}
+
+// The waits but for the longest stall: a single one is not worth a longer delay, a second within the time kept is.
+std::vector<double> ViewClock::usual_waits() const {
+    const std::size_t count = std::min(wait_count_, waits_.size());
+    const std::size_t oldest = wait_count_ - count;
+    std::vector<double> waits;
+    for (std::size_t i = 0; i < count; ++i) waits.push_back(waits_[(oldest + i) % waits_.size()]);
+    const double stalled = lateness_.lowest() + delay_;
+    auto first = std::ranges::max_element(waits), last = first;
+    while (first != waits.begin() && *(first - 1) > stalled) --first;
+    while (last != waits.end() && *last > stalled) ++last;
+    if (static_cast<std::size_t>(last - first) < count) waits.erase(first, last);
+    return waits;
+}
+
 void ViewClock::adapt(TimePoint now) {
     adapted_at_ = now;
-    std::vector<double> waits(waits_.begin(),
-                              waits_.begin() + static_cast<std::ptrdiff_t>(std::min(wait_count_, waits_.size())));
+    std::vector<double> waits = usual_waits();
     const auto place = waits.begin() + static_cast<std::ptrdiff_t>(in_time_ * static_cast<double>(waits.size() - 1));
     std::ranges::nth_element(waits, place);
     const double wanted = std::clamp(*place - lateness_.lowest() + reserve, 1.0, longest_);
@@ -59,6 +110,7 @@ void ViewClock::advance(TimePoint now) {
     const double passed = std::max(0.0, static_cast<double>((now - now_).count()) / 1e6);
     now_ = now;
     if (!started_ || lateness_.empty(now)) return;
+    follow_route();
     if (adaptive_ && now - adapted_at_ >= adapts_every) adapt(now);
     const double error = -lateness_.lowest() - delay_ - offset_;
     if (std::abs(error) > ticks(gross)) {

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <vector>
 
 #include "lowest_window.hpp"
 #include "tickwire/time.hpp"
@@ -29,6 +30,9 @@ public:
     double exact() const { return offset_ + ticks(now_ - origin_); }
     /// Nothing as new as the drawn moment has arrived.
     bool starved() const { return exact() > newest_.value; }
+    /// By how much the way of snapshots has become longer in the last moments: not one came in time any more. Zero
+    /// otherwise, and for a stall, after which they come all at once.
+    Duration longer_by(TimePoint now) const;
     /// How far the drawn moment is behind the fastest snapshots.
     Duration delay() const { return Duration(static_cast<std::int64_t>(behind_ * 1e6 / rate_.value)); }
 
@@ -37,17 +41,26 @@ private:
 
     double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
     void adapt(TimePoint now);
+    void follow_route();
+    std::vector<double> usual_waits() const;
+    void note_lateness(TimePoint now, double lateness);
 
     Hertz rate_;
     bool adaptive_ = true;
     double delay_ = 3, longest_;  // ticks
     double in_time_ = 0.99;
+    double fastest_ = 0;  // lateness of the fastest snapshots, when last looked at
     double behind_ = 0;
     bool started_ = false;
     TimePoint origin_{}, now_{}, adapted_at_{};
     double offset_ = 0;
     LowestWindow lateness_;  // of arrivals: ticks since the origin less their tick
     Tick newest_{};
+    std::uint32_t late_moments_ = 0;          // in a row, at which snapshots came that are far later than the delay
+    TimePoint late_at_{};                     // the newest of them
+    double least_late_ = 0;                   // of these, in ticks
+    TimePoint longer_since_{};                // of a way that has become longer
+    double longer_ = 0;                       // by this many ticks
     std::array<double, waits_kept> waits_{};  // the same for every tick, at the moment when it or a newer one came
     std::size_t wait_count_ = 0;
 };

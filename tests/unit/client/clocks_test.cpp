@@ -23,6 +23,7 @@ std::vector<double> steer(client::CommandClock& clock, Duration time, Duration e
     struct Flight {
         TimePoint at;
         double margin_ms;
+        Tick ran;
     };
     std::deque<Flight> reports;
     std::vector<double> margins;
@@ -30,7 +31,8 @@ std::vector<double> steer(client::CommandClock& clock, Duration time, Duration e
     const TimePoint begin = start;
     for (TimePoint now = begin; now < begin + time; now += 4ms) {
         while (!reports.empty() && reports.front().at <= now) {
-            clock.margin_reported(now, Duration(static_cast<std::int64_t>(reports.front().margin_ms * 1000)), 140ms);
+            clock.margin_reported(now, Duration(static_cast<std::int64_t>(reports.front().margin_ms * 1000)),
+                                  reports.front().ran);
             reports.pop_front();
         }
         clock.advance(now, aim, 0);
@@ -40,7 +42,7 @@ std::vector<double> steer(client::CommandClock& clock, Duration time, Duration e
         if (now > begin + time / 2) way += extra_after_half;
         const double server_ms = static_cast<double>((now + way - start).count()) / 1000;
         const double margin = sent.value * tick_ms - server_ms;
-        reports.push_back({now + way + 70ms, margin});
+        reports.push_back({now + way + 70ms, margin, Tick(static_cast<std::uint32_t>(server_ms / tick_ms) + 1)});
         if (now > begin + time * 3 / 4) margins.push_back(margin);
     }
     return margins;
@@ -63,12 +65,41 @@ TEST_CASE("a clock that is far off jumps, once") {
     client::CommandClock clock(Hertz(60));
     clock.start(start, Tick(1000), 0ms);
     const double before = clock.exact();
-    clock.margin_reported(start + 10ms, -2s, 0ms);
+    clock.margin_reported(start + 10ms, -2s, Tick(1121));
     clock.advance(start + 16ms, aim, 0);
     CHECK(clock.exact() - before > 100);
     const double jumped = clock.exact();
     clock.advance(start + 32ms, aim, 0);
     CHECK(clock.exact() - jumped < 2);
+}
+
+TEST_CASE("a way that has become longer is jumped for once, and reports of commands from before do not jump again") {
+    client::CommandClock clock(Hertz(60));
+    clock.start(start, Tick(1000), 0ms);
+    TimePoint now = start;
+    // The server runs tick t at t - 1000 ticks; the way takes nothing, and 100 ms from the second on.
+    const auto server_tick = [&] { return 1000 + static_cast<double>((now - start).count()) / 1000 / tick_ms; };
+    const auto report = [&](double command, double arrived) {
+        clock.margin_reported(now, Duration(static_cast<std::int64_t>((command - arrived) * tick_ms * 1000)),
+                              Tick(static_cast<std::uint32_t>(arrived) + 1));
+    };
+    for (; now < start + 3s; now += 5ms) {
+        clock.advance(now, aim, 0);
+        report(std::floor(clock.exact()), server_tick());
+    }
+    clock.way_became_longer(now, 100ms);
+    const double before = clock.exact();
+    clock.advance(now, aim, 0);
+    REQUIRE(clock.jumped());
+    CHECK(clock.exact() - before == Approx(6).margin(0.35));
+    // For 100 ms more come reports of commands that were sent before the jump, 100 ms late.
+    const double old_lead = before - server_tick();
+    for (const TimePoint end = now + 95ms; now < end;) {
+        now += 5ms;
+        report(std::floor(server_tick() - 6 + old_lead), server_tick());
+        clock.advance(now, aim, 0);
+        CHECK_FALSE(clock.jumped());
+    }
 }
 
 TEST_CASE("loss asks for one tick more of room") {
@@ -79,7 +110,8 @@ TEST_CASE("loss asks for one tick more of room") {
             const TimePoint now = start + i * 10ms;
             clock.advance(now, aim, loss);
             const double margin_ms = clock.exact() * tick_ms - static_cast<double>((now - start).count()) / 1000;
-            clock.margin_reported(now, Duration(static_cast<std::int64_t>(margin_ms * 1000)), 0ms);
+            const Tick ran(static_cast<std::uint32_t>(static_cast<double>((now - start).count()) / 1000 / tick_ms) + 1);
+            clock.margin_reported(now, Duration(static_cast<std::int64_t>(margin_ms * 1000)), ran);
         }
         return clock.exact();
     };
@@ -177,6 +209,29 @@ TEST_CASE(
     CHECK(bad.delay_ms > lossy.delay_ms);
     CHECK(bad.delay_ms < 160);
     CHECK(rare.delay_ms > good.delay_ms);
+}
+
+TEST_CASE("one stall does not make the view's delay longer; a way that changed is left behind with its jitter") {
+    const auto delay_after = [](int stalls, Duration longer) {
+        client::ViewClock clock(Hertz(60), 800ms);
+        clock.set_delay(0ms, 0.99);
+        TimePoint now = start;
+        Tick arrived{};
+        for (std::uint32_t tick = 1; tick < 60 * 20; ++tick) {
+            const TimePoint sent = start + Duration(static_cast<std::int64_t>(tick * tick_ms * 1000));
+            const bool stalled = static_cast<int>(tick / 200) < stalls && tick % 200 > 192;
+            // From the tenth second on the way is `longer` no more.
+            for (; now < sent + 50ms + (tick < 600 ? longer : 0ms); now += 5ms) clock.advance(now);
+            if (!stalled) clock.arrived(now, arrived = Tick(tick));
+        }
+        return static_cast<double>(clock.delay().count()) / 1000;
+    };
+    const double calm = delay_after(0, 0ms), one = delay_after(1, 0ms), many = delay_after(5, 0ms),
+                 moved = delay_after(0, 100ms);
+    INFO("calm " << calm << " ms, one stall " << one << " ms, five " << many << " ms, another way " << moved << " ms");
+    CHECK(one < calm + 3);
+    CHECK(many > calm + 50);
+    CHECK(moved < calm + 20);
 }
 
 TEST_CASE("a way that becomes longer is followed: the view stands until there is news, and never goes back") {
