@@ -19,12 +19,14 @@ double percentile(std::vector<double> values, double part) {
     return *place;
 }
 
-double rounded(double value, double unit) {
-    return std::round(value / unit) * unit;
+/// To a number of decimals, so that it is short in the JSON too.
+double rounded(double value, int decimals) {
+    const double unit = std::pow(10, decimals);
+    return std::round(value * unit) / unit;
 }
 
 double percent(std::uint64_t part, std::uint64_t whole) {
-    return whole == 0 ? 0 : rounded(100.0 * static_cast<double>(part) / static_cast<double>(whole), 0.001);
+    return whole == 0 ? 0 : rounded(100.0 * static_cast<double>(part) / static_cast<double>(whole), 3);
 }
 
 }  // namespace
@@ -51,6 +53,8 @@ void Measures::add(const Measures& other) {
     append(view_delay_ms, other.view_delay_ms);
     append(view_steps, other.view_steps);
     append(own_steps, other.own_steps);
+    steps_beyond_smoothing += other.steps_beyond_smoothing;
+    append(jerks, other.jerks);
     append(rtt_ms, other.rtt_ms);
     bytes_down += other.bytes_down;
     bytes_up += other.bytes_up;
@@ -66,23 +70,26 @@ nlohmann::ordered_json Measures::to_json() const {
             {"own_input_frames_p99", percentile(input_frames, 0.99)},
             {"own_input_probes", input_frames.size()},
             {"corrections_per_minute",
-             free_seconds > 0 ? rounded(static_cast<double>(free_corrections) * 60 / free_seconds, 0.001) : 0},
-            {"free_movement_seconds", rounded(free_seconds, 0.1)},
+             free_seconds > 0 ? rounded(static_cast<double>(free_corrections) * 60 / free_seconds, 3) : 0},
+            {"free_movement_seconds", rounded(free_seconds, 1)},
             {"corrections_in_all", corrections},
-            {"prediction_error_m_p50", rounded(percentile(errors, 0.5), 1e-4)},
-            {"prediction_error_m_p99", rounded(percentile(errors, 0.99), 1e-4)},
+            {"prediction_error_m_p50", rounded(percentile(errors, 0.5), 4)},
+            {"prediction_error_m_p99", rounded(percentile(errors, 0.99), 4)},
             {"hit_agreement_percent", judged > 0 ? percent(hits_confirmed, judged) : 100},
             {"hits_judged", judged},
             {"hits_void_after_own_death", hits_void},
             {"hits_beyond_rewind", hits_beyond_rewind},
             {"late_commands_percent", percent(commands_missing, ticks)},
             {"starved_frames_percent", percent(starved_frames, frames)},
-            {"view_delay_ms_p50", rounded(percentile(view_delay_ms, 0.5), 0.1)},
-            {"view_delay_ms_p95", rounded(percentile(view_delay_ms, 0.95), 0.1)},
-            {"view_step_p999", rounded(percentile(view_steps, 0.999), 1e-4)},
-            {"view_step_max", rounded(percentile(view_steps, 1), 1e-4)},
-            {"own_step_max", rounded(percentile(own_steps, 1), 1e-4)},
-            {"rtt_ms_p50", rounded(percentile(rtt_ms, 0.5), 0.1)},
+            {"view_delay_ms_p50", rounded(percentile(view_delay_ms, 0.5), 1)},
+            {"view_delay_ms_p95", rounded(percentile(view_delay_ms, 0.95), 1)},
+            {"view_step_p999", rounded(percentile(view_steps, 0.999), 4)},
+            {"view_step_max", rounded(percentile(view_steps, 1), 4)},
+            {"view_jerk_m_s_p99", rounded(percentile(jerks, 0.99), 3)},
+            {"own_step_p999", rounded(percentile(own_steps, 0.999), 4)},
+            {"own_step_max", rounded(percentile(own_steps, 1), 4)},
+            {"steps_beyond_smoothing", steps_beyond_smoothing},
+            {"rtt_ms_p50", rounded(percentile(rtt_ms, 0.5), 1)},
             {"bytes_down_per_client_s", a_second(bytes_down)},
             {"bytes_up_per_client_s", a_second(bytes_up)},
             {"decode_errors", decode_errors},

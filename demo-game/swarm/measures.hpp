@@ -15,7 +15,7 @@ struct Measures {
     double free_seconds = 0;             ///< moving with nobody near, unhurt
     std::uint64_t free_corrections = 0;  ///< in that time, of more than 1 % of a fighter's radius
     std::uint64_t corrections = 0;       ///< in all, of any size
-    std::vector<double> errors;          ///< metres, of all corrections
+    std::vector<double> errors;          ///< metres, of corrections in life
     std::uint64_t hits_confirmed = 0, hits_cancelled = 0;  ///< on the screen, and by the server's word
     std::uint64_t hits_beyond_rewind = 0;                  ///< on the screen, further back than the server looks
     std::uint64_t hits_void = 0;                           ///< the shooter had fallen before it fired
@@ -23,6 +23,8 @@ struct Measures {
     std::uint64_t frames = 0, starved_frames = 0;
     std::vector<double> view_delay_ms;          ///< of others, beyond one way
     std::vector<double> view_steps, own_steps;  ///< metres a picture moved others, or oneself, beyond their speed
+    std::uint64_t steps_beyond_smoothing = 0;   ///< of these, larger than a fading correction makes them
+    std::vector<double> jerks;  ///< m/s by which others' drawn speed changed from picture to picture beyond the rules'
     std::vector<double> rtt_ms;
     std::uint64_t bytes_down = 0, bytes_up = 0;
 

@@ -29,6 +29,14 @@ float speed(const Fighter& fighter) {
     return std::hypot(fighter.vx, fighter.vy);
 }
 
+/// How far the largest error that is not shown at once may take a fighter in one picture while it fades.
+float most_faded(float dt) {
+    static const FieldSpec x = detail::specs_of<Fighter>()[0];
+    const double largest = x.correction_limit > 0 ? x.correction_limit : default_correction_limit * (x.max - x.min);
+    const double fastest = 0.5 * static_cast<double>(x.correction_fade);  // of a responsive Feel
+    return static_cast<float>(largest * std::numbers::sqrt2 * (1 - std::exp(-static_cast<double>(dt) / fastest)));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<SwarmClient>> SwarmClient::connect(ClientConfig config, std::filesystem::path assets,
@@ -199,30 +207,42 @@ void SwarmClient::measure_corrections(const Fighter* own, float dt) {
         const double error = std::hypot(static_cast<double>(wrong.predicted.x - wrong.truth.x),
                                         static_cast<double>(wrong.predicted.y - wrong.truth.y));
         ++measures_.corrections;
-        measures_.errors.push_back(error);
+        const bool one_life =
+            wrong.predicted.odd_life == wrong.truth.odd_life && wrong.predicted.health > 0 && wrong.truth.health > 0;
+        if (one_life) measures_.errors.push_back(error);
         if (free && error > static_cast<double>(part_of_radius * tuning::fighter_radius)) ++measures_.free_corrections;
     }
 }
 
 void SwarmClient::measure_steps(const Views& now, float dt) {
+    std::vector<Place> places;
     for (const auto& drawn : now) {
+        places.push_back({drawn.id, drawn.value});
         const auto old = std::ranges::find(before_, drawn.id, &Place::id);
         const Fighter& fighter = drawn.value;
-        if (!measuring_ || old == before_.end() || fighter.health == 0 || old->fighter.health == 0 ||
+        if (old == before_.end() || fighter.health == 0 || old->fighter.health == 0 ||
             old->fighter.odd_life != fighter.odd_life)
             continue;
         const bool pushed = std::ranges::any_of(now, [&](const auto& other) {
             return other.id != drawn.id && other.value.health > 0 &&
                    distance({fighter.x, fighter.y}, {other.value.x, other.value.y}) < touching;
         });
-        if (pushed) continue;  // what the rules do by a leap is no fault of the view
-        const float moved = distance({fighter.x, fighter.y}, {old->fighter.x, old->fighter.y});
-        const float excess = moved - std::max(speed(fighter), speed(old->fighter)) * dt;
-        (drawn.owner == client_.me() ? measures_.own_steps : measures_.view_steps)
-            .push_back(static_cast<double>(std::max(excess, 0.0f)));
+        // What the rules do by a leap is no fault of the view.
+        if (!pushed && dt > 0) measure_step(places.back(), *old, drawn.owner == client_.me(), dt);
     }
-    before_.clear();
-    for (const auto& drawn : now) before_.push_back({drawn.id, drawn.value});
+    before_ = std::move(places);
+}
+
+void SwarmClient::measure_step(Place& now, const Place& before, bool own, float dt) {
+    const Fighter &fighter = now.fighter, &old = before.fighter;
+    now.velocity = Spot{(fighter.x - old.x) / dt, (fighter.y - old.y) / dt};
+    if (!measuring_) return;
+    const float excess = distance({fighter.x, fighter.y}, {old.x, old.y}) - std::max(speed(fighter), speed(old)) * dt;
+    if (excess > most_faded(dt)) ++measures_.steps_beyond_smoothing;
+    (own ? measures_.own_steps : measures_.view_steps).push_back(static_cast<double>(std::max(excess, 0.0f)));
+    if (own || !before.velocity) return;
+    const float change = distance(*now.velocity, *before.velocity) - tuning::acceleration * dt;
+    measures_.jerks.push_back(static_cast<double>(std::max(change, 0.0f)));
 }
 
 void SwarmClient::sample_path(TimePoint now) {

@@ -5,6 +5,7 @@
 #include <deque>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -44,6 +45,7 @@ private:
     struct Place {  // of a fighter in the picture before
         tickwire::EntityId id{};
         Fighter fighter;
+        std::optional<Spot> velocity{};  // as drawn, from the picture before that one
     };
 
     struct Past {  // of the own fighter, by the server's word
@@ -60,6 +62,7 @@ private:
     void measure(float dt);
     void measure_corrections(const Fighter* own, float dt);
     void measure_steps(const Views& now, float dt);
+    void measure_step(Place& now, const Place& before, bool own, float dt);
     bool near_others(const Fighter& own, float within) const;
     void measure_hits();
     bool fired_when_dead(const tickwire::Happened<Hit>& hit) const;
