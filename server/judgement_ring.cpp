@@ -5,10 +5,10 @@ namespace tickwire::server {
 void JudgementRing::add(std::span<const Judgement> records, ServerStats& stats) {
     for (const Judgement& record : records) {
         ++stats.shots_judged;
-        if (record.verdict == Verdict::hit) ++stats.shots_hit;
+        if (record.verdict == ShotVerdict::hit) ++stats.shots_hit;
         if (record.cut_by == RewindBound::max_rewind) ++stats.shots_clipped_by_cap;
         if (record.cut_by == RewindBound::path) ++stats.shots_clipped_by_path;
-        if (record.reason == Reason::in_cover_since || record.reason == Reason::no_line_of_sight_now)
+        if (record.reason == ShotReason::in_cover_since || record.reason == ShotReason::no_line_of_sight_now)
             ++stats.shots_spared;
         if (ring_.size() < capacity)
             ring_.push_back(record);

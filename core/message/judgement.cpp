@@ -17,65 +17,65 @@ std::string_view name(RewindBound bound) {
     return "unknown";
 }
 
-std::string_view name(Verdict verdict) {
+std::string_view name(ShotVerdict verdict) {
     switch (verdict) {
-        case Verdict::hit:
+        case ShotVerdict::hit:
             return "hit";
-        case Verdict::no_damage:
+        case ShotVerdict::no_damage:
             return "no_damage";
-        case Verdict::miss:
+        case ShotVerdict::miss:
             return "miss";
     }
     return "unknown";
 }
 
-std::string_view name(Reason reason) {
+std::string_view name(ShotReason reason) {
     switch (reason) {
-        case Reason::hit:
+        case ShotReason::hit:
             return "hit";
-        case Reason::missed:
+        case ShotReason::missed:
             return "missed";
-        case Reason::nobody_near:
+        case ShotReason::nobody_near:
             return "nobody_near";
-        case Reason::wall:
+        case ShotReason::wall:
             return "wall";
-        case Reason::target_protected:
+        case ShotReason::target_protected:
             return "target_protected";
-        case Reason::target_dead_since:
+        case ShotReason::target_dead_since:
             return "target_dead_since";
-        case Reason::shooter_dead:
+        case ShotReason::shooter_dead:
             return "shooter_dead";
-        case Reason::in_cover_since:
+        case ShotReason::in_cover_since:
             return "in_cover_since";
-        case Reason::no_line_of_sight_now:
+        case ShotReason::no_line_of_sight_now:
             return "no_line_of_sight_now";
-        case Reason::ended:
+        case ShotReason::ended:
             return "ended";
     }
     return "unknown";
 }
 
-std::string_view sentence(Reason reason) {
+std::string_view sentence(ShotReason reason) {
     switch (reason) {
-        case Reason::hit:
+        case ShotReason::hit:
             return "it met its target";
-        case Reason::missed:
+        case ShotReason::missed:
             return "it passed its target";
-        case Reason::nobody_near:
+        case ShotReason::nobody_near:
             return "nobody was near its way";
-        case Reason::wall:
+        case ShotReason::wall:
             return "a wall stopped it";
-        case Reason::target_protected:
+        case ShotReason::target_protected:
             return "its target could not be hurt yet";
-        case Reason::target_dead_since:
+        case ShotReason::target_dead_since:
             return "its target was dead already";
-        case Reason::shooter_dead:
+        case ShotReason::shooter_dead:
             return "its shooter was dead already";
-        case Reason::in_cover_since:
+        case ShotReason::in_cover_since:
             return "its target had been in cover for too long";
-        case Reason::no_line_of_sight_now:
+        case ShotReason::no_line_of_sight_now:
             return "its shooter is far away and its target was in cover by then";
-        case Reason::ended:
+        case ShotReason::ended:
             return "it was taken away in flight";
     }
     return "unknown";
@@ -84,7 +84,7 @@ std::string_view sentence(Reason reason) {
 std::string to_string(const Judgement& judgement) {
     const auto ms = [](Duration time) { return std::to_string((time.count() + 500) / 1000) + " ms"; };
     std::string text = std::string(name(judgement.verdict)) + ": " + std::string(sentence(judgement.reason));
-    if (judgement.reason == Reason::missed) {
+    if (judgement.reason == ShotReason::missed) {
         char apart[32];
         std::snprintf(apart, sizeof apart, " by %.2f", static_cast<double>(judgement.apart));
         text += apart;
@@ -125,8 +125,8 @@ void ShotLog::gone(EntityId shot, Tick tick) {
     if (draft == nullptr) return;
     Judgement record = *draft;
     record.tick = tick;
-    record.verdict = Verdict::miss;
-    record.reason = Reason::ended;
+    record.verdict = ShotVerdict::miss;
+    record.reason = ShotReason::ended;
     finish(record);
 }
 

@@ -65,29 +65,29 @@ tickwire::Duration hidden_for(const SkirmishWorld& world, EntityId victim, const
 
 /// What a bolt that met its target in the shooter's picture does: who has fallen or has found cover since is spared.
 tickwire::Ruling rule_on(const SkirmishWorld& world, EntityId shot, PlayerId shooter, EntityId id) {
-    using tickwire::Reason, tickwire::Verdict, tickwire::Duration;
+    using tickwire::ShotReason, tickwire::ShotVerdict, tickwire::Duration;
     tickwire::Ruling ruling{
-        .shot = shot, .shooter = shooter, .target = id, .verdict = Verdict::no_damage, .reason = Reason::hit};
+        .shot = shot, .shooter = shooter, .target = id, .verdict = ShotVerdict::no_damage, .reason = ShotReason::hit};
     const Fighter& fighter = *world.find<Fighter>(id);
     const tickwire::Fairness& fair = world.fairness();
     const tickwire::Judgement* draft = world.shot(shot);
     const Duration hidden =
         draft != nullptr ? hidden_for(world, id, draft->muzzle, tuning::longest_hidden) : Duration::zero();
     if (fighter.health == 0) {
-        ruling.reason = Reason::target_dead_since;
+        ruling.reason = ShotReason::target_dead_since;
         ruling.lasted =
             world.held_for<Fighter>(id, tuning::longest_hidden, [](const Fighter& f) { return f.health == 0; });
     } else if (fighter.protected_spawn) {
-        ruling.reason = Reason::target_protected;
+        ruling.reason = ShotReason::target_protected;
     } else if (fair.victim_grace > Duration::zero() && hidden >= fair.victim_grace) {
-        ruling.reason = Reason::in_cover_since;
+        ruling.reason = ShotReason::in_cover_since;
         ruling.lasted = hidden;
     } else if (fair.strict_above > Duration::zero() && world.round_trip(shooter) > fair.strict_above &&
                hidden > Duration::zero()) {
-        ruling.reason = Reason::no_line_of_sight_now;
+        ruling.reason = ShotReason::no_line_of_sight_now;
         ruling.lasted = hidden;
     } else {
-        ruling.verdict = Verdict::hit;
+        ruling.verdict = ShotVerdict::hit;
         ruling.lasted = hidden;
     }
     return ruling;
@@ -146,7 +146,7 @@ void meet(SkirmishWorld& world, EntityId shot, PlayerId shooter, const Target& t
     tickwire::Ruling ruling = rule_on(world, shot, shooter, target.id);
     ruling.where = {bolt.x, bolt.y};
     const tickwire::Judgement record = *world.judge<Fighter>(ruling);
-    if (record.verdict == tickwire::Verdict::hit) hurt(world, record, bolt);
+    if (record.verdict == tickwire::ShotVerdict::hit) hurt(world, record, bolt);
 }
 
 /// False when the bolt's flight has ended.
@@ -167,7 +167,7 @@ bool fly(SkirmishWorld& world, EntityId shot, PlayerId shooter, Bolt& bolt, floa
     world.judge<Fighter>({.shot = shot,
                           .shooter = shooter,
                           .where = {bolt.x, bolt.y},
-                          .reason = at_wall ? tickwire::Reason::wall : tickwire::Reason::nobody_near});
+                          .reason = at_wall ? tickwire::ShotReason::wall : tickwire::ShotReason::nobody_near});
     return false;
 }
 

@@ -34,34 +34,35 @@ struct PlayerView {
 
 /// How a host weighs what a shooter sees against what its victim sees.
 struct Fairness {
-    Duration max_rewind{250'000};    ///< how far back a shooter's picture counts
-    Duration victim_grace{200'000};  ///< hidden from the muzzle for this long, nobody is hurt any more; 0: no such grace
+    Duration max_rewind{250'000};  ///< how far back a shooter's picture counts
+    Duration victim_grace{
+        200'000};              ///< hidden from the muzzle for this long, nobody is hurt any more; 0: no such grace
     Duration strict_above{0};  ///< shooters with a longer round trip must see their target now, too; 0: nobody must
 };
 
-enum class Verdict : std::uint8_t {
+enum class ShotVerdict : std::uint8_t {
     hit = 0,
     no_damage = 1,  ///< it met its target in the shooter's picture, and does nothing
     miss = 2,
 };
-std::string_view name(Verdict verdict);
+std::string_view name(ShotVerdict verdict);
 
 /// What decided it.
-enum class Reason : std::uint8_t {
-    hit = 0,                     ///< it met its target
-    missed = 1,                  ///< it passed somebody; `apart` says how far away
-    nobody_near = 2,             ///< it ended without having come near anybody
-    wall = 3,                    ///< the same, at an obstacle
-    target_protected = 4,        ///< it met one who cannot be hurt for the moment
-    target_dead_since = 5,       ///< it met one who is dead by now; `lasted` says since when
-    shooter_dead = 6,            ///< who fired it is dead, and the rules let nothing of the dead count
-    in_cover_since = 7,          ///< Fairness::victim_grace; `lasted` says for how long
-    no_line_of_sight_now = 8,    ///< Fairness::strict_above
-    ended = 9,                   ///< taken away before its flight was over, as when its shooter leaves
+enum class ShotReason : std::uint8_t {
+    hit = 0,                   ///< it met its target
+    missed = 1,                ///< it passed somebody; `apart` says how far away
+    nobody_near = 2,           ///< it ended without having come near anybody
+    wall = 3,                  ///< the same, at an obstacle
+    target_protected = 4,      ///< it met one who cannot be hurt for the moment
+    target_dead_since = 5,     ///< it met one who is dead by now; `lasted` says since when
+    shooter_dead = 6,          ///< who fired it is dead, and the rules let nothing of the dead count
+    in_cover_since = 7,        ///< Fairness::victim_grace; `lasted` says for how long
+    no_line_of_sight_now = 8,  ///< Fairness::strict_above
+    ended = 9,                 ///< taken away before its flight was over, as when its shooter leaves
 };
-std::string_view name(Reason reason);
+std::string_view name(ShotReason reason);
 /// One plain sentence.
-std::string_view sentence(Reason reason);
+std::string_view sentence(ShotReason reason);
 
 /// The record of one shot. Places that are empty are not known: the target was not there, or so long ago that it is not
 /// held.
@@ -77,16 +78,16 @@ struct Judgement {
     float view_fraction = 0;
     Duration claimed{0}, granted{0};  ///< how long ago that was, and how far back the server looked
     RewindBound cut_by = RewindBound::none;
-    Duration round_trip{0};         ///< of the shooter, as measured
-    std::optional<Point> drawn{};   ///< the target as the shooter drew it, if it claims the truth
+    Duration round_trip{0};          ///< of the shooter, as measured
+    std::optional<Point> drawn{};    ///< the target as the shooter drew it, if it claims the truth
     std::optional<Point> rewound{};  ///< where the server looked for it
     std::optional<Point> present{};  ///< where it was by then
-    Point muzzle{};                 ///< where the shot began
-    Point where{};                  ///< where it met or passed its target, or ended
-    Verdict verdict = Verdict::miss;
-    Reason reason = Reason::ended;
+    Point muzzle{};                  ///< where the shot began
+    Point where{};                   ///< where it met or passed its target, or ended
+    ShotVerdict verdict = ShotVerdict::miss;
+    ShotReason reason = ShotReason::ended;
     float apart = 0;     ///< of a miss: what was left between shot and target, in the world's units
-    Duration lasted{0};  ///< see Reason
+    Duration lasted{0};  ///< see ShotReason
 };
 
 /// "hit: it met its target; seen 148 ms ago, looked back 148 ms", without names.
@@ -99,8 +100,8 @@ struct Ruling {
     Point muzzle{};      ///< if not
     EntityId target{};   ///< null: nobody was met; the record then tells of the nearest pass, if there was one
     Point where{};
-    Verdict verdict = Verdict::miss;
-    Reason reason = Reason::nobody_near;
+    ShotVerdict verdict = ShotVerdict::miss;
+    ShotReason reason = ShotReason::nobody_near;
     Duration lasted{0};
 };
 

@@ -90,7 +90,8 @@ std::optional<Between> versions_at(PastMoment& moment, EntityId id, std::uint16_
     if (first == nullptr || first->kind != kind) return std::nullopt;
     const FrameEntity* second = moment.to.frame() != nullptr ? moment.to.find(id) : nullptr;
     const auto old_slots = moment.from.frame()->slots_of(*first, tickwire::slot_count<T>);
-    return Between{old_slots, second != nullptr ? moment.to.frame()->slots_of(*second, tickwire::slot_count<T>) : old_slots,
+    return Between{old_slots,
+                   second != nullptr ? moment.to.frame()->slots_of(*second, tickwire::slot_count<T>) : old_slots,
                    moment.part, moment.seconds};
 }
 

@@ -195,7 +195,7 @@ public:
     /// Announces a shot that flies as the entity `shot`: exactly one record of it will be left, whatever becomes of it.
     /// A client's guess keeps no records; there this and what follows cost nothing.
     void begin_shot(EntityId shot, PlayerId shooter, const Point& muzzle) {
-        if (!predicting_) shots_.begin({.shot = shot, .shooter = shooter, .muzzle = muzzle, .where = muzzle});
+        if (shot && !predicting_) shots_.begin({.shot = shot, .shooter = shooter, .muzzle = muzzle, .where = muzzle});
     }
     /// An announced shot has passed `target` at `where`, with `apart` between them. The closest pass of a flight is
     /// what the record of a miss tells of.
@@ -220,7 +220,7 @@ public:
         if (!passed) look<T>(record, ruling.target, ruling.where);
         record.tick = tick_;
         record.verdict = ruling.verdict;
-        record.reason = passed ? Reason::missed : ruling.reason;
+        record.reason = passed ? ShotReason::missed : ruling.reason;
         record.lasted = ruling.lasted;
         return &shots_.finish(record);
     }
