@@ -1,5 +1,5 @@
-// What a shot's hit test costs: everybody's past asked for, and only the past of those near its way, in one run over the
-// same world. The answers are compared, too.
+// What a shot's hit test costs: everybody's past asked for, and only the past of those near its way, in one run over
+// the same world. The answers are compared, too.
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <cmath>
@@ -90,8 +90,8 @@ struct Match {
                         PlayerId{static_cast<std::uint16_t>(i + 1)});
         }
         for (std::uint32_t i = 0; i < bullets; ++i)
-            world.spawn(Bullet{random.between(1, 47), random.between(1, 47), random.between(-30, 30),
-                               random.between(-30, 30)});
+            world.spawn(
+                Bullet{random.between(1, 47), random.between(1, 47), random.between(-30, 30), random.between(-30, 30)});
     }
     void step() {
         world.step(world.tick() + 1);

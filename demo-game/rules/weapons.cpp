@@ -35,7 +35,9 @@ struct Target {
 Target first_touched(SkirmishWorld& world, EntityId shot, PlayerId shooter, const Bolt& bolt, float dx, float dy,
                      float length) {
     const float reach = tuning::fighter_radius + tuning::bolt_radius;
-    const Way way{{bolt.x, bolt.y}, {bolt.x + dx * length, bolt.y + dy * length}, reach + tuning::near_miss};
+    const Way way{{bolt.x, bolt.y},
+                  {bolt.x + dx * length, bolt.y + dy * length},
+                  reach + (world.predicting() ? 0 : tuning::near_miss)};
     Target first{.at = length};
     world.each_near<Fighter>(world.view_delay(shooter), way, [&](EntityId id, PlayerId owner, const Fighter& seen) {
         if (owner == shooter || seen.health == 0) return;

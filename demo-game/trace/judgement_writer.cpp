@@ -34,26 +34,25 @@ Json player(PlayerId id, std::span<const RosterEntry> roster) {
 }  // namespace
 
 std::string judgement_line(const Judgement& judgement, std::span<const RosterEntry> roster) {
-    const Json line{
-        {"number", judgement.number},
-        {"tick", judgement.tick.value},
-        {"shooter", player(judgement.shooter, roster)},
-        {"target", player(judgement.victim, roster)},
-        {"view", {{"tick", judgement.view_tick.value}, {"fraction", rounded(judgement.view_fraction)}}},
-        {"claimed_ms", ms(judgement.claimed)},
-        {"granted_ms", ms(judgement.granted)},
-        {"cut_by", name(judgement.cut_by)},
-        {"round_trip_ms", ms(judgement.round_trip)},
-        {"drawn", place(judgement.drawn)},
-        {"rewound", place(judgement.rewound)},
-        {"present", place(judgement.present)},
-        {"muzzle", place(judgement.muzzle)},
-        {"shot", place(judgement.where)},
-        {"verdict", name(judgement.verdict)},
-        {"reason", name(judgement.reason)},
-        {"apart", judgement.reason == ShotReason::missed ? Json(rounded(judgement.apart)) : Json(nullptr)},
-        {"lasted_ms", ms(judgement.lasted)},
-        {"sentence", to_string(judgement)}};
+    const Json line{{"number", judgement.number},
+                    {"tick", judgement.tick.value},
+                    {"shooter", player(judgement.shooter, roster)},
+                    {"target", player(judgement.victim, roster)},
+                    {"view", {{"tick", judgement.view_tick.value}, {"fraction", rounded(judgement.view_fraction)}}},
+                    {"claimed_ms", ms(judgement.claimed)},
+                    {"granted_ms", ms(judgement.granted)},
+                    {"cut_by", name(judgement.cut_by)},
+                    {"round_trip_ms", ms(judgement.round_trip)},
+                    {"drawn", place(judgement.drawn)},
+                    {"rewound", place(judgement.rewound)},
+                    {"present", place(judgement.present)},
+                    {"muzzle", place(judgement.muzzle)},
+                    {"shot", place(judgement.where)},
+                    {"verdict", name(judgement.verdict)},
+                    {"reason", name(judgement.reason)},
+                    {"apart", judgement.reason == ShotReason::missed ? Json(rounded(judgement.apart)) : Json(nullptr)},
+                    {"lasted_ms", ms(judgement.lasted)},
+                    {"sentence", to_string(judgement)}};
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

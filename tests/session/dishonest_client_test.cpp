@@ -45,7 +45,8 @@ TEST_CASE("a client that claims to see the distant past is granted what its roun
     CHECK(granted(0).granted == 0);  // the future is not to be had: this is the present
 }
 
-TEST_CASE("a client that begins to hold back its acks looks far away only after two seconds, and never beyond the bound") {
+TEST_CASE(
+    "a client that begins to hold back its acks looks far away only after two seconds, and never beyond the bound") {
     MatchWorld world(40);
     world.network.set_conditions({.latency = 10ms});
     RawClient client(world, 1);
@@ -127,7 +128,7 @@ TEST_CASE("what a wire releases at once after a stall is no flood") {
     client.run(60);
     for (int stall = 0; stall < 3; ++stall) {
         for (int i = 0; i < 300; ++i) client.command(world.server->tick() + 1, std::vector<Push>(8));  // five seconds
-        client.run(180);  // three of them
+        client.run(180);                                                                               // three of them
     }
     CHECK(client.ended.reason == DisconnectReason::none);
     CHECK(world.server->stats().command_floods == 0);

@@ -38,8 +38,9 @@ public:
                                              network_.attach(Address::ipv4(10, 0, 0, 1, 40000)), now_);
         REQUIRE(server);
         server_.emplace(std::move(*server));
-        auto transport = transport::ClientTransport::connect(network_.attach(Address::ipv4(10, 0, 0, 2, 50000)),
-                                                             {.server = Address::ipv4(10, 0, 0, 1, 40000)}, random_, now_);
+        auto transport =
+            transport::ClientTransport::connect(network_.attach(Address::ipv4(10, 0, 0, 2, 50000)),
+                                                {.server = Address::ipv4(10, 0, 0, 1, 40000)}, random_, now_);
         REQUIRE(transport);
         transport_ = std::move(*transport);
         bot_ = server_->add_bot("runner");
@@ -121,7 +122,8 @@ private:
         const Frame& frame = *reader_->frame();
         const Duration rtt = transport_->stats().rtt;
         // Early enough to be in time.
-        const Tick tick = frame.tick + static_cast<std::int32_t>(std::ceil(static_cast<double>(rtt.count()) * 60e-6)) + 2;
+        const Tick tick =
+            frame.tick + static_cast<std::int32_t>(std::ceil(static_cast<double>(rtt.count()) * 60e-6)) + 2;
         const double honest = tick - frame.tick;
         snapshot::CommandBatch batch;
         batch.newest = tick;

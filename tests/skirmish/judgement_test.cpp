@@ -16,8 +16,8 @@ using namespace std::chrono_literals;
 namespace {
 
 Arena yard(int width = 40, int height = 30) {
-    return arena_of(std::vector<std::string>(static_cast<std::size_t>(height),
-                                             std::string(static_cast<std::size_t>(width), '.')));
+    return arena_of(
+        std::vector<std::string>(static_cast<std::size_t>(height), std::string(static_cast<std::size_t>(width), '.')));
 }
 
 /// A marksman fires one bolt to the right; somebody stood in its way until it took cover behind a wall below.
@@ -115,7 +115,8 @@ TEST_CASE("all shots have one record each, through deaths, respawns, walls and p
         REQUIRE((record.reason == ShotReason::hit) == (record.verdict == ShotVerdict::hit));
     }
     CHECK(met == hits);
-    for (const ShotReason reason : {ShotReason::hit, ShotReason::missed, ShotReason::wall, ShotReason::target_protected})
+    for (const ShotReason reason :
+         {ShotReason::hit, ShotReason::missed, ShotReason::wall, ShotReason::target_protected})
         CHECK((std::string(name(reason)) + (reasons.contains(reason) ? "" : " never came")) == name(reason));
 }
 
@@ -182,7 +183,8 @@ TEST_CASE("a shooter with a long round trip must have its target in sight by the
     CHECK(ambush.fire(14, 1000, 151ms).verdict == ShotVerdict::hit);
 }
 
-TEST_CASE("one who has died or is protected by the time the shot meets its picture is not hurt, and the record says so") {
+TEST_CASE(
+    "one who has died or is protected by the time the shot meets its picture is not hurt, and the record says so") {
     Ambush ambush;
     ambush.duel.fighter(ambush.victim).protected_spawn = true;
     ambush.duel.records.clear();
@@ -254,4 +256,26 @@ TEST_CASE("a record is a line of JSON with names, places and times") {
     const auto empty = nlohmann::json::parse(judgement_line({}, roster));
     CHECK(empty["target"].is_null());
     CHECK(empty["drawn"].is_null());
+}
+
+TEST_CASE("a client's guess keeps no records and no drafts of shots") {
+    const Arena arena = yard();
+    RecordedDuel duel(arena);
+    const PlayerId me = duel.join(), other = duel.join();
+    duel.step();
+    duel.place(me, {8, 10});
+    duel.place(other, {12, 10});
+    duel.record();
+    tickwire::World<Skirmish> guess(arena);
+    guess.add_player(me);
+    guess.load(*duel.history.newest(), me);
+    guess.set_command(me, {.fire = true});
+    std::size_t hits = 0;
+    for (int i = 0; i < 30; ++i) {
+        guess.step(guess.tick() + 1);
+        REQUIRE(guess.judgements().empty());
+        for (auto [id, owner, bolt] : guess.each<Bolt>()) REQUIRE(guess.shot(id) == nullptr);
+        for (const auto& record : guess.events().records) hits += record.kind == Skirmish::Events::index<Hit>();
+    }
+    CHECK(hits > 0);
 }

@@ -49,7 +49,8 @@ std::vector<Found> quick(const World<Skirmish>& world, float ticks_ago, const Wa
 
 }  // namespace
 
-TEST_CASE("those near a shot's way in the past are the same, value for value and in order, as when everybody is asked") {
+TEST_CASE(
+    "those near a shot's way in the past are the same, value for value and in order, as when everybody is asked") {
     for (const std::uint64_t seed : {1u, 2u, 3u, 4u}) {
         INFO("seed " << seed);
         Random random(seed);
@@ -81,7 +82,8 @@ TEST_CASE("those near a shot's way in the past are the same, value for value and
             for (int i = 0; i < 20; ++i) {
                 const float x = random.between(0, 40), y = random.between(0, 30), angle = random.between(-3, 3),
                             length = random.between(0, 3);
-                const Way way{{x, y}, {x + std::cos(angle) * length, y + std::sin(angle) * length}, random.between(0, 2)};
+                const Way way{
+                    {x, y}, {x + std::cos(angle) * length, y + std::sin(angle) * length}, random.between(0, 2)};
                 const float ago = random.below(5) == 0 ? 0 : random.between(0, 80);
                 const auto slow = exhaustive(duel.world, ago, way);
                 REQUIRE(quick(duel.world, ago, way) == slow);
