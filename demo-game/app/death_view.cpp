@@ -57,11 +57,16 @@ Lens lens_for(const DeathReport& report, const SDL_FRect& where) {
     if (whole.scale >= smallest) return whole;
     Lens near = frame(spots.size() - 1);
     near.scale = std::clamp(near.scale, smallest, largest * 0.75f);
-    // The killer's side gets the free half.
+    // The killer's side gets the room that is left.
     const float dx = report.muzzle_x - near.centre.x, dy = report.muzzle_y - near.centre.y;
     const float far = std::max(std::hypot(dx, dy), 0.01f);
-    near.centre.x += dx / far * where.w / near.scale * 0.22f;
-    near.centre.y += dy / far * where.h / near.scale * 0.22f;
+    float taken_x = 0, taken_y = 0;
+    for (std::size_t i = 0; i + 1 < spots.size(); ++i) {
+        taken_x = std::max(taken_x, std::abs(spots[i].x - near.centre.x));
+        taken_y = std::max(taken_y, std::abs(spots[i].y - near.centre.y));
+    }
+    near.centre.x += dx / far * std::max(0.0f, where.w / near.scale / 2 - taken_x - around / 2);
+    near.centre.y += dy / far * std::max(0.0f, where.h / near.scale / 2 - taken_y - around / 2);
     return near;
 }
 
@@ -104,7 +109,8 @@ void draw_killer(Canvas& canvas, const Lens& lens, const DeathView::Death& death
     const float dx = report.x - report.muzzle_x, dy = report.y - report.muzzle_y;
     const float far = std::max(std::hypot(dx, dy), 0.01f);
     // Its body stood behind the muzzle. Out of the picture, its name stands at the edge where the shot came from.
-    float x = lens.x(report.muzzle_x - dx / far * tuning::muzzle), y = lens.y(report.muzzle_y - dy / far * tuning::muzzle);
+    float x = lens.x(report.muzzle_x - dx / far * tuning::muzzle),
+          y = lens.y(report.muzzle_y - dy / far * tuning::muzzle);
     const SDL_FRect& in = lens.where;
     const float edge = 18;
     const bool outside = x < in.x + edge || x > in.x + in.w - edge || y < in.y + edge || y > in.y + in.h - edge;
@@ -115,8 +121,8 @@ void draw_killer(Canvas& canvas, const Lens& lens, const DeathView::Death& death
             if (from < low) return (low - to) / (from - to);
             return from > high ? (high - to) / (from - to) : 1.0f;
         };
-        const float kept = std::min(part(x, to_x, in.x + edge, in.x + in.w - edge),
-                                    part(y, to_y, in.y + edge, in.y + in.h - edge));
+        const float kept =
+            std::min(part(x, to_x, in.x + edge, in.x + in.w - edge), part(y, to_y, in.y + edge, in.y + in.h - edge));
         x = to_x + (x - to_x) * kept;
         y = to_y + (y - to_y) * kept;
         const SDL_Vertex arrow[]{{{x - dx / far * 12, y - dy / far * 12}, death.killer_colour, {0, 0}},
@@ -171,8 +177,8 @@ std::vector<std::string> death_sentences(const DeathReport& report, const std::s
         said.push_back(killer + " shot at you where you were: the server did not look back.");
     } else if (report.cut_by == tickwire::RewindBound::none) {
         said.push_back(killer + " saw you " + ms(report.seen_ms) + " ago; the server looked back " +
-                       std::to_string(report.granted_ms) + " of at most " +
-                       ms(static_cast<int>(most.count() / 1000)) + ".");
+                       std::to_string(report.granted_ms) + " of at most " + ms(static_cast<int>(most.count() / 1000)) +
+                       ".");
     } else {
         const bool host = report.cut_by == tickwire::RewindBound::max_rewind;
         said.push_back(killer + " says that it saw you " + ms(report.seen_ms) + " ago; the server looked back only " +
@@ -186,8 +192,9 @@ std::vector<std::string> death_sentences(const DeathReport& report, const std::s
         std::snprintf(metres, sizeof metres, "Since then you had moved %.1f m.", static_cast<double>(moved));
         said.emplace_back(metres);
     }
-    said.push_back(report.hidden_ms > 0 ? "By then you had been in cover from the shot for " + ms(report.hidden_ms) + "."
-                                        : "You were in sight when it hit you.");
+    said.push_back(report.hidden_ms > 0
+                       ? "By then you had been in cover from the shot for " + ms(report.hidden_ms) + "."
+                       : "You were in sight when it hit you.");
     return said;
 }
 

@@ -1,7 +1,7 @@
 // What a player reads after a death.
-#include <catch2/catch.hpp>
-
 #include "app/death_view.hpp"
+
+#include <catch2/catch.hpp>
 
 using namespace skirmish;
 using namespace std::chrono_literals;
@@ -26,7 +26,7 @@ TEST_CASE("a death is explained in plain words, with what was cut off and by who
     CHECK(death_sentences(report, "Rivet", 250ms).front() ==
           "Rivet says that it saw you 310 ms ago; the server looked back only 190 ms, all that its round trip of 90 ms "
           "makes possible.");
-    CHECK(death_sentences({}, "Rivet", 250ms) ==
-          Lines{"Rivet shot at you where you were: the server did not look back.",
-                "You were in sight when it hit you."});
+    CHECK(
+        death_sentences({}, "Rivet", 250ms) ==
+        Lines{"Rivet shot at you where you were: the server did not look back.", "You were in sight when it hit you."});
 }

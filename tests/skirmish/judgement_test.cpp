@@ -6,6 +6,9 @@
 
 #include "rules/tuning.hpp"
 #include "skirmish/recorded_duel.hpp"
+#include "tickwire/client.hpp"
+#include "tickwire/server.hpp"
+#include "tickwire/simulated_network.hpp"
 #include "trace/judgement_writer.hpp"
 
 using namespace skirmish;
@@ -278,4 +281,75 @@ TEST_CASE("a client's guess keeps no records and no drafts of shots") {
         for (const auto& record : guess.events().records) hits += record.kind == Skirmish::Events::index<Hit>();
     }
     CHECK(hits > 0);
+}
+
+TEST_CASE("a server keeps the record of every shot, applies what its host finds fair, and tells a victim why it died") {
+    const Arena arena = yard(24, 14);
+    SimulatedNetwork network(5);
+    network.set_conditions({.latency = 40ms, .jitter = 10ms, .loss_percent = 2});
+    TimePoint now{1000s};
+    auto server = Server<Skirmish>::open(
+        {.max_rewind = 200ms, .victim_grace = 120ms, .strict_above = 90ms, .seed = 8, .seeded_secrets = true}, arena,
+        "yard", network.attach(Address::ipv4(10, 0, 0, 1, 40000)), now);
+    REQUIRE(server);
+    CHECK(server->world()->fairness().max_rewind == 200ms);
+    CHECK(server->world()->fairness().victim_grace == 120ms);
+    CHECK(server->world()->fairness().strict_above == 90ms);
+    auto client =
+        Client<Skirmish>::connect({.host = "10.0.0.1", .ready_at_once = false, .seed = 4, .seeded_secrets = true},
+                                  network.attach(Address::ipv4(10, 0, 0, 2, 50000)), now);
+    REQUIRE(client);
+    const PlayerId bot = server->add_bot("marksman");
+    std::uint64_t fired = 0, deaths = 0, reports = 0, newest = 0;
+    std::vector<Judgement> kept;
+    Tick counted{};
+    for (int frame = 0; frame < 60 * 95; ++frame) {
+        now += Duration(1'000'000 / 60);
+        server->advance(now);
+        const World<Skirmish>& world = *server->world();
+        if (world.tick() > counted) {
+            counted = world.tick();
+            for (const auto& record : world.events().records) {
+                fired += record.kind == Skirmish::Events::index<Fired>();
+                if (record.kind != Skirmish::Events::index<Killed>()) continue;
+                Killed killed;
+                restore(killed, world.events().slots_of(record));
+                deaths += killed.victim == client->me().value;
+            }
+        }
+        const auto fresh = server->judgements({.after = newest});
+        kept.insert(kept.end(), fresh.begin(), fresh.end());
+        if (!kept.empty()) newest = kept.back().number;
+        if (client->state() == ClientState::loading) client->set_ready(arena);
+        client->advance(now, {.move_x = frame % 400 < 30 ? 1.0f : 0.0f, .aim = 1, .fire = frame < 60 * 90});
+        for (const auto& happened : client->events<DeathReport>()) {
+            ++reports;
+            CHECK(happened.event.killer == bot.value);
+            CHECK(happened.event.seen_ms == 0);
+        }
+        const Fighter* me = world.find<Fighter>(world.owned_by<Fighter>(client->me()));
+        const Fighter* it = world.find<Fighter>(world.owned_by<Fighter>(bot));
+        if (me != nullptr && it != nullptr)
+            server->set_bot_command(
+                bot, {.aim = std::atan2(me->y - it->y, me->x - it->x), .fire = me->health > 0 && frame < 60 * 90});
+    }
+    CHECK(deaths > 3);
+    CHECK(reports == deaths);
+    REQUIRE(kept.size() == fired);
+    for (std::size_t i = 0; i < kept.size(); ++i) REQUIRE(kept[i].number == i + 1);
+    CHECK(server->stats().shots_judged == fired);
+    const auto mine = server->judgements({.player = client->me(), .since = Tick(600)});
+    REQUIRE(mine.size() > 20);
+    bool by_me = false;
+    for (const Judgement& record : mine) {
+        CHECK((record.shooter == client->me() || record.victim == client->me()));
+        CHECK(record.tick >= Tick(600));
+        if (record.shooter != client->me()) continue;
+        by_me = true;
+        CHECK(record.round_trip > 60ms);
+        CHECK(record.claimed > 60ms);
+        CHECK(record.granted <= 200ms);
+    }
+    CHECK(by_me);
+    CHECK(server->judgements({}, RoomId{7}).empty());
 }

@@ -13,7 +13,7 @@
 
 #include "tickwire/entity.hpp"
 #include "tickwire/frame.hpp"
-#include "tickwire/judgement.hpp"
+#include "tickwire/judging.hpp"
 #include "tickwire/kinds.hpp"
 #include "tickwire/past.hpp"
 #include "tickwire/place.hpp"
@@ -33,7 +33,7 @@ struct WorldClamps {
 };
 
 template <class Game>
-class World {
+class World : public detail::Judging<World<Game>> {
 public:
     using Kinds = typename Game::Kinds;
     using Events = EventsOf<Game>;
@@ -190,43 +190,6 @@ public:
         return std::min(ticks * Game::tick_rate.period(), longest);
     }
 
-    // --- shots ---
-
-    /// Announces a shot that flies as the entity `shot`: exactly one record of it will be left, whatever becomes of it.
-    /// A client's guess keeps no records; there this and what follows cost nothing.
-    void begin_shot(EntityId shot, PlayerId shooter, const Point& muzzle) {
-        if (shot && !predicting_) shots_.begin({.shot = shot, .shooter = shooter, .muzzle = muzzle, .where = muzzle});
-    }
-    /// An announced shot has passed `target` at `where`, with `apart` between them. The closest pass of a flight is
-    /// what the record of a miss tells of.
-    template <detail::Placed T>
-    void pass_shot(EntityId shot, EntityId target, const Point& where, float apart) {
-        Judgement* draft = predicting_ ? nullptr : shots_.find(shot);
-        if (draft == nullptr || (draft->target && draft->apart <= apart)) return;
-        draft->apart = apart;
-        look<T>(*draft, target, where);
-    }
-    /// A shot that is under way, with its muzzle and its closest pass so far; nullptr when there is none.
-    const Judgement* shot(EntityId shot) const { return shots_.find(shot); }
-    /// Ends a shot with its record. Nullptr in a client's guess; valid until the next call.
-    template <detail::Placed T>
-    const Judgement* judge(const Ruling& ruling) {
-        if (predicting_) return nullptr;
-        const Judgement* draft = shots_.find(ruling.shot);
-        Judgement record = draft != nullptr ? *draft : Judgement{.shooter = ruling.shooter, .muzzle = ruling.muzzle};
-        record.shot = ruling.shot;
-        if (ruling.target) record.apart = 0;
-        const bool passed = !ruling.target && record.target;
-        if (!passed) look<T>(record, ruling.target, ruling.where);
-        record.tick = tick_;
-        record.verdict = ruling.verdict;
-        record.reason = passed ? ShotReason::missed : ruling.reason;
-        record.lasted = ruling.lasted;
-        return &shots_.finish(record);
-    }
-    /// The records of this tick.
-    std::span<const Judgement> judgements() const { return shots_.records(); }
-
     // --- events ---
 
     /// Tells everybody in the room, at this tick.
@@ -271,7 +234,7 @@ public:
         tick_ = tick;
         resimulating_ = resimulating;
         events_.clear();
-        shots_.begin_tick();
+        this->begin_tick();
         Game::step(*this, Game::tick_rate.seconds());
         sweep();
         visit_all([]<class T>(std::uint16_t, EntityId, PlayerId, T& value) {
@@ -323,6 +286,7 @@ public:
     const WorldClamps& clamps() const { return clamps_; }
 
 private:
+    friend class detail::Judging<World>;
     static constexpr double seconds_a_tick = static_cast<double>(Game::tick_rate.seconds().count());
 
     struct IdSlot {
@@ -370,34 +334,6 @@ private:
         return found == players_.end() ? nobody : *found;
     }
 
-    /// Notes where a target is in each picture of it, as its shooter's view is at this tick.
-    template <class T>
-    void look(Judgement& record, EntityId target, const Point& where) const {
-        const PlayerView view = player_view(record.shooter);
-        const double moment = std::max(0.0, tick_.value - static_cast<double>(view.claimed));
-        const auto time = [](float ticks) {
-            return Duration(static_cast<std::int64_t>(static_cast<double>(ticks) * seconds_a_tick * 1e6));
-        };
-        const T* now = find<T>(target);
-        const auto there = [&](float ticks_ago) -> std::optional<Point> {
-            if (!(ticks_ago > 0)) return now != nullptr ? std::optional(place_of(*now)) : std::nullopt;
-            const auto then = past<T>(target, ticks_ago);
-            return then ? std::optional(place_of(*then)) : std::nullopt;
-        };
-        record.target = target;
-        record.victim = owner(target);
-        record.view_tick = Tick(static_cast<std::uint32_t>(moment));
-        record.view_fraction = static_cast<float>(moment - record.view_tick.value);
-        record.claimed = time(view.claimed);
-        record.granted = time(view.granted);
-        record.cut_by = view.cut_by;
-        record.round_trip = view.round_trip;
-        record.drawn = there(view.claimed);
-        record.rewound = there(view.granted);
-        record.present = there(0);
-        record.where = where;
-    }
-
     EntityId take_id() {
         std::uint32_t index = 0;
         if (!free_.empty()) {
@@ -423,7 +359,7 @@ private:
                 if (const EntityId moved = pool.remove(position)) ids_[moved.index()].position = position;
             });
             free_.push_back(id.index());
-            shots_.gone(id, tick_);
+            this->shot_gone(id);
         }
         destroyed_.clear();
     }
@@ -456,7 +392,6 @@ private:
     std::vector<EntityId> destroyed_;
     std::vector<Player> players_;
     EventQueue events_;
-    ShotLog shots_;
     Fairness fairness_{};
     WorldClamps clamps_{};
 };
