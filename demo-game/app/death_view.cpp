@@ -138,7 +138,7 @@ void draw_killer(Canvas& canvas, const Lens& lens, const DeathView::Death& death
     std::string words = death.killer;
     if (outside) words += ", " + std::to_string(static_cast<int>(far + 0.5f)) + " m";
     const float width = canvas.text(words, 0, -100, 13, death.killer_colour), above = outside ? 22 : radius + 20;
-    const float text_y = y - above < in.y + 4 ? y + above - 16 : y - above;
+    const float text_y = y - above < in.y + 4 ? y + (outside ? 15 : radius + 4) : y - above;
     const float text_x = std::clamp(x, in.x + width / 2 + 6, in.x + in.w - width / 2 - 6);
     canvas.fill({text_x - width / 2 - 4, text_y - 1, width + 8, 18}, {10, 14, 24, 190});
     canvas.text(words, text_x, text_y, 13, death.killer_colour, Align::centre);

@@ -1,5 +1,5 @@
-// How the rules speak of shots: World's part that leaves one record of each, filled in with what the library knows of the
-// shooter's view and of the target's places.
+// How the rules speak of shots: World's part that leaves one record of each, filled in with what the library knows of
+// the shooter's view and of the target's places.
 #pragma once
 
 #include <algorithm>
@@ -17,7 +17,8 @@ public:
     /// Announces a shot that flies as the entity `shot`: exactly one record of it will be left, whatever becomes of it.
     /// A client's guess keeps no records; there this and what follows cost nothing.
     void begin_shot(EntityId shot, PlayerId shooter, const Point& muzzle) {
-        if (shot && !world().predicting()) shots_.begin({.shot = shot, .shooter = shooter, .muzzle = muzzle, .where = muzzle});
+        if (shot && !world().predicting())
+            shots_.begin({.shot = shot, .shooter = shooter, .muzzle = muzzle, .where = muzzle});
     }
     /// An announced shot has passed `target` at `where`, with `apart` between them. The closest pass of a flight is
     /// what the record of a miss tells of.
