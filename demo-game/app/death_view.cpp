@@ -246,13 +246,20 @@ void DeathView::draw_picture(Canvas& canvas, const Arena& arena, const SDL_FRect
 }
 
 void DeathView::draw_legend(Canvas& canvas, float x, float y, float width) const {
-    const float middle = y + 9, radius = 6;
-    draw_truth(canvas, x + 10, middle, radius, death_->own_colour);
-    canvas.text("you", x + 26, y, size - 1, palette::text);
-    draw_rewound(canvas, x + width * 0.17f, middle, radius);
-    canvas.text("where the server looked", x + width * 0.17f + 16, y, size - 1, palette::text);
-    draw_drawn(canvas, x + width * 0.6f, middle, radius, death_->killer_colour);
-    canvas.text("as your killer drew you", x + width * 0.6f + 16, y, size - 1, palette::text);
+    constexpr float middle = 9, radius = 6, before_words = 16, apart = 26;
+    using Words = std::array<const char*, 3>;
+    const Words all{"you", "where the server looked", "as your killer drew you"}, few{"you", "looked at", "drawn"};
+    float needed = 0;
+    for (const char* words : all) needed += canvas.text(words, 0, -100, size - 1, palette::text) + before_words + apart;
+    const Words& said = needed - apart < width ? all : few;
+    x += 10;
+    for (std::size_t i = 0; i < said.size(); ++i) {
+        if (i == 0) draw_truth(canvas, x, y + middle, radius, death_->own_colour);
+        if (i == 1) draw_rewound(canvas, x, y + middle, radius);
+        if (i == 2) draw_drawn(canvas, x, y + middle, radius, death_->killer_colour);
+        x += before_words;
+        x += canvas.text(said[i], x, y, size - 1, palette::text) + apart;
+    }
 }
 
 }  // namespace skirmish

@@ -47,6 +47,27 @@ std::vector<Found> quick(const World<Skirmish>& world, float ticks_ago, const Wa
     return near;
 }
 
+/// A server and a client, 60 ms apart, and nothing is lost.
+struct LosslessMatch {
+    const Arena arena = map("courtyard");
+    SimulatedNetwork network{5};
+    TimePoint now{1000s};
+    std::optional<Server<Skirmish>> server;
+    std::optional<Client<Skirmish>> client;
+    LosslessMatch() {
+        network.set_conditions({.latency = 60ms});
+        auto opened = Server<Skirmish>::open({.seed = 8, .seeded_secrets = true}, arena, "range",
+                                             network.attach(Address::ipv4(10, 0, 0, 1, 40000)), now);
+        REQUIRE(opened);
+        server.emplace(std::move(*opened));
+        auto connected =
+            Client<Skirmish>::connect({.host = "10.0.0.1", .ready_at_once = false, .seed = 4, .seeded_secrets = true},
+                                      network.attach(Address::ipv4(10, 0, 0, 2, 50000)), now);
+        REQUIRE(connected);
+        client.emplace(std::move(*connected));
+    }
+};
+
 }  // namespace
 
 TEST_CASE(
@@ -118,17 +139,8 @@ TEST_CASE("how long something has held is counted by the truth, up to what was a
 }
 
 TEST_CASE("on a lossless path the server's past at a client's moment is what that client draws, value for value") {
-    const Arena arena = map("courtyard");
-    SimulatedNetwork network(5);
-    network.set_conditions({.latency = 60ms});
-    TimePoint now{1000s};
-    auto server = Server<Skirmish>::open({.seed = 8, .seeded_secrets = true}, arena, "range",
-                                         network.attach(Address::ipv4(10, 0, 0, 1, 40000)), now);
-    REQUIRE(server);
-    auto client =
-        Client<Skirmish>::connect({.host = "10.0.0.1", .ready_at_once = false, .seed = 4, .seeded_secrets = true},
-                                  network.attach(Address::ipv4(10, 0, 0, 2, 50000)), now);
-    REQUIRE(client);
+    LosslessMatch match;
+    auto& [arena, network, now, server, client] = match;
     std::vector<PlayerId> bots;
     for (int i = 0; i < 5; ++i) bots.push_back(server->add_bot("target"));
     Random random(12);
@@ -177,17 +189,8 @@ TEST_CASE("on a lossless path the server's past at a client's moment is what tha
 }
 
 TEST_CASE("the view that a command claims is the one that was on the screen") {
-    const Arena arena = map("courtyard");
-    SimulatedNetwork network(5);
-    network.set_conditions({.latency = 60ms});
-    TimePoint now{1000s};
-    auto server = Server<Skirmish>::open({.seed = 8, .seeded_secrets = true}, arena, "range",
-                                         network.attach(Address::ipv4(10, 0, 0, 1, 40000)), now);
-    REQUIRE(server);
-    auto client =
-        Client<Skirmish>::connect({.host = "10.0.0.1", .ready_at_once = false, .seed = 4, .seeded_secrets = true},
-                                  network.attach(Address::ipv4(10, 0, 0, 2, 50000)), now);
-    REQUIRE(client);
+    LosslessMatch match;
+    auto& [arena, network, now, server, client] = match;
     std::vector<Duration> lags;
     for (int frame = 0; frame < 60 * 20; ++frame) {
         now += Duration(1'000'000 / 60);
