@@ -26,12 +26,47 @@ std::uint32_t quantize(const FieldSpec& spec, double value, bool& clamped) {
         return value > 0 ? spec.steps : 0;
     }
     if (spec.type == FieldType::angle) return quantize_angle(spec, value);
-    const double half = spec.type == FieldType::real ? spec.precision * 0.5 : 0;
+    const bool rounds = spec.type == FieldType::real || spec.type == FieldType::quaternion;
+    const double half = rounds ? spec.precision * 0.5 : 0;
     if (value < spec.min - half || value > spec.max + half) clamped = true;
     if (value <= spec.min) return 0;
     if (value >= spec.max) return spec.steps;
     const double slot = std::floor((value - spec.min) / spec.precision + 0.5);
     return slot >= spec.steps ? spec.steps : static_cast<std::uint32_t>(slot);
+}
+
+std::array<double, 4> detail::smallest_three(std::array<double, 4> q) {
+    double length = std::sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+    if (!(length > 1e-9) || !std::isfinite(length)) {
+        q = {0, 0, 0, 1};
+        length = 1;
+    }
+    std::size_t largest = 0;
+    for (std::size_t i = 1; i < 4; ++i) {
+        if (std::abs(q[i]) > std::abs(q[largest])) largest = i;
+    }
+    if (q[largest] < 0) length = -length;
+    std::array<double, 4> wire{static_cast<double>(largest), 0, 0, 0};
+    for (std::size_t i = 0, next = 1; i < 4; ++i) {
+        if (i != largest) wire[next++] = q[i] / length;
+    }
+    return wire;
+}
+
+std::array<double, 4> detail::from_smallest_three(const std::array<double, 4>& wire) {
+    const std::size_t largest = wire[0] >= 0 && wire[0] < 4 ? static_cast<std::size_t>(wire[0]) : 3;
+    std::array<double, 4> q{};
+    double rest = 1;
+    for (std::size_t i = 0, next = 1; i < 4; ++i) {
+        if (i == largest) continue;
+        q[i] = wire[next++];
+        rest -= q[i] * q[i];
+    }
+    q[largest] = rest > 0 ? std::sqrt(rest) : 0;
+    double length = std::sqrt(q[0] * q[0] + q[1] * q[1] + q[2] * q[2] + q[3] * q[3]);
+    if (!(length > 1e-9)) return {0, 0, 0, 1};
+    for (double& part : q) part /= length;
+    return q;
 }
 
 double dequantize(const FieldSpec& spec, std::uint32_t slot) {

@@ -69,6 +69,8 @@ void describe_item(KindInfo& kind, const std::string& prefix) {
     constexpr bool is_array = !std::is_same_v<Member, Scalar<Member>>;
     if constexpr (requires { item.spec; }) {
         append_field(kind, name, item.spec, ItemTraits<Item>::slots, is_array);
+    } else if constexpr (requires { item.specs; }) {
+        append_field(kind, name, item.specs[0], ItemTraits<Item>::slots, true);
     } else {
         for (std::size_t i = 0; i < Extent<Member>::count; ++i) {
             describe_fields<Scalar<Member>>(kind, name + (is_array ? "[" + std::to_string(i) + "]." : "."));

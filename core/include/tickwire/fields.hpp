@@ -12,7 +12,7 @@
 
 namespace tickwire {
 
-enum class FieldType : std::uint8_t { real = 0, integer = 1, flag = 2, enumeration = 3, angle = 4 };
+enum class FieldType : std::uint8_t { real = 0, integer = 1, flag = 2, enumeration = 3, angle = 4, quaternion = 5 };
 
 /// How a client draws a field between two snapshots.
 /// `hermite` also uses the velocities at both ends, and goes on along the velocity for a moment when snapshots are
@@ -41,6 +41,8 @@ struct FieldSpec {
     bool teleports = false;         ///< when it changes, the entity has jumped: nothing of it is interpolated
     float correction_fade = 0.08f;  ///< seconds in which a mispredicted value shrinks to 1/e of its error in the view
     double correction_limit = 0;    ///< an error beyond it is shown at once; 0: 4 % of the range
+    std::uint8_t part = 0;          ///< place within a value of several slots: a vector's component, or a quaternion's
+    std::uint8_t parts = 1;         ///< slots that this value has
 
     constexpr int bits() const { return static_cast<int>(std::bit_width(steps)); }
     friend constexpr bool operator==(const FieldSpec&, const FieldSpec&) = default;
@@ -65,6 +67,7 @@ using Scalar = typename Extent<T>::Scalar;
 void error_field_range_is_empty();
 void error_field_precision_must_be_positive();
 void error_field_needs_more_than_32_bits();
+void error_quaternion_precision_must_be_0_71_to_0_00003();
 
 constexpr std::uint32_t checked_steps(double span, double precision) {
     if (!(precision > 0)) error_field_precision_must_be_positive();
@@ -166,6 +169,78 @@ consteval Field<Owner, Member> angle(Member Owner::*member, double precision) {
     constexpr double turn = 6.283185307179586;
     const std::uint32_t count = detail::checked_steps(turn, precision);  // slots 0..count-1
     return {member, {FieldType::angle, Interpolation::angle, Visibility::everyone, 0, turn, turn / count, count - 1}};
+}
+
+/// A member whose value has several slots that belong together, each with a meaning of its own.
+template <class Owner, class Member, std::size_t Slots>
+struct WideField {
+    Member Owner::*member;
+    std::array<FieldSpec, Slots> specs;
+
+    consteval WideField marks_teleport() const {
+        WideField f = *this;
+        for (FieldSpec& spec : f.specs) spec.teleports = true;
+        return f;
+    }
+    consteval WideField corrected(float fade_seconds, double limit) const {
+        WideField f = *this;
+        for (FieldSpec& spec : f.specs) {
+            spec.correction_fade = fade_seconds;
+            spec.correction_limit = limit;
+        }
+        return f;
+    }
+    consteval WideField interpolated(Interpolation how) const {
+        WideField f = *this;
+        for (FieldSpec& spec : f.specs) spec.interpolation = how;
+        return f;
+    }
+    consteval WideField visible_to(Visibility who) const {
+        WideField f = *this;
+        for (FieldSpec& spec : f.specs) spec.visibility = who;
+        return f;
+    }
+};
+
+/// A place, velocity or other vector: 2 or 3 components in one unit and one precision, each in its own range; predicted
+/// and coded together. An entity's first vector that everyone sees is where it is.
+template <class Owner, class Real, std::size_t N>
+requires(std::is_floating_point_v<Real> && (N == 2 || N == 3)) consteval WideField<
+    Owner, std::array<Real, N>, N> vector(std::array<Real, N> Owner::*member,
+                                          std::type_identity_t<std::array<Range, N>> ranges, double precision) {
+    WideField<Owner, std::array<Real, N>, N> field{member, {}};
+    for (std::size_t i = 0; i < N; ++i) {
+        field.specs[i] = {FieldType::real,
+                          Interpolation::linear,
+                          Visibility::everyone,
+                          ranges[i].min,
+                          ranges[i].max,
+                          precision,
+                          detail::checked_steps(ranges[i].max - ranges[i].min, precision)};
+        field.specs[i].part = static_cast<std::uint8_t>(i);
+        field.specs[i].parts = static_cast<std::uint8_t>(N);
+    }
+    return field;
+}
+
+/// A rotation as a unit quaternion x, y, z, w. On the wire: the index of its largest component, which is made positive
+/// and left out, and the three others, -1/sqrt(2) to 1/sqrt(2) in steps of at most `precision`.
+template <class Owner, class Real>
+requires std::is_floating_point_v<Real>
+consteval WideField<Owner, std::array<Real, 4>, 4> quaternion(std::array<Real, 4> Owner::*member, double precision) {
+    constexpr double most = 0.7071067811865476;
+    const std::uint32_t steps = detail::checked_steps(2 * most, precision);
+    if (steps < 2 || steps > 65535) detail::error_quaternion_precision_must_be_0_71_to_0_00003();
+    WideField<Owner, std::array<Real, 4>, 4> field{member, {}};
+    field.specs[0] = {FieldType::quaternion, Interpolation::step, Visibility::everyone, 0, 3, 1, 3};
+    for (std::size_t i = 1; i < 4; ++i)
+        field.specs[i] = {
+            FieldType::quaternion, Interpolation::linear, Visibility::everyone, -most, most, 2 * most / steps, steps};
+    for (std::size_t i = 0; i < 4; ++i) {
+        field.specs[i].part = static_cast<std::uint8_t>(i);
+        field.specs[i].parts = 4;
+    }
+    return field;
 }
 
 /// A struct with its own `fields`, or a std::array of such structs.

@@ -42,6 +42,10 @@ template <class Owner, class Member>
 struct ItemTraits<Field<Owner, Member>> {
     static constexpr std::size_t slots = Extent<Member>::count;
 };
+template <class Owner, class Member, std::size_t Slots>
+struct ItemTraits<WideField<Owner, Member, Slots>> {
+    static constexpr std::size_t slots = Slots;
+};
 template <class Owner, class Member>
 struct ItemTraits<NestedField<Owner, Member>> {
     static constexpr std::size_t slots = Extent<Member>::count * slot_count<Scalar<Member>>();
@@ -71,6 +75,28 @@ const T* elements(const std::array<T, N>& many) {
     return many.data();
 }
 
+/// A unit quaternion x, y, z, w as the wire has it: index of the largest component, and the others with its sign.
+std::array<double, 4> smallest_three(std::array<double, 4> quaternion);
+/// The inverse; the result is a unit quaternion whatever the numbers are.
+std::array<double, 4> from_smallest_three(const std::array<double, 4>& wire);
+
+// A wide field's values, one a slot, in the fields' own units.
+template <std::size_t Slots, class Member>
+void to_wire(const std::array<FieldSpec, Slots>& specs, const Member& member, std::array<double, Slots>& values) {
+    for (std::size_t i = 0; i < Slots; ++i) values[i] = static_cast<double>(member[i]);
+    if constexpr (Slots == 4) {
+        if (specs[0].type == FieldType::quaternion) values = smallest_three(values);
+    }
+}
+template <std::size_t Slots, class Member>
+void from_wire(const std::array<FieldSpec, Slots>& specs, std::array<double, Slots> values, Member& member) {
+    if constexpr (Slots == 4) {
+        if (specs[0].type == FieldType::quaternion) values = from_smallest_three(values);
+    }
+    using Value = typename Member::value_type;
+    for (std::size_t i = 0; i < Slots; ++i) member[i] = static_cast<Value>(values[i]);
+}
+
 template <class T>
 void flatten_into(const T& object, std::uint32_t* slots, std::uint32_t first, ClampReport& report);
 
@@ -85,6 +111,22 @@ void flatten_item(const T& object, const Field<Owner, Member>& field, std::uint3
         if (clamped && report.count++ == 0) {
             report.first_slot = index;
             report.first_value = value;
+        }
+        ++index;
+    }
+}
+
+template <class T, class Owner, class Member, std::size_t Slots>
+void flatten_item(const T& object, const WideField<Owner, Member, Slots>& field, std::uint32_t*& slots,
+                  std::uint32_t& index, ClampReport& report) {
+    std::array<double, Slots> values;
+    to_wire(field.specs, object.*field.member, values);
+    for (std::size_t i = 0; i < Slots; ++i) {
+        bool clamped = false;
+        *slots++ = quantize(field.specs[i], values[i], clamped);
+        if (clamped && report.count++ == 0) {
+            report.first_slot = index;
+            report.first_value = values[i];
         }
         ++index;
     }
@@ -113,6 +155,13 @@ template <class T, class Owner, class Member>
 void read_item(const T& object, const Field<Owner, Member>& field, double*& values) {
     const auto* members = elements(object.*field.member);
     for (std::size_t i = 0; i < Extent<Member>::count; ++i) *values++ = static_cast<double>(members[i]);
+}
+
+template <class T, class Owner, class Member, std::size_t Slots>
+void read_item(const T& object, const WideField<Owner, Member, Slots>& field, double*& values) {
+    std::array<double, Slots> wire;
+    to_wire(field.specs, object.*field.member, wire);
+    for (const double value : wire) *values++ = value;
 }
 
 template <class T, class Owner, class Member>
@@ -157,6 +206,8 @@ void list_item(std::vector<FieldSpec>& specs, std::size_t first) {
             }
             specs.push_back(spec);
         }
+    } else if constexpr (requires { item.specs; }) {
+        specs.insert(specs.end(), item.specs.begin(), item.specs.end());
     } else {
         using Member = std::remove_cvref_t<decltype(std::declval<T>().*item.member)>;
         for (std::size_t i = 0; i < Extent<Member>::count; ++i) list_specs<Scalar<Member>>(specs);
@@ -205,6 +256,13 @@ void restore_item(T& object, const Field<Owner, Member>& field, const Source*& s
             values[i] = static_cast<Value>(value);
         }
     }
+}
+
+template <class T, class Owner, class Member, std::size_t Slots, class Source>
+void restore_item(T& object, const WideField<Owner, Member, Slots>& field, const Source*& source) {
+    std::array<double, Slots> wire;
+    for (std::size_t i = 0; i < Slots; ++i) wire[i] = read_value(field.specs[i], *source++);
+    from_wire(field.specs, wire, object.*field.member);
 }
 
 template <class T, class Owner, class Member, class Source>

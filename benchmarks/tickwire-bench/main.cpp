@@ -1,0 +1,15 @@
+// tickwire-bench: measures parts of Tickwire on recorded or generated loads.
+//   tickwire-bench cubes --input FILE --prior FILE --level fast|best --distance N [--loss PERCENT --jitter TICKS]
+//   [--json FILE]
+#include <CLI/CLI.hpp>
+
+#include "tickwire-bench/cubes_command.hpp"
+
+int main(int argc, char** argv) {
+    CLI::App app("Measures parts of Tickwire.", "tickwire-bench");
+    app.require_subcommand(1);
+    int status = 0;
+    tickwire::bench::add_cubes_command(app, status);
+    CLI11_PARSE(app, argc, argv);
+    return status;
+}

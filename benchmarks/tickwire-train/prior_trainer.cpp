@@ -1,0 +1,214 @@
+#include "tickwire-train/prior_trainer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+#include "snapshot/packet_walk.inl"
+
+namespace tickwire::train {
+
+using namespace snapshot;
+
+namespace {
+
+// Sums for one set of weights: features against features and against the target.
+struct NormalEquations {
+    std::array<std::array<double, linear_inputs + 1>, linear_inputs> sums{};
+    double samples = 0;
+
+    template <class Features>
+    void add(const Features& features, double target, double weight) {
+        for (std::size_t i = 0; i < linear_inputs; ++i) {
+            const double scaled = weight * static_cast<double>(features[i]);
+            if (scaled == 0) continue;
+            for (std::size_t j = i; j < linear_inputs; ++j) sums[i][j] += scaled * static_cast<double>(features[j]);
+            sums[i][linear_inputs] += scaled * target;
+        }
+        samples += 1;
+    }
+
+    // Ridge regression towards the weights that are there.
+    void solve(LinearWeights& weights, double ridge) const {
+        if (samples < 20) return;
+        auto a = sums;
+        double largest = 1;
+        for (std::size_t i = 0; i < linear_inputs; ++i) largest = std::max(largest, a[i][i]);
+        for (std::size_t i = 0; i < linear_inputs; ++i) {
+            for (std::size_t j = 0; j < i; ++j) a[i][j] = a[j][i];
+        }
+        for (std::size_t i = 0; i < linear_inputs; ++i) {
+            a[i][i] += ridge * largest;
+            a[i][linear_inputs] += ridge * largest * weights[i] / 16384.0;
+        }
+        for (std::size_t i = 0; i < linear_inputs; ++i) eliminate(a, i);
+        for (std::size_t i = 0; i < linear_inputs; ++i) {
+            const double weight = std::clamp(a[i][linear_inputs] / a[i][i], -30.0, 30.0);
+            weights[i] = static_cast<std::int32_t>(std::lround(weight * 16384));
+        }
+    }
+
+    static void eliminate(std::array<std::array<double, linear_inputs + 1>, linear_inputs>& a, std::size_t column) {
+        std::size_t pivot = column;
+        for (std::size_t row = column + 1; row < linear_inputs; ++row) {
+            if (std::abs(a[row][column]) > std::abs(a[pivot][column])) pivot = row;
+        }
+        std::swap(a[pivot], a[column]);
+        for (std::size_t row = 0; row < linear_inputs; ++row) {
+            if (row == column) continue;
+            const double factor = a[row][column] / a[column][column];
+            for (std::size_t j = column; j <= linear_inputs; ++j) a[row][j] -= factor * a[column][j];
+        }
+    }
+};
+
+enum class Pass { predictors, sizes, slots };
+
+}  // namespace
+
+struct TrainingStats {
+    Pass pass = Pass::slots;
+    const Prior* prior = nullptr;
+    std::vector<NormalEquations> linear, sizes;
+    std::vector<std::array<std::uint32_t, 2>> slots;
+};
+
+namespace {
+
+// In place of a coder: looks at what would be coded.
+struct TrainingBits {
+    static constexpr bool encoding = true;
+    static constexpr std::size_t contexts_used = context_count;
+    TrainingStats& stats;
+
+    bool flag(const Contexts& contexts, std::uint32_t node, bool value, Probability = even) {
+        if (stats.pass != Pass::slots) return value;
+        const std::uint32_t mask = (1u << stats.prior->slot_bits) - 1;
+        for (std::size_t i = 0; i < context_count; ++i)
+            ++stats.slots[(i << stats.prior->slot_bits) + ((contexts.table[i] + node) & mask)][value ? 1 : 0];
+        return value;
+    }
+    std::uint32_t plain(std::uint32_t value, int) { return value; }
+    static bool failed() { return false; }
+
+    template <class Features>
+    void observe(std::uint32_t set, const Features& features, std::int64_t target) {
+        if (stats.pass != Pass::predictors) return;
+        double guess = 0;
+        for (std::size_t i = 0; i < linear_inputs; ++i)
+            guess += static_cast<double>(features[i]) * stats.prior->linear[set][i] / 16384.0;
+        // A residual costs about the logarithm of its size: the weight is that of least squares on the logarithm.
+        const double error = std::abs(guess - static_cast<double>(target)) + 128;
+        stats.linear[set].add(features, static_cast<double>(target), 65536 / (error * error));
+    }
+    template <class Features>
+    void observe_size(std::uint32_t set, const Features& features, std::uint32_t size) {
+        if (stats.pass == Pass::sizes) stats.sizes[set].add(features, std::max(20.0, static_cast<double>(size)), 1);
+    }
+};
+
+struct AnyFate {
+    const OutgoingPacket& packet;
+    const CodedTypes& types;
+    Fate fate(std::size_t i) const { return packet.fates[i]; }
+    bool any(Fate fate) const { return std::ranges::find(packet.fates, fate) != packet.fates.end(); }
+    std::span<std::uint32_t> slots(std::size_t i) const {
+        return {const_cast<std::uint32_t*>(packet.known_slots[i]), types.groups.kinds[packet.known[i].kind].slot_count};
+    }
+    void done(std::size_t, Fate, const std::uint32_t*) {}
+    static bool go_on(std::size_t) { return true; }
+};
+
+template <class Bits>
+void walk_packet(Bits& bits, const Prior& prior, const CodedTypes& types, WalkScratch& scratch,
+                 const OutgoingPacket& packet) {
+    PacketWalk<Bits> walk(bits, prior, types, scratch);
+    ReferenceAges ages = packet.ages;
+    std::size_t first = 0, last = packet.known.size();
+    AnyFate visit{packet, types};
+    if (!walk.references(ages) || !walk.range(first, last, last) || !walk.known(packet.known, first, last, visit))
+        return;
+    bool bad = false;
+    std::vector<std::uint32_t> slots;
+    for (CreatedEntity entity : packet.created) {
+        const auto from = packet.created_slots.subspan(entity.first_slot, types.groups.kinds[entity.kind].slot_count);
+        slots.assign(from.begin(), from.end());
+        entity.first_slot = 0;
+        walk.created(&entity, packet.receiver, slots, bad);
+    }
+    walk.created(nullptr, packet.receiver, slots, bad);
+}
+
+class StatsSink final : public PacketSource::Sink {
+public:
+    StatsSink(TrainingStats& stats, const CodedTypes& types) : stats_(stats), types_(types) {}
+    void packet(const OutgoingPacket& packet) override {
+        TrainingBits bits{stats_};
+        walk_packet(bits, *stats_.prior, types_, scratch_, packet);
+    }
+
+private:
+    TrainingStats& stats_;
+    const CodedTypes& types_;
+    WalkScratch scratch_;
+};
+
+class MixerSink final : public PacketSource::Sink {
+public:
+    MixerSink(std::shared_ptr<const Prior> prior, const CodedTypes& types) : models_(std::move(prior)), types_(types) {
+        models_.keep_mixers();
+    }
+    void packet(const OutgoingPacket& packet) override {
+        models_.begin_packet();
+        RangeEncoder coder(buffer_);
+        BitCoder<RangeEncoder, Level::best> bits(models_, coder);
+        walk_packet(bits, models_.prior(), types_, scratch_, packet);
+    }
+    const std::vector<MixerWeights>& mixers() const { return models_.mixers(); }
+
+private:
+    Models models_;
+    const CodedTypes& types_;
+    WalkScratch scratch_;
+    std::vector<std::byte> buffer_ = std::vector<std::byte>(65536);
+};
+
+void set_slots(Prior& prior, const TrainingStats& stats) {
+    for (std::size_t i = 0; i < prior.slots.size(); ++i) {
+        const double zeros = stats.slots[i][0], ones = stats.slots[i][1], all = zeros + ones;
+        if (all == 0) continue;
+        const double one = (ones + 0.4) / (all + 0.8);
+        prior.slots[i].one = static_cast<std::uint16_t>(std::clamp(one * 65536, 24.0, 65512.0));
+        prior.slots[i].seen = static_cast<std::uint8_t>(std::clamp(all / 2, 1.0, 40.0));
+    }
+}
+
+}  // namespace
+
+std::shared_ptr<const Prior> train_prior(const Description& description, PacketSource& source, Prior start,
+                                         bool verbose) {
+    const CodedTypes types(description);
+    auto prior = std::make_shared<Prior>(std::move(start));
+    const auto gather = [&](Pass pass, std::size_t stride, const char* what) {
+        if (verbose) std::fprintf(stderr, "%s\n", what);
+        TrainingStats stats{pass, prior.get(), {}, {}, {}};
+        if (pass == Pass::predictors) stats.linear.resize(prior->linear.size());
+        if (pass == Pass::sizes) stats.sizes.resize(prior->sizes.size());
+        if (pass == Pass::slots) stats.slots.resize(prior->slots.size());
+        StatsSink sink(stats, types);
+        source.feed(sink, stride);
+        for (std::size_t i = 0; i < stats.linear.size(); ++i) stats.linear[i].solve(prior->linear[i], 1e-5);
+        for (std::size_t i = 0; i < stats.sizes.size(); ++i) stats.sizes[i].solve(prior->sizes[i], 1e-6);
+        if (pass == Pass::slots) set_slots(*prior, stats);
+    };
+    for (int round = 0; round < 3; ++round) gather(Pass::predictors, 3, "predictors");
+    gather(Pass::sizes, 3, "sizes");
+    gather(Pass::slots, 1, "slots");
+    if (verbose) std::fprintf(stderr, "mixers\n");
+    MixerSink sink(prior, types);
+    source.feed(sink, 1);
+    prior->mixers = sink.mixers();
+    return prior;
+}
+
+}  // namespace tickwire::train

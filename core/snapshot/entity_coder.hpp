@@ -1,0 +1,111 @@
+// One entity's slots against its references: prediction, contexts, residuals. The same code encodes, decodes and
+// trains; `Bits` is what differs. Called by the packet coder in the order in which both ends walk a packet.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "snapshot/field_groups.hpp"
+#include "snapshot/motion.hpp"
+#include "snapshot/neighbours.hpp"
+#include "snapshot/residual_coder.hpp"
+#include "snapshot/rotation.hpp"
+
+namespace tickwire::snapshot {
+
+/// An entity of a packet as both ends know it before the packet.
+struct Subject {
+    std::uint16_t kind = 0;
+    bool receiver_is_owner = false;
+    std::span<const std::uint32_t* const> references;  ///< older states, newest first; none: against the defaults
+    Spans spans;
+};
+
+/// Sets of weights in a prior.
+inline constexpr std::uint32_t own_sets = 8 * 3 * 4;  ///< a component: distance, references held, acceleration
+inline constexpr std::uint32_t near_classes = 3;
+inline constexpr std::uint32_t size_sets = 8 * near_classes;  ///< a component: distance, neighbour
+inline std::uint32_t linear_set_count(std::uint32_t components) {
+    return components * own_sets * (1 + near_classes);
+}
+
+inline std::uint32_t mix_hash(std::uint32_t a, std::uint32_t b) {
+    std::uint32_t h = (a ^ (b + 0x9E3779B9u + (a << 6) + (a >> 2))) * 0x85EBCA6Bu;
+    return h ^ (h >> 15);
+}
+
+template <class Bits>
+class EntityCoder {
+public:
+    EntityCoder(Bits& bits, const Prior& prior, const GroupTable& table, Neighbours& neighbours)
+        : bits_(bits), prior_(prior), table_(table), neighbours_(neighbours) {}
+
+    /// Fills `slots` when decoding, reads them when encoding. False when a value is out of its field's range.
+    bool code(const Subject& subject, std::span<const std::uint32_t> defaults, std::span<std::uint32_t> slots);
+
+private:
+    using Alternatives = std::array<std::int64_t, 3>;  // other predictions of the same value
+    using Features = std::array<std::int64_t, linear_inputs>;
+    // What is known of the motion of a group's components.
+    struct Motion {
+        std::array<std::array<std::int64_t, max_components>, span_count> step{};  // 1/256 slot until the packet's tick
+        std::uint32_t speed = 0, change = 0, older_change = 0, newer_change = 0;  // log4 of the largest component
+        std::uint32_t acceleration = 3;                                           // class, for the sets of weights
+    };
+
+    bool code_group(const FieldGroup& group, std::span<std::uint32_t> slots);
+    bool code_choice(const FieldGroup& group, std::span<std::uint32_t> slots);
+    bool code_number(const FieldGroup& group, std::span<std::uint32_t> slots);
+    bool code_quaternion(const FieldGroup& group, std::span<std::uint32_t> slots);
+    bool code_component(const FieldGroup& group, std::size_t c, std::int64_t center, const Alternatives& alternatives,
+                        const Motion& motion, std::uint32_t& slot);
+    std::uint32_t size_set(const FieldGroup& group, std::size_t c) const {
+        return ((group.model + static_cast<std::uint32_t>(c)) * 8 + spans_.bucket) * near_classes + near_class_;
+    }
+    // How far a value lies from the prediction as a multiple of the expected residual: 0 near, odd above, even below.
+    static std::uint32_t relative(std::int64_t off, std::uint32_t expected) {
+        const std::uint32_t beyond = excess(log4(off), expected);
+        return beyond == 0 ? 0 : beyond * 2 + (off < 0 ? 1 : 0);
+    }
+    static std::uint32_t excess(std::uint32_t size, std::uint32_t expected) {
+        const int beyond = (static_cast<int>(size) - static_cast<int>(expected) - 16 + 12) / 2;
+        return static_cast<std::uint32_t>(std::clamp(beyond, 0, 12));
+    }
+    bool same_as_before(const FieldGroup& group, std::span<const std::uint32_t> slots);
+    Motion motion_of(const FieldGroup& group);
+    Motion turn_of(const FieldGroup& group);
+    void summarize(Motion& motion, std::size_t components);
+    std::int64_t weigh(std::uint32_t set, const Features& features) const;
+    std::uint32_t expected_size(const FieldGroup& group, std::size_t c, const Motion& motion);
+    std::int64_t own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved);
+    std::int64_t prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved,
+                            std::int64_t near1, std::int64_t near2);
+
+    std::uint32_t reference_slot(std::size_t reference, std::size_t slot) const {
+        return subject_->references[reference][slot];
+    }
+    std::uint32_t newest(std::size_t slot) const { return newest_[slot]; }
+
+    Bits& bits_;
+    const Prior& prior_;
+    const GroupTable& table_;
+    Neighbours& neighbours_;
+
+    // Of the entity that is being coded.
+    const Subject* subject_ = nullptr;
+    const std::uint32_t* newest_ = nullptr;  // the newest reference, or the defaults
+    Spans spans_;
+    Neighbours::Nearest near_;
+    std::uint32_t near_class_ = 2;
+    std::uint32_t near_log_ = 0;
+    std::uint32_t stir_ = 0;
+    CodedNeighbour coded_;
+    std::array<std::int32_t, 3> surprise_{};
+    bool position_coded_ = false;
+    std::uint32_t same_flags_ = 1;
+    std::uint32_t axes_residual_ = 0;
+    Features size_features_{};
+};
+
+}  // namespace tickwire::snapshot

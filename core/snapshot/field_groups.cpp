@@ -1,0 +1,64 @@
+#include "snapshot/field_groups.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace tickwire::snapshot {
+
+namespace {
+
+constexpr std::uint32_t widest_choice = 15;  // steps of a number that is coded as a choice
+
+Shape shape_of(const FieldSpec& spec) {
+    switch (spec.type) {
+        case FieldType::quaternion:
+            return Shape::quaternion;
+        case FieldType::flag:
+            return Shape::choice;
+        case FieldType::angle:
+            return spec.steps <= widest_choice ? Shape::choice : Shape::angle;
+        default:
+            return spec.steps <= widest_choice && spec.parts == 1 ? Shape::choice : Shape::number;
+    }
+}
+
+bool is_position(const FieldGroup& group) {
+    return group.shape == Shape::number && group.count >= 2 && group.visibility == Visibility::everyone;
+}
+
+}  // namespace
+
+GroupTable group_fields(const std::vector<KindInfo>& kinds) {
+    GroupTable table;
+    for (const KindInfo& kind : kinds) {
+        KindGroups out;
+        out.slot_count = static_cast<std::uint16_t>(kind.fields.size());
+        for (std::size_t i = 0; i < kind.fields.size();) {
+            const FieldSpec& spec = kind.fields[i].spec;
+            FieldGroup group{shape_of(spec), spec.visibility, static_cast<std::uint16_t>(i), spec.parts, 0, {}};
+            for (std::size_t c = 0; c < group.count; ++c) group.steps[c] = kind.fields[i + c].spec.steps;
+            out.all_visible = out.all_visible && group.visibility == Visibility::everyone;
+            out.groups.push_back(group);
+            i += group.count;
+        }
+        const auto position = std::ranges::find_if(out.groups, is_position);
+        if (position != out.groups.end()) {
+            std::rotate(out.groups.begin(), position, position + 1);
+            const FieldGroup& where = out.groups.front();
+            out.has_position = true;
+            for (std::size_t c = 0; c < std::min<std::size_t>(3, where.count); ++c) {
+                const FieldSpec& spec = kind.fields[where.first + c].spec;
+                out.origin[c] = static_cast<std::int32_t>(std::lround(spec.min / spec.precision));
+                out.position_precision = spec.precision;
+            }
+        }
+        for (FieldGroup& group : out.groups) {
+            group.model = table.components;
+            table.components += group.count;
+        }
+        table.kinds.push_back(std::move(out));
+    }
+    return table;
+}
+
+}  // namespace tickwire::snapshot

@@ -1,0 +1,60 @@
+// What the codec knows of a kind: its fields gathered into values that are predicted together. Made once from the
+// description; nothing else of the game is known to the stages behind.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tickwire/description.hpp"
+
+namespace tickwire::snapshot {
+
+enum class Shape : std::uint8_t {
+    number,      ///< one real or integer, or the 2 or 3 of a vector
+    angle,       ///< wraps
+    quaternion,  ///< the index of the largest component, and the three others
+    choice,      ///< flags, enumerations, and numbers too narrow to predict
+};
+
+inline constexpr std::size_t max_components = 4;
+
+struct FieldGroup {
+    Shape shape = Shape::number;
+    Visibility visibility = Visibility::everyone;
+    std::uint16_t first = 0;  ///< slot
+    std::uint16_t count = 1;  ///< slots, at most max_components
+    std::uint32_t model = 0;  ///< number of this group's first component among all components of the description
+    std::array<std::uint32_t, max_components> steps{};
+};
+
+struct KindGroups {
+    std::vector<FieldGroup> groups;  ///< in coding order: the position first
+    std::uint16_t slot_count = 0;
+    bool has_position = false;             ///< groups[0] is where it is
+    std::array<std::int32_t, 3> origin{};  ///< of the position's components, in steps
+    double position_precision = 0;
+    bool all_visible = true;  ///< to everyone
+
+    /// Where an entity with these slots is, in steps; zero without a position.
+    std::array<std::int32_t, 3> place_of(const std::uint32_t* slots) const {
+        std::array<std::int32_t, 3> place{};
+        for (std::size_t c = 0; has_position && c < groups[0].count && c < 3; ++c)
+            place[c] = static_cast<std::int32_t>(slots[groups[0].first + c]) + origin[c];
+        return place;
+    }
+};
+
+/// Groups of every kind, and how many components they have together.
+struct GroupTable {
+    std::vector<KindGroups> kinds;
+    std::uint32_t components = 0;
+};
+
+GroupTable group_fields(const std::vector<KindInfo>& kinds);
+
+inline bool sees(Visibility visibility, bool receiver_is_owner) {
+    return visibility == Visibility::everyone || (visibility == Visibility::owner && receiver_is_owner);
+}
+
+}  // namespace tickwire::snapshot

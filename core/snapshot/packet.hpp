@@ -1,0 +1,68 @@
+// What a packet of entity states is made of, as the snapshot writer and reader give and get it. Values only.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "snapshot/motion.hpp"
+#include "tickwire/entity.hpp"
+
+namespace tickwire::snapshot {
+
+/// The older ticks that a packet refers to, as ages in ticks, ascending: 1 to 255.
+struct ReferenceAges {
+    std::size_t count = 0;
+    std::array<std::int32_t, max_references> ages{};
+    std::span<const std::int32_t> held() const { return std::span(ages).first(count); }
+    friend bool operator==(const ReferenceAges&, const ReferenceAges&) = default;
+};
+
+/// An entity that both ends know before the packet. Both must list the same ones in the same order.
+struct KnownEntity {
+    std::uint16_t kind = 0;
+    bool receiver_is_owner = false;
+    /// Its slots at each of the packet's reference ages; null where the receiver is not known to hold them. At least
+    /// one is held.
+    std::array<const std::uint32_t*, max_references> references{};
+};
+
+/// What a packet says of an entity that both ends know.
+enum class Fate : std::uint8_t {
+    same = 0,     ///< as in its newest reference
+    changed = 1,  ///< has new slots; an encoder finds out by itself which of the two it is
+    skipped = 2,  ///< nothing is said: it waits for a later packet
+    gone = 3,     ///< the receiver shall forget it
+};
+
+/// An entity that the receiver does not know yet.
+struct CreatedEntity {
+    EntityId id{};
+    PlayerId owner{};
+    std::uint16_t kind = 0;
+    std::uint32_t first_slot = 0;  ///< in the packet's slots
+};
+
+/// A packet before it is coded. `slots` holds the states of `known` entities that are not skipped or gone, at
+/// known_slots, and those of the created ones at their first_slot.
+struct OutgoingPacket {
+    ReferenceAges ages;
+    PlayerId receiver{};
+    std::span<const KnownEntity> known;
+    std::span<const Fate> fates;
+    std::span<const std::uint32_t* const> known_slots;
+    std::span<const CreatedEntity> created;  ///< ascending by index
+    std::span<const std::uint32_t> created_slots;
+};
+
+/// A packet as it was decoded; storage is reused.
+struct IncomingPacket {
+    std::size_t first = 0, last = 0;         ///< the range of known entities that it speaks of
+    std::vector<Fate> fates;                 ///< of that range
+    std::vector<std::uint32_t> first_slots;  ///< of that range, in `slots`
+    std::vector<CreatedEntity> created;
+    std::vector<std::uint32_t> slots;
+};
+
+}  // namespace tickwire::snapshot

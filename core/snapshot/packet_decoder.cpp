@@ -1,0 +1,98 @@
+#include "snapshot/packet_decoder.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "snapshot/packet_walk.inl"
+
+namespace tickwire::snapshot {
+
+namespace {
+
+Error malformed(const char* what) {
+    return {ErrorCode::malformed, std::string("snapshot packet: ") + what};
+}
+
+// What the walk asks of a decoder.
+struct Incoming {
+    IncomingPacket& packet;
+
+    static Fate fate(std::size_t) { return Fate::same; }
+    static bool any(Fate) { return false; }
+    std::span<std::uint32_t> slots(std::size_t i) {
+        const std::uint32_t at = packet.first_slots[i - packet.first];
+        return std::span(packet.slots).subspan(at, packet.first_slots[i - packet.first + 1] - at);
+    }
+    void done(std::size_t i, Fate fate, const std::uint32_t* same) {
+        packet.fates[i - packet.first] = fate;
+        if (same != nullptr) {
+            const auto out = slots(i);
+            std::memcpy(out.data(), same, out.size_bytes());
+        }
+    }
+    static bool go_on(std::size_t) { return true; }
+};
+
+}  // namespace
+
+PacketDecoder::PacketDecoder(const Description& description, std::shared_ptr<const Prior> prior, Level level)
+    : types_(description), models_(std::move(prior)), level_(level) {}
+
+Result<ReferenceAges> PacketDecoder::references(std::span<const std::byte> packet) {
+    return level_ == Level::fast ? references_at<Level::fast>(packet) : references_at<Level::best>(packet);
+}
+
+Result<void> PacketDecoder::decode(std::span<const std::byte> packet, std::span<const KnownEntity> known,
+                                   PlayerId receiver, IncomingPacket& out) {
+    return level_ == Level::fast ? decode_at<Level::fast>(packet, known, receiver, out)
+                                 : decode_at<Level::best>(packet, known, receiver, out);
+}
+
+template <Level level>
+Result<ReferenceAges> PacketDecoder::references_at(std::span<const std::byte> packet) {
+    models_.begin_packet();
+    RangeDecoder coder(packet);
+    using Bits = BitCoder<RangeDecoder, level>;
+    Bits bits(models_, coder);
+    PacketWalk<Bits> walk(bits, models_.prior(), types_, scratch_);
+    ReferenceAges ages;
+    if (!walk.references(ages) || coder.failed()) return malformed("names references that cannot be");
+    return ages;
+}
+
+template <Level level>
+Result<void> PacketDecoder::decode_at(std::span<const std::byte> packet, std::span<const KnownEntity> known,
+                                      PlayerId receiver, IncomingPacket& out) {
+    models_.begin_packet();
+    RangeDecoder coder(packet);
+    using Bits = BitCoder<RangeDecoder, level>;
+    Bits bits(models_, coder);
+    PacketWalk<Bits> walk(bits, models_.prior(), types_, scratch_);
+    ReferenceAges ages;
+    if (!walk.references(ages) || coder.failed()) return malformed("names references that cannot be");
+    out.first = out.last = 0;
+    if (!walk.range(out.first, out.last, known.size())) return malformed("speaks of entities that are not known");
+    if (ages.count == 0 && out.first != out.last) return malformed("has no reference for known entities");
+    out.fates.assign(out.last - out.first, Fate::same);
+    out.first_slots.resize(out.last - out.first + 1);
+    std::uint32_t slots = 0;
+    for (std::size_t i = out.first; i < out.last; ++i) {
+        out.first_slots[i - out.first] = slots;
+        slots += types_.groups.kinds[known[i].kind].slot_count;
+    }
+    out.first_slots.back() = slots;
+    out.slots.resize(slots);
+    out.created.clear();
+    Incoming visit{out};
+    if (!walk.known(known, out.first, out.last, visit)) return malformed("a value is out of its range");
+    for (;;) {
+        CreatedEntity entity;
+        bool bad = false;
+        if (!walk.created(&entity, receiver, out.slots, bad)) break;
+        if (bad || coder.failed()) return malformed("creates an entity that cannot be");
+        out.created.push_back(entity);
+    }
+    return coder.at_end() ? Result<void>() : Result<void>(malformed("does not end where it should"));
+}
+
+}  // namespace tickwire::snapshot

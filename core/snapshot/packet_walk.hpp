@@ -1,0 +1,82 @@
+// The way through a packet: its references, its range, each entity that both ends know, those that appear. The same
+// code encodes, decodes and trains. Entities that moved lately come first, so that those at rest are coded knowing what
+// stirs around them.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "snapshot/entity_coder.hpp"
+#include "snapshot/packet.hpp"
+
+namespace tickwire::snapshot {
+
+/// Memory of a walk, reused from packet to packet.
+struct WalkScratch {
+    /// How an entity stands before the packet.
+    struct Standing {
+        std::uint32_t entity = 0;
+        std::uint32_t speed = 0;  ///< log4 of its position's last change
+    };
+    static constexpr std::size_t rest_classes = 4;  ///< 0: just moved ... 3: the same in all references
+
+    Neighbours neighbours;
+    std::array<std::vector<Standing>, rest_classes> order;
+    std::array<Spans, 1u << max_references> spans;  ///< by the mask of references held
+    std::array<bool, 1u << max_references> spans_made{};
+    std::vector<std::uint32_t> created_slots;
+};
+
+/// The description as the walk needs it.
+struct CodedTypes {
+    explicit CodedTypes(const Description& from) : description(from), groups(group_fields(from.kinds)) {}
+    const Description& description;
+    GroupTable groups;
+};
+
+template <class Bits>
+class PacketWalk {
+public:
+    PacketWalk(Bits& bits, const Prior& prior, const CodedTypes& types, WalkScratch& scratch);
+
+    /// First in a packet. False when it names no sensible ages.
+    bool references(ReferenceAges& ages);
+    /// Which of the known entities this packet speaks of: all, or first to last.
+    bool range(std::size_t& first, std::size_t& last, std::size_t known);
+
+    /// `visit.fate(i)`, `visit.slots(i)` and `visit.done(i)` give, take and follow each entity of the range. Stops,
+    /// with false, when a value is out of its range or done() says so.
+    template <class Visit>
+    bool known(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit);
+
+    /// One more created entity; false: that was the last. Sets `bad` for what no encoder writes.
+    bool created(CreatedEntity* entity, PlayerId receiver, std::vector<std::uint32_t>& slots, bool& bad);
+
+private:
+    struct Held {
+        std::array<const std::uint32_t*, max_references> slots;
+        std::size_t count = 0;
+        std::uint32_t mask = 0;
+    };
+    Held held(const KnownEntity& entity) const;
+    const Spans& spans(std::uint32_t mask);
+    bool equal(const KnownEntity& entity, const std::uint32_t* a, const std::uint32_t* b) const;
+    void sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last);
+    bool changed(const Subject& subject, std::size_t rest, std::uint32_t speed, bool value);
+    template <class Visit>
+    bool entity(const KnownEntity& known, std::size_t i, std::size_t rest, std::uint32_t speed, Visit& visit);
+    Contexts plain_contexts(std::uint32_t id) const;
+
+    Bits& bits_;
+    const CodedTypes& types_;
+    WalkScratch& scratch_;
+    EntityCoder<Bits> entities_;
+    ReferenceAges ages_;
+    std::uint32_t history_ = 0;  // the last flags, newest lowest
+    bool any_skipped_ = false, any_gone_ = false;
+    std::uint32_t next_index_ = 0;
+};
+
+}  // namespace tickwire::snapshot

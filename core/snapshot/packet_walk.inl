@@ -1,0 +1,248 @@
+// The bodies of PacketWalk; included by the encoder, the decoder and the trainer.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+
+#include "snapshot/entity_coder.inl"
+#include "snapshot/packet_walk.hpp"
+
+namespace tickwire::snapshot {
+
+namespace detail {
+inline constexpr int age_bits = 8;
+inline constexpr int range_bits = 17;
+inline constexpr int created_generation_bits = 12;
+inline constexpr int created_player_bits = 16;
+inline constexpr std::uint32_t created_index_classes = 17;
+}  // namespace detail
+
+template <class Bits>
+PacketWalk<Bits>::PacketWalk(Bits& bits, const Prior& prior, const CodedTypes& types, WalkScratch& scratch)
+    : bits_(bits), types_(types), scratch_(scratch), entities_(bits, prior, types.groups, scratch.neighbours) {
+    scratch_.neighbours.begin(prior.neighbourhood);
+    scratch_.spans_made.fill(false);
+}
+
+// Contexts of what stands alone in a packet: nothing but its own name is known.
+template <class Bits>
+Contexts PacketWalk<Bits>::plain_contexts(std::uint32_t id) const {
+    Contexts contexts;
+    for (std::size_t i = 0; i < context_count; ++i)
+        contexts.table[i] = mix_hash(id, static_cast<std::uint32_t>(i) * 77u);
+    contexts.mixer = mix_hash(id, 0xA11u);
+    return contexts;
+}
+
+template <class Bits>
+bool PacketWalk<Bits>::references(ReferenceAges& ages) {
+    const Contexts more = plain_contexts(0x4E57u), newest = plain_contexts(0xA6E5u);
+    std::size_t count = 0;
+    for (; count < max_references && bits_.flag(more, static_cast<std::uint32_t>(count), count < ages.count); ++count) {
+        std::int32_t& age = ages.ages[count];
+        if (count == 0) {
+            std::uint32_t value = 1;
+            for (int i = detail::age_bits - 1; i >= 0; --i)
+                value = value * 2 + (bits_.flag(newest, value, ((age >> i) & 1) != 0) ? 1 : 0);
+            age = static_cast<std::int32_t>(value - (1u << detail::age_bits));
+        } else {
+            const std::int32_t before = ages.ages[count - 1];
+            const Contexts gap = plain_contexts(
+                0x6A9u + static_cast<std::uint32_t>(count) * 64 + log4(ages.ages[0]));
+            age = before + 1 + static_cast<std::int32_t>(code_count(
+                                   bits_, gap, static_cast<std::uint32_t>(age - before - 1), detail::age_bits));
+        }
+        if (age < 1 || age >= (1 << detail::age_bits)) return false;
+    }
+    ages.count = count;
+    ages_ = ages;
+    return true;
+}
+
+template <class Bits>
+bool PacketWalk<Bits>::range(std::size_t& first, std::size_t& last, std::size_t known) {
+    if (bits_.flag(plain_contexts(0xA11u), 0, first == 0 && last == known)) {
+        first = 0;
+        last = known;
+        return true;
+    }
+    first = bits_.plain(static_cast<std::uint32_t>(first), detail::range_bits);
+    last = bits_.plain(static_cast<std::uint32_t>(last), detail::range_bits);
+    return first <= last && last <= known;
+}
+
+template <class Bits>
+typename PacketWalk<Bits>::Held PacketWalk<Bits>::held(const KnownEntity& entity) const {
+    Held held;
+    for (std::size_t i = 0; i < ages_.count; ++i) {
+        if (entity.references[i] == nullptr) continue;
+        held.slots[held.count++] = entity.references[i];
+        held.mask |= 1u << i;
+    }
+    return held;
+}
+
+template <class Bits>
+const Spans& PacketWalk<Bits>::spans(std::uint32_t mask) {
+    if (!scratch_.spans_made[mask]) {
+        std::array<std::int32_t, max_references> ages{};
+        std::size_t count = 0;
+        for (std::size_t i = 0; i < ages_.count; ++i) {
+            if ((mask >> i) & 1u) ages[count++] = ages_.ages[i];
+        }
+        scratch_.spans[mask] = choose_spans(std::span(ages).first(count));
+        scratch_.spans_made[mask] = true;
+    }
+    return scratch_.spans[mask];
+}
+
+// Only what the receiver sees: the sender knows more.
+template <class Bits>
+bool PacketWalk<Bits>::equal(const KnownEntity& entity, const std::uint32_t* a, const std::uint32_t* b) const {
+    const KindGroups& kind = types_.groups.kinds[entity.kind];
+    if (a == b) return true;
+    if (kind.all_visible) {
+        std::uint32_t different = 0;
+        for (std::size_t i = 0; i < kind.slot_count; ++i) different |= a[i] ^ b[i];
+        return different == 0;
+    }
+    for (const FieldGroup& group : kind.groups) {
+        if (!sees(group.visibility, entity.receiver_is_owner)) continue;
+        for (std::size_t c = group.first; c < group.first + std::size_t{group.count}; ++c) {
+            if (a[c] != b[c]) return false;
+        }
+    }
+    return true;
+}
+
+template <class Bits>
+void PacketWalk<Bits>::sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last) {
+    for (auto& each : scratch_.order) each.clear();
+    for (std::size_t i = first; i < last; ++i) {
+        const Held held = this->held(known[i]);
+        std::size_t rest = 3;
+        if (held.count > 1 && !equal(known[i], held.slots[0], held.slots[1])) {
+            rest = 0;
+        } else if (held.count > 2 && !equal(known[i], held.slots[0], held.slots[2])) {
+            rest = 1;
+        } else if (held.count > 3 && !equal(known[i], held.slots[0], held.slots[held.count - 1])) {
+            rest = 2;
+        }
+        std::int64_t most = 0;
+        const KindGroups& kind = types_.groups.kinds[known[i].kind];
+        if (rest < 2 && kind.has_position) {
+            const std::uint32_t* before = held.slots[std::min<std::size_t>(2, held.count - 1)];
+            for (std::size_t c = kind.groups[0].first; c < kind.groups[0].first + std::size_t{kind.groups[0].count}; ++c)
+                most = std::max(most, std::abs(static_cast<std::int64_t>(held.slots[0][c]) - before[c]));
+        }
+        scratch_.order[rest].push_back({static_cast<std::uint32_t>(i), log4(most)});
+    }
+}
+
+template <class Bits>
+bool PacketWalk<Bits>::changed(const Subject& subject, std::size_t rest, std::uint32_t speed, bool value) {
+    const KindGroups& kind = types_.groups.kinds[subject.kind];
+    std::uint32_t stir = 0;
+    if (kind.has_position) stir = std::min(scratch_.neighbours.stir(kind.place_of(subject.references[0])), 15u);
+    const auto age = static_cast<std::uint32_t>(std::bit_width(static_cast<std::uint32_t>(subject.spans.distance)));
+    const std::uint32_t id = mix_hash(subject.kind, 0xC4A6u);
+    const std::uint32_t still = static_cast<std::uint32_t>(rest) * 16 + age;
+    speed = std::min(speed, 31u);
+    Contexts contexts;
+    contexts.table[0] = mix_hash(mix_hash(id, still), (stir > 3 ? 3 + stir / 4 : stir) * 32 + speed);
+    if constexpr (Bits::contexts_used > 1) {
+        contexts.table[1] = mix_hash(mix_hash(id + 1, still), stir * 32 + speed);
+        contexts.table[2] = mix_hash(mix_hash(id + 2, still), history_ & 15u);
+        contexts.table[3] = mix_hash(mix_hash(id + 3, still), stir);
+        contexts.table[4] = mix_hash(mix_hash(id + 4, still), (history_ & 1u) * 32 + speed);
+        contexts.table[5] = mix_hash(mix_hash(id + 5, still), stir * 16 + (history_ & 3u));
+        contexts.table[6] = mix_hash(mix_hash(id + 6, still / 16), speed * 16 + (history_ & 3u));
+    }
+    contexts.mixer = id + static_cast<std::uint32_t>(rest);
+    const bool bit = bits_.flag(contexts, 0, value);
+    history_ = history_ * 2 + (bit ? 1 : 0);
+    return bit;
+}
+
+template <class Bits>
+template <class Visit>
+bool PacketWalk<Bits>::entity(const KnownEntity& known, std::size_t i, std::size_t rest, std::uint32_t speed,
+                              Visit& visit) {
+    Held held = this->held(known);
+    if (held.count == 0) held.slots[0] = types_.description.kinds[known.kind].defaults.data();
+    const Subject subject{known.kind, known.receiver_is_owner, std::span(held.slots).first(held.count),
+                          spans(held.mask)};
+    Fate fate = Fate::same;
+    if constexpr (Bits::encoding) fate = visit.fate(i);
+    if (any_gone_ && bits_.flag(plain_contexts(0x60E1u), 0, fate == Fate::gone)) {
+        visit.done(i, Fate::gone, nullptr);
+        return visit.go_on(i);
+    }
+    if (any_skipped_ && bits_.flag(plain_contexts(0x5C1Bu), history_ & 3u, fate == Fate::skipped)) {
+        visit.done(i, Fate::skipped, nullptr);
+        return visit.go_on(i);
+    }
+    bool is_changed = false;
+    if constexpr (Bits::encoding) is_changed = !equal(known, visit.slots(i).data(), held.slots[0]);
+    if (!changed(subject, rest, speed, is_changed)) {
+        visit.done(i, Fate::same, held.slots[0]);
+        return visit.go_on(i);
+    }
+    if (!entities_.code(subject, types_.description.kinds[known.kind].defaults, visit.slots(i))) return false;
+    visit.done(i, Fate::changed, nullptr);
+    return visit.go_on(i);
+}
+
+template <class Bits>
+template <class Visit>
+bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit) {
+    if (first == last) return true;
+    any_gone_ = bits_.flag(plain_contexts(0x60E0u), 0, visit.any(Fate::gone));
+    any_skipped_ = bits_.flag(plain_contexts(0x5C1Au), 0, visit.any(Fate::skipped));
+    sort_by_rest(known, first, last);
+    for (std::size_t rest = 0; rest < WalkScratch::rest_classes; ++rest) {
+        for (const auto& standing : scratch_.order[rest]) {
+            if (!entity(known[standing.entity], standing.entity, rest, standing.speed, visit)) return false;
+        }
+    }
+    return !bits_.failed();
+}
+
+template <class Bits>
+bool PacketWalk<Bits>::created(CreatedEntity* entity, PlayerId receiver, std::vector<std::uint32_t>& slots, bool& bad) {
+    CreatedEntity one = entity != nullptr ? *entity : CreatedEntity{};
+    const bool more = bits_.flag(plain_contexts(0xC4EAu), next_index_ == 0 ? 0 : 1, entity != nullptr);
+    if (!more) return false;
+    bad = true;
+    const std::uint32_t gap = code_count(bits_, plain_contexts(0x1D9A9u), one.id.index() - next_index_,
+                                         detail::created_index_classes);
+    const std::uint32_t index = next_index_ + gap;
+    const std::uint32_t generation = bits_.plain(one.id.generation(), detail::created_generation_bits);
+    const auto kinds = static_cast<std::uint32_t>(types_.groups.kinds.size());
+    std::uint32_t kind = one.kind;
+    if (kinds > 1) kind = code_count(bits_, plain_contexts(0xC1Du), kind, static_cast<std::uint32_t>(std::bit_width(kinds - 1)));
+    PlayerId owner = one.owner;
+    if (bits_.flag(plain_contexts(0x0E0u + kind), 0, static_cast<bool>(owner))) {
+        owner.value = static_cast<std::uint16_t>(bits_.plain(owner.value, detail::created_player_bits));
+        if (!owner) return true;
+    } else {
+        owner = {};
+    }
+    if (index >= max_entities || generation == 0 || kind >= kinds || bits_.failed()) return true;
+    next_index_ = index + 1;
+    one.id = EntityId(index, generation);
+    one.kind = static_cast<std::uint16_t>(kind);
+    one.owner = owner;
+    const auto& defaults = types_.description.kinds[kind].defaults;
+    if constexpr (!Bits::encoding) {
+        one.first_slot = static_cast<std::uint32_t>(slots.size());
+        slots.resize(slots.size() + defaults.size());
+    }
+    const Subject subject{one.kind, owner && owner == receiver, {}, Spans{}};
+    bad = !entities_.code(subject, defaults, std::span(slots).subspan(one.first_slot, defaults.size()));
+    *entity = one;
+    return true;
+}
+
+}  // namespace tickwire::snapshot

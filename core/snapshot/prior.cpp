@@ -1,0 +1,203 @@
+#include "snapshot/prior.hpp"
+
+#include <string>
+
+#include "snapshot/entity_coder.hpp"
+
+namespace tickwire::snapshot {
+
+namespace {
+
+constexpr std::array<char, 8> magic{'T', 'W', 'P', 'R', 'I', 'O', 'R', '1'};
+constexpr std::size_t check_bytes = 8;
+constexpr int most_slot_bits = 20, most_mixer_bits = 14, most_neighbourhood = 20;
+
+// FNV-1a, 64 bit (Fowler, Noll, Vo): guards against mistakes; who may give priors is decided elsewhere.
+std::uint64_t fnv(std::span<const std::byte> bytes) {
+    std::uint64_t hash = 14695981039346656037u;
+    for (const std::byte b : bytes) hash = (hash ^ std::to_integer<std::uint64_t>(b)) * 1099511628211u;
+    return hash;
+}
+
+class Writer {
+public:
+    void number(std::uint64_t value, int bytes) {
+        for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
+    }
+    void varint(std::uint64_t value) {
+        for (; value >= 128; value >>= 7) out.push_back(static_cast<std::byte>(value | 128));
+        out.push_back(static_cast<std::byte>(value));
+    }
+    void signed_varint(std::int32_t value) {
+        varint((static_cast<std::uint32_t>(value) << 1) ^ static_cast<std::uint32_t>(value >> 31));
+    }
+    std::vector<std::byte> out;
+};
+
+class Reader {
+public:
+    explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
+    std::uint64_t number(int bytes) {
+        std::uint64_t value = 0;
+        for (int i = 0; i < bytes; ++i) value |= std::uint64_t{byte()} << (8 * i);
+        return value;
+    }
+    std::uint64_t varint() {
+        std::uint64_t value = 0;
+        for (int shift = 0; shift < 63; shift += 7) {
+            const std::uint8_t b = byte();
+            value |= std::uint64_t{b & 127u} << shift;
+            if (b < 128) return value;
+        }
+        failed = true;
+        return 0;
+    }
+    std::int32_t signed_varint() {
+        const std::uint64_t coded = varint();
+        if (coded > 0xFFFFFFFFu) failed = true;
+        const auto value = static_cast<std::uint32_t>(coded);
+        return static_cast<std::int32_t>(value >> 1) ^ -static_cast<std::int32_t>(value & 1u);
+    }
+    bool at_end() const { return at_ == bytes_.size() && !failed; }
+    bool failed = false;
+
+private:
+    std::uint8_t byte() {
+        if (at_ >= bytes_.size()) {
+            failed = true;
+            return 0;
+        }
+        return std::to_integer<std::uint8_t>(bytes_[at_++]);
+    }
+    std::span<const std::byte> bytes_;
+    std::size_t at_ = 0;
+};
+
+// Runs of what is as in the generic prior, then runs of what is not.
+template <class Item, class Put>
+void put_changes(Writer& out, const std::vector<Item>& items, const std::vector<Item>& usual, const Put& put) {
+    const auto same = [&](std::size_t i) { return items[i] == usual[i]; };
+    for (std::size_t i = 0; i < items.size();) {
+        std::size_t changed = i;
+        while (changed < items.size() && same(changed)) ++changed;
+        std::size_t end = changed;
+        while (end < items.size() && !same(end)) ++end;
+        out.varint(changed - i);
+        out.varint(end - changed);
+        for (std::size_t k = changed; k < end; ++k) put(items[k]);
+        i = end;
+    }
+}
+
+template <class Item, class Take>
+void take_changes(Reader& in, std::vector<Item>& items, const Take& take) {
+    for (std::size_t i = 0; i < items.size() && !in.failed;) {
+        const std::uint64_t same = in.varint(), changed = in.varint();
+        if (same > items.size() - i || changed > items.size() - i - same || same + changed == 0) {
+            in.failed = true;
+            return;
+        }
+        i += same;
+        for (std::uint64_t k = 0; k < changed && !in.failed; ++k) take(items[i++]);
+    }
+}
+
+Prior empty_prior(const Description& description, int slot_bits, int mixer_bits) {
+    const GroupTable groups = group_fields(description.kinds);
+    Prior prior;
+    prior.description = protocol_hash(description);
+    prior.slot_bits = slot_bits;
+    prior.mixer_bits = mixer_bits;
+    prior.slots.resize(context_count << slot_bits);
+    // Together they trust their inputs a little more than their average.
+    prior.mixers.assign(std::size_t{1} << mixer_bits, {20000, 20000, 20000, 20000, 20000, 20000, 0, 0});
+    // Half the change of the last D/2 ticks, scaled, and most of half that of the last D.
+    prior.linear.assign(linear_set_count(groups.components), {0, 8192, 7000});
+    for (std::size_t i = groups.components * own_sets; i < prior.linear.size(); ++i) prior.linear[i][4] = 4000;
+    prior.sizes.assign(groups.components * size_sets, {0, 0, 8000, 0, 0, 0, 8000});
+    return prior;
+}
+
+Error malformed(const std::string& what) {
+    return {ErrorCode::malformed, "prior: " + what};
+}
+
+}  // namespace
+
+Prior generic_prior(const Description& description, int slot_bits) {
+    return empty_prior(description, slot_bits, 10);
+}
+
+std::vector<std::byte> save(const Prior& prior, const Description& description) {
+    const Prior usual = empty_prior(description, prior.slot_bits, prior.mixer_bits);
+    Writer out;
+    for (const char c : magic) out.number(static_cast<std::uint8_t>(c), 1);
+    out.number(codec_version, 4);
+    out.number(prior.description, 8);
+    out.number(static_cast<std::uint64_t>(prior.slot_bits), 1);
+    out.number(static_cast<std::uint64_t>(prior.mixer_bits), 1);
+    out.number(static_cast<std::uint64_t>(prior.neighbourhood), 1);
+    put_changes(out, prior.slots, usual.slots, [&](const Slot& slot) {
+        out.number(slot.one, 2);
+        out.number(slot.seen, 1);
+    });
+    const auto weights = [&](const auto& set) {
+        for (const std::int32_t weight : set) out.signed_varint(weight);
+    };
+    put_changes(out, prior.mixers, usual.mixers, weights);
+    put_changes(out, prior.linear, usual.linear, weights);
+    put_changes(out, prior.sizes, usual.sizes, weights);
+    out.number(fnv(out.out), check_bytes);
+    return std::move(out.out);
+}
+
+Result<Prior> load_prior(std::span<const std::byte> bytes, const Description& description) {
+    if (bytes.size() < magic.size() + check_bytes) return malformed("shorter than a prior's head");
+    Reader check(bytes.last(check_bytes));
+    const auto content = bytes.first(bytes.size() - check_bytes);
+    Reader in(content);
+    for (const char c : magic) {
+        if (in.number(1) != static_cast<std::uint8_t>(c))
+            return malformed("not a prior (no TWPRIOR1 at its beginning)");
+    }
+    const std::uint64_t version = in.number(4);
+    if (version != codec_version)
+        return Error{ErrorCode::mismatch, "prior: made for version " + std::to_string(version) +
+                                              " of the codec, this is " + std::to_string(codec_version)};
+    if (check.number(check_bytes) != fnv(content)) return malformed("damaged, its check sum does not fit");
+    const std::uint64_t hash = in.number(8);
+    if (hash != protocol_hash(description))
+        return Error{ErrorCode::mismatch,
+                     "prior: trained for another description than that of " + description.game + "; train it again"};
+    const auto slot_bits = static_cast<int>(in.number(1)), mixer_bits = static_cast<int>(in.number(1));
+    const auto neighbourhood = static_cast<int>(in.number(1));
+    if (in.failed || slot_bits > most_slot_bits || mixer_bits > most_mixer_bits || neighbourhood > most_neighbourhood)
+        return malformed("table sizes " + std::to_string(slot_bits) + ", " + std::to_string(mixer_bits) + ", " +
+                         std::to_string(neighbourhood) + " bits; at most 20, 14 and 20");
+    Prior prior = empty_prior(description, slot_bits, mixer_bits);
+    prior.neighbourhood = neighbourhood;
+    take_changes(in, prior.slots, [&](Slot& slot) {
+        slot.one = static_cast<std::uint16_t>(in.number(2));
+        slot.seen = static_cast<std::uint8_t>(in.number(1));
+        in.failed = in.failed || slot.one == 0 || slot.seen >= most_seen;
+    });
+    const auto weights = [&](std::int32_t most) {
+        return [&in, most](auto& set) {
+            for (std::int32_t& weight : set) {
+                weight = in.signed_varint();
+                in.failed = in.failed || weight > most || weight < -most;
+            }
+        };
+    };
+    take_changes(in, prior.mixers, weights(most_mixer_weight));
+    take_changes(in, prior.linear, weights(most_linear_weight));
+    take_changes(in, prior.sizes, weights(most_linear_weight));
+    if (!in.at_end()) return malformed("a table ends too early, goes on too long, or has a value out of its range");
+    return prior;
+}
+
+std::uint64_t hash(const Prior& prior, const Description& description) {
+    return fnv(save(prior, description));
+}
+
+}  // namespace tickwire::snapshot

@@ -1,0 +1,68 @@
+// A predicted number: what is left after prediction as zero, sign, size class in unary, the class's top bits modelled
+// and its low bits plain. Called by the entity coder for every component.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+
+#include "snapshot/bit_coder.hpp"
+
+namespace tickwire::snapshot {
+
+namespace detail {
+inline constexpr std::uint32_t last_class = 33;
+inline constexpr std::uint32_t top_bit_nodes = 40;  // after the nodes of the classes
+}  // namespace detail
+
+/// Codes a number of at most `most_classes` bits, or returns what was coded.
+template <class Bits>
+std::uint64_t code_rest(Bits& bits, const Contexts& contexts, std::uint64_t number, std::uint32_t size) {
+    std::uint64_t value = 1;
+    std::uint32_t low = size - 1;
+    std::uint32_t node = detail::top_bit_nodes + size * 4;
+    for (int modelled = 0; modelled < 2 && low > 0; ++modelled) {
+        --low;
+        const bool bit = bits.flag(contexts, node, ((number >> low) & 1u) != 0);
+        value = value * 2 + (bit ? 1 : 0);
+        node += bit ? 2 : 1;
+    }
+    if (low > 0) {
+        const auto mask = (std::uint64_t{1} << low) - 1;
+        value = (value << low) | bits.plain(static_cast<std::uint32_t>(number & mask), static_cast<int>(low));
+    }
+    return value;
+}
+
+template <class Bits>
+std::uint32_t code_class(Bits& bits, const Contexts& contexts, std::uint32_t wanted, std::uint32_t most_classes) {
+    std::uint32_t size = 0;
+    while (size < most_classes && bits.flag(contexts, size, wanted > size)) ++size;
+    return size;
+}
+
+/// A count of at most `most_classes` bits.
+template <class Bits>
+std::uint32_t code_count(Bits& bits, const Contexts& contexts, std::uint32_t count, std::uint32_t most_classes) {
+    const std::uint32_t size =
+        code_class(bits, contexts, static_cast<std::uint32_t>(std::bit_width(count)), most_classes);
+    return size == 0 ? 0 : static_cast<std::uint32_t>(code_rest(bits, contexts, count, size));
+}
+
+/// Codes `residual`, or returns what was coded. A class beyond `most_classes` is not coded, and not decoded. `beyond(
+/// negative)` gives the contexts of its size once its sign is known.
+template <class Bits, class Beyond>
+std::int64_t code_residual(Bits& bits, const Contexts& zero, const Contexts& sign, std::int64_t residual,
+                           std::uint32_t most_classes, const Beyond& beyond) {
+    if (most_classes == 0 || bits.flag(zero, 0, residual == 0)) return 0;
+    const bool negative = bits.flag(sign, 0, residual < 0);
+    const Contexts& contexts = beyond(negative);
+    const auto magnitude = static_cast<std::uint64_t>(residual < 0 ? -residual : residual);
+    const auto wanted = static_cast<std::uint32_t>(std::bit_width(magnitude));
+    std::uint32_t size = 1;
+    while (size < most_classes && bits.flag(contexts, size, wanted > size)) ++size;
+    const auto value = static_cast<std::int64_t>(code_rest(bits, contexts, magnitude, size));
+    return negative ? -value : value;
+}
+
+}  // namespace tickwire::snapshot
