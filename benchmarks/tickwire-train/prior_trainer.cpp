@@ -153,24 +153,68 @@ private:
     WalkScratch scratch_;
 };
 
+// In place of a coder: learns the mixers' weights by gradient descent on the length of the code.
+struct MixerBits {
+    static constexpr bool encoding = true;
+    static constexpr std::size_t contexts_used = context_count;
+    Models& models;
+    std::vector<std::array<double, mixer_inputs>>& weights;
+
+    bool flag(const Contexts& contexts, std::uint32_t node, bool value, Probability usual = even) {
+        std::array<Slot*, context_count> slots{};
+        std::array<double, mixer_inputs> inputs{};
+        double sum = 0;
+        auto& set = weights[(contexts.mixer + node) % weights.size()];
+        for (std::size_t i = 1; i < context_count; ++i) {
+            slots[i] = &models.slot(i, contexts.table[i] + node, usual);
+            inputs[i - 1] = stretch(slots[i]->one) / 256.0;
+        }
+        inputs[context_count - 1] = 1;
+        for (std::size_t i = 0; i < mixer_inputs; ++i) sum += set[i] * inputs[i];
+        const double error = (value ? 1 : 0) - 1 / (1 + std::exp(-std::clamp(sum, -8.0, 8.0)));
+        for (std::size_t i = 0; i < mixer_inputs; ++i) set[i] += rate * error * inputs[i];
+        for (std::size_t i = 1; i < context_count; ++i) learn(*slots[i], value);
+        return value;
+    }
+    std::uint32_t plain(std::uint32_t value, int) { return value; }
+    static bool failed() { return false; }
+    template <class... Anything>
+    void observe(const Anything&...) {}
+    template <class... Anything>
+    void observe_size(const Anything&...) {}
+    double rate = 0.002;
+};
+
 class MixerSink final : public PacketSource::Sink {
 public:
-    MixerSink(std::shared_ptr<const Prior> prior, const CodedTypes& types) : models_(std::move(prior)), types_(types) {
-        models_.keep_mixers();
+    MixerSink(std::shared_ptr<const Prior> prior, const CodedTypes& types) : models_(prior), types_(types) {
+        for (const MixerWeights& set : prior->mixers) {
+            std::array<double, mixer_inputs>& wide = weights_.emplace_back();
+            for (std::size_t i = 0; i < mixer_inputs; ++i) wide[i] = set[i] / 4096.0;
+        }
     }
     void packet(const OutgoingPacket& packet) override {
         models_.begin_packet();
-        RangeEncoder coder(buffer_);
-        BitCoder<RangeEncoder, Level::best> bits(models_, coder);
+        // Large steps first, small ones in the end.
+        MixerBits bits{models_, weights_, std::max(0.0005, 0.02 / (1 + static_cast<double>(seen_++) * 0.005))};
         walk_packet(bits, models_.prior(), types_, scratch_, packet);
     }
-    const std::vector<MixerWeights>& mixers() const { return models_.mixers(); }
+    std::vector<MixerWeights> mixers() const {
+        std::vector<MixerWeights> mixers;
+        for (const auto& wide : weights_) {
+            MixerWeights& set = mixers.emplace_back();
+            for (std::size_t i = 0; i < mixer_inputs; ++i)
+                set[i] = static_cast<std::int16_t>(std::lround(std::clamp(wide[i], -7.9, 7.9) * 4096));
+        }
+        return mixers;
+    }
 
 private:
     Models models_;
     const CodedTypes& types_;
     WalkScratch scratch_;
-    std::vector<std::byte> buffer_ = std::vector<std::byte>(65536);
+    std::vector<std::array<double, mixer_inputs>> weights_;
+    std::size_t seen_ = 0;
 };
 
 void set_slots(Prior& prior, const TrainingStats& stats) {

@@ -67,30 +67,24 @@ private:
         }
     }
 
+    // The weights are the prior's: within a packet there is too little to learn them from.
     bool mixed(const Contexts& contexts, std::uint32_t node, bool value, Probability usual) {
         Slot* slots[context_count];
-        std::array<std::int32_t, mixer_inputs> inputs{};
+        std::array<std::int16_t, mixer_inputs> inputs;
         for (std::size_t i = 1; i < context_count; ++i) {
             slots[i] = &models_.slot(i, contexts.table[i] + node, usual);
-            inputs[i - 1] = stretch(slots[i]->one);
+            inputs[i - 1] = static_cast<std::int16_t>(stretch(slots[i]->one));
         }
         inputs[context_count - 1] = 256;
-        MixerWeights& weights = models_.mixer(contexts.mixer + node);
+        inputs[context_count] = 0;
+        const MixerWeights& weights = models_.mixer(contexts.mixer + node);
         std::int32_t sum = 0;
-        for (std::size_t i = 0; i < mixer_inputs; ++i) sum += (weights[i] >> 2) * inputs[i];
-        const Probability one = squash(sum >> 14);
-        const bool bit = code(value, bounded(one));
-        const std::int32_t error = ((bit ? 65536 : 0) - static_cast<std::int32_t>(one)) * mixer_rate;
-        for (std::size_t i = 0; i < mixer_inputs; ++i) {
-            const std::int32_t moved = weights[i] + ((inputs[i] * (error >> 4) + 0x2000) >> 14);
-            weights[i] = moved > weight_limit ? weight_limit : moved < -weight_limit ? -weight_limit : moved;
-        }
+        for (std::size_t i = 0; i < mixer_inputs; ++i) sum += std::int32_t{weights[i]} * inputs[i];
+        const bool bit = code(value, bounded(squash(sum >> 12)));
         for (std::size_t i = 1; i < context_count; ++i) learn(*slots[i], bit);
         return bit;
     }
 
-    static constexpr std::int32_t mixer_rate = 2;
-    static constexpr std::int32_t weight_limit = most_mixer_weight;
     Models& models_;
     Coder& coder_;
 };

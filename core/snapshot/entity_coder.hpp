@@ -30,8 +30,9 @@ inline std::uint32_t linear_set_count(std::uint32_t components) {
     return components * own_sets * (1 + near_classes);
 }
 
-inline std::uint32_t mix_hash(std::uint32_t a, std::uint32_t b) {
-    std::uint32_t h = (a ^ (b + 0x9E3779B9u + (a << 6) + (a >> 2))) * 0x85EBCA6Bu;
+/// Where a context lies in its table: a few products, since there are many of them.
+inline std::uint32_t mix_hash(std::uint32_t id, std::uint32_t a, std::uint32_t b = 0) {
+    const std::uint32_t h = (id + a * 0x9E3779B1u + b * 0x85EBCA77u) * 0xC2B2AE3Du;
     return h ^ (h >> 15);
 }
 
@@ -79,8 +80,12 @@ private:
     std::int64_t weigh(std::uint32_t set, const Features& features) const;
     std::uint32_t expected_size(const FieldGroup& group, std::size_t c, const Motion& motion);
     std::int64_t own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved);
+    // One component of the two nearest neighbours' motion: surprises, and speeds relative to this entity's.
+    struct NearMotion {
+        std::int64_t surprise1 = 0, surprise2 = 0, speed1 = 0, speed2 = 0;
+    };
     std::int64_t prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved,
-                            std::int64_t near1, std::int64_t near2);
+                            const NearMotion& nears);
 
     std::uint32_t reference_slot(std::size_t reference, std::size_t slot) const {
         return subject_->references[reference][slot];

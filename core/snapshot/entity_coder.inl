@@ -78,13 +78,15 @@ bool EntityCoder<Bits>::code_choice(const FieldGroup& group, std::span<std::uint
     const std::uint32_t id = mix_hash(group.model, 0xC401CEu);
     const std::uint32_t moved = coded_.residual;
     Contexts contexts;
-    contexts.table = {mix_hash(mix_hash(id, old * 16 + still), same_flags_),
-                      mix_hash(mix_hash(id, old * 16 + still), spans_.bucket),
-                      mix_hash(mix_hash(id + 1, old), same_flags_ * 128 + moved / 4),
-                      mix_hash(mix_hash(id + 2, old), near_log_ / 2),
-                      mix_hash(mix_hash(id + 3, old), same_flags_ * 8 + (stir_ > 7 ? 7 : stir_)),
-                      mix_hash(mix_hash(id + 4, old), moved / 4 * 16 + still),
-                      mix_hash(mix_hash(id + 5, old), spans_.bucket * 16 + same_flags_)};
+    contexts.table[0] = mix_hash(id, old * 16 + still, same_flags_);
+    if constexpr (Bits::contexts_used > 1)
+    contexts.table = {contexts.table[0],
+                      mix_hash(id, old * 16 + still, spans_.bucket),
+                      mix_hash(id + 1, old, same_flags_ * 128 + moved / 4),
+                      mix_hash(id + 2, old, near_log_ / 2),
+                      mix_hash(id + 3, old, same_flags_ * 8 + (stir_ > 7 ? 7 : stir_)),
+                      mix_hash(id + 4, old, moved / 4 * 16 + still),
+                      mix_hash(id + 5, old, spans_.bucket * 16 + same_flags_)};
     contexts.mixer = id;
     const bool same = bits_.flag(contexts, 0, slot == old);
     same_flags_ = same_flags_ * 2 + (same ? 1 : 0);
@@ -171,15 +173,18 @@ std::int64_t EntityCoder<Bits>::own_prediction(const FieldGroup& group, std::siz
 
 template <class Bits>
 std::int64_t EntityCoder<Bits>::prediction(const FieldGroup& group, std::size_t c, const Motion& motion,
-                                           std::int64_t moved, std::int64_t near1, std::int64_t near2) {
+                                           std::int64_t moved, const NearMotion& nears) {
     const std::uint32_t own =
         (group.model + static_cast<std::uint32_t>(c)) * own_sets + (spans_.bucket * 3 + spans_.held) * 4 + motion.acceleration;
     const std::uint32_t set = table_.components * own_sets + own * near_classes + near_class_;
     Features features{};
     for (std::size_t k = 0; k < span_count; ++k) features[k] = motion.step[k][c];
-    features[4] = near1;
-    features[5] = near2;
+    features[4] = nears.surprise1;
+    features[5] = nears.surprise2;
     for (std::size_t i = 0; i < 3; ++i) features[6 + i] = surprise_[i];
+    features[9] = nears.speed1;
+    features[10] = nears.speed2;
+    features[11] = 256;
     bits_.observe(set, features, moved);
     return weigh(set, features);
 }
@@ -226,9 +231,11 @@ bool EntityCoder<Bits>::code_component(const FieldGroup& group, std::size_t c, s
     const std::uint32_t set = size_set(group, c);
     const std::uint32_t id = mix_hash(group.model + static_cast<std::uint32_t>(c), 0x517Eu);
     Contexts zero, sign, size;
-    zero.mixer = id + expected / 8 * 1024;
-    sign.mixer = id + 63;
-    size.mixer = id + 64 + expected / 8 * 1024;
+    // The size is log4 of 1/256 steps, less 16: a residual of r steps has class 1 + log2(r).
+    const std::uint32_t expected_class = expected < 12 ? 1 : (expected - 8) / 4;
+    zero.mixer = id + expected / 8 * 128;
+    sign.mixer = id + 100;
+    size.mixer = id + expected / 8 * 1024;
     zero.table[0] = mix_hash(id, expected);
     size.table[0] = zero.table[0];
     const std::uint32_t far = std::min(expected / 4, 9u);
@@ -239,18 +246,18 @@ bool EntityCoder<Bits>::code_component(const FieldGroup& group, std::size_t c, s
         const std::array<std::uint32_t, 3> distance{relative(alternatives[0] - center, expected),
                                                     relative(alternatives[1] - center, expected),
                                                     relative(alternatives[2] - center, expected)};
-        zero.table[1] = mix_hash(mix_hash(id + 1, expected), spans_.bucket * 4 + near_class_);
-        zero.table[2] = mix_hash(mix_hash(id + 2, expected / 3), excess(near_residual, expected) * 16 + near_log_ / 4);
-        zero.table[3] = mix_hash(mix_hash(id + 3, expected / 3), excess(axes_residual_, expected) * 16 + excess(coded_.residual, expected));
-        zero.table[4] = mix_hash(mix_hash(id + 4, motion.change / 2), motion.older_change / 3);
-        zero.table[5] = mix_hash(mix_hash(id + 5, expected / 2), fraction);
-        zero.table[6] = mix_hash(mix_hash(id + 6, distance[0]), distance[1]);
+        zero.table[1] = mix_hash(id + 1, expected, spans_.bucket * 4 + near_class_);
+        zero.table[2] = mix_hash(id + 2, expected / 3, excess(near_residual, expected) * 16 + near_log_ / 4);
+        zero.table[3] = mix_hash(id + 3, expected / 3, excess(axes_residual_, expected) * 16 + excess(coded_.residual, expected));
+        zero.table[4] = mix_hash(id + 4, motion.change / 2, motion.older_change / 3);
+        zero.table[5] = mix_hash(id + 5, expected / 2, fraction);
+        zero.table[6] = mix_hash(id + 6, distance[0], distance[1]);
         sign.table[1] = mix_hash(id + 8, fraction * 32 + far);
-        sign.table[2] = mix_hash(mix_hash(id + 9, distance[0]), far);
-        sign.table[3] = mix_hash(mix_hash(id + 10, distance[1]), far);
-        sign.table[4] = mix_hash(mix_hash(id + 11, distance[2]), far);
-        sign.table[5] = mix_hash(mix_hash(id + 12, distance[0]), distance[1]);
-        sign.table[6] = mix_hash(mix_hash(id + 13, distance[2]), distance[1]);
+        sign.table[2] = mix_hash(id + 9, distance[0], far);
+        sign.table[3] = mix_hash(id + 10, distance[1], far);
+        sign.table[4] = mix_hash(id + 11, distance[2], far);
+        sign.table[5] = mix_hash(id + 12, distance[0], distance[1]);
+        sign.table[6] = mix_hash(id + 13, distance[2], distance[1]);
     }
     const auto beyond = [&](bool negative) -> const Contexts& {
         if constexpr (Bits::contexts_used > 1) {
@@ -260,14 +267,14 @@ bool EntityCoder<Bits>::code_component(const FieldGroup& group, std::size_t c, s
             size.table[1] = zero.table[1];
             size.table[2] = zero.table[2];
             size.table[3] = zero.table[3];
-            size.table[4] = mix_hash(mix_hash(id + 14, way(0)), way(1) * 32 + expected / 3);
-            size.table[5] = mix_hash(mix_hash(id + 15, way(2)), expected / 2);
-            size.table[6] = mix_hash(mix_hash(id + 16, motion.change / 2), motion.speed / 4);
+            size.table[4] = mix_hash(id + 14, way(0), way(1) * 32 + expected / 3);
+            size.table[5] = mix_hash(id + 15, way(2), expected / 2);
+            size.table[6] = mix_hash(id + 16, motion.change / 2, motion.speed / 4);
         }
         return size;
     };
     const auto classes = static_cast<std::uint32_t>(std::bit_width(group.steps[c]));
-    residual = code_residual(bits_, zero, sign, residual, classes, beyond);
+    residual = code_residual(bits_, zero, sign, residual, classes, expected_class, beyond);
     std::int64_t value = middle + residual;
     if (wraps) value = ((value % (steps + 1)) + steps + 1) % (steps + 1);
     if (value < 0 || value > steps) return false;
@@ -291,13 +298,15 @@ bool EntityCoder<Bits>::same_as_before(const FieldGroup& group, std::span<const 
     const std::uint32_t id = mix_hash(group.model, 0x5A3Eu);
     const std::uint32_t stir = stir_ > 7 ? 7 : stir_;
     Contexts contexts;
-    contexts.table = {mix_hash(mix_hash(id, still * 8 + spans_.bucket), same_flags_ * 64 + coded_.residual / 4),
-                      mix_hash(mix_hash(id + 1, still * 8 + spans_.bucket), same_flags_),
-                      mix_hash(mix_hash(id + 2, still), coded_.residual),
-                      mix_hash(mix_hash(id + 3, same_flags_), near_log_),
-                      mix_hash(mix_hash(id + 4, still * 8 + stir), spans_.bucket),
-                      mix_hash(mix_hash(id + 5, same_flags_), still * 8 + stir),
-                      mix_hash(mix_hash(id + 6, still), near_.first ? near_.first->residual : 99)};
+    contexts.table[0] = mix_hash(id, still * 8 + spans_.bucket, same_flags_ * 64 + coded_.residual / 4);
+    if constexpr (Bits::contexts_used > 1)
+    contexts.table = {contexts.table[0],
+                      mix_hash(id + 1, still * 8 + spans_.bucket, same_flags_),
+                      mix_hash(id + 2, still, coded_.residual),
+                      mix_hash(id + 3, same_flags_, near_log_),
+                      mix_hash(id + 4, still * 8 + stir, spans_.bucket),
+                      mix_hash(id + 5, same_flags_, still * 8 + stir),
+                      mix_hash(id + 6, still, near_.first ? near_.first->residual : 99)};
     contexts.mixer = id;
     same = bits_.flag(contexts, 0, same);
     same_flags_ = same_flags_ * 2 + (same ? 1 : 0);
@@ -319,9 +328,16 @@ bool EntityCoder<Bits>::code_number(const FieldGroup& group, std::span<std::uint
         const std::int64_t from = newest(group.first + c);
         const std::int64_t moved = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;
         const std::int64_t own = own_prediction(group, c, motion, moved);
-        const std::int64_t near1 = near && c < 3 ? near_.first->surprise[c] : 0;
-        const std::int64_t near2 = near && c < 3 && near_.second ? near_.second->surprise[c] : 0;
-        const std::int64_t full = prediction(group, c, motion, moved, near1, near2);
+        NearMotion nears;
+        if (near && c < 3) {
+            nears = {near_.first->surprise[c], 0, near_.first->step[c] - motion.step[2][c], 0};
+            if (near_.second != nullptr) {
+                nears.surprise2 = near_.second->surprise[c];
+                nears.speed2 = near_.second->step[c] - motion.step[2][c];
+            }
+        }
+        if (is_place && c < 3) coded_.step[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(motion.step[2][c], -(1 << 30), 1 << 30));
+        const std::int64_t full = prediction(group, c, motion, moved, nears);
         if (!same && !code_component(group, c, from * 256 + full, {from * 256, from * 256 + own, from * 256 + motion.step[0][c]}, motion, slots[group.first + c])) return false;
         if (!is_place || c >= 3) continue;
         const std::int64_t really = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;
@@ -370,8 +386,16 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
     for (std::size_t c = 0; c < 3; ++c) {
         const bool near = near_class_ < 2;
         own[c] = own_prediction(group, c + 1, motion, moved[c]);
-        const std::int64_t full = prediction(group, c + 1, motion, moved[c], near ? near_.first->turn_surprise[c] : 0,
-                                             near && near_.second ? near_.second->turn_surprise[c] : 0);
+        NearMotion nears;
+        if (near) {
+            nears = {near_.first->turn_surprise[c], 0, near_.first->turn[c] - motion.step[2][c + 1], 0};
+            if (near_.second != nullptr) {
+                nears.surprise2 = near_.second->turn_surprise[c];
+                nears.speed2 = near_.second->turn[c] - motion.step[2][c + 1];
+            }
+        }
+        coded_.turn[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(motion.step[2][c + 1], -(1 << 30), 1 << 30));
+        const std::int64_t full = prediction(group, c + 1, motion, moved[c], nears);
         half[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(full * root_half / to_steps, -60000, 60000));
     }
     if (!same) {
@@ -388,13 +412,15 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
         const std::uint32_t room = log4(margin);
         Contexts contexts;
         const std::uint32_t expected = expected_size(group, 1, motion);
-        contexts.table = {mix_hash(mix_hash(id, room), expected / 8),
-                          mix_hash(mix_hash(id + 1, room), expected / 4),
-                          mix_hash(mix_hash(id + 2, room / 2), motion.change / 4),
-                          mix_hash(mix_hash(id + 3, room / 2), motion.speed / 4),
-                          mix_hash(mix_hash(id + 4, room / 2), spans_.bucket * 2 + (static_cast<std::uint32_t>(likely) == old_slots[0] ? 1 : 0)),
-                          mix_hash(mix_hash(id + 5, room / 2), coded_.residual / 4),
-                          mix_hash(mix_hash(id + 6, room / 2), static_cast<std::uint32_t>(likely * 4 + second))};
+        contexts.table[0] = mix_hash(id, room, expected / 8);
+        if constexpr (Bits::contexts_used > 1)
+        contexts.table = {contexts.table[0],
+                          mix_hash(id + 1, room, expected / 4),
+                          mix_hash(id + 2, room / 2, motion.change / 4),
+                          mix_hash(id + 3, room / 2, motion.speed / 4),
+                          mix_hash(id + 4, room / 2, spans_.bucket * 2 + (static_cast<std::uint32_t>(likely) == old_slots[0] ? 1 : 0)),
+                          mix_hash(id + 5, room / 2, coded_.residual / 4),
+                          mix_hash(id + 6, room / 2, static_cast<std::uint32_t>(likely * 4 + second))};
         contexts.mixer = id;
         std::uint32_t largest = static_cast<std::uint32_t>(likely);
         if (!bits_.flag(contexts, 0, set_slots[0] == largest)) {
@@ -428,7 +454,7 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
         }
         coded_.turn_residual = axes_residual_;
     }
-    measure();
+    if constexpr (!Bits::encoding) measure();
     for (std::size_t c = 0; c < 3; ++c)
         coded_.turn_surprise[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(moved[c] - own[c], -(1 << 30), 1 << 30));
     return true;

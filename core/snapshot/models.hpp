@@ -36,28 +36,14 @@ public:
         }
         return slot;
     }
-    MixerWeights& mixer(std::uint32_t index) {
-        const std::size_t at = index & mixer_mask_;
-        if (mixer_epochs_[at] != epoch_) {
-            mixers_[at] = prior_->mixers[at];
-            mixer_epochs_[at] = epoch_;
-        }
-        return mixers_[at];
-    }
-
-    /// For training: mixers keep what they learn from packet to packet.
-    void keep_mixers() { keep_mixers_ = true; }
-    const std::vector<MixerWeights>& mixers() const { return mixers_; }
+    const MixerWeights& mixer(std::uint32_t index) const { return prior_->mixers[index & mixer_mask_]; }
 
 private:
     std::shared_ptr<const Prior> prior_;
     std::vector<Slot> slots_;
-    std::vector<MixerWeights> mixers_;
-    std::vector<std::uint8_t> mixer_epochs_;
     std::uint32_t slot_mask_;
     std::uint32_t mixer_mask_;
     std::uint8_t epoch_ = 0;
-    bool keep_mixers_ = false;
 };
 
 namespace detail {

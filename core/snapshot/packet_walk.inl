@@ -150,14 +150,14 @@ bool PacketWalk<Bits>::changed(const Subject& subject, std::size_t rest, std::ui
     const std::uint32_t still = static_cast<std::uint32_t>(rest) * 16 + age;
     speed = std::min(speed, 31u);
     Contexts contexts;
-    contexts.table[0] = mix_hash(mix_hash(id, still), (stir > 3 ? 3 + stir / 4 : stir) * 32 + speed);
+    contexts.table[0] = mix_hash(id, still, (stir > 3 ? 3 + stir / 4 : stir) * 32 + speed);
     if constexpr (Bits::contexts_used > 1) {
-        contexts.table[1] = mix_hash(mix_hash(id + 1, still), stir * 32 + speed);
-        contexts.table[2] = mix_hash(mix_hash(id + 2, still), history_ & 15u);
-        contexts.table[3] = mix_hash(mix_hash(id + 3, still), stir);
-        contexts.table[4] = mix_hash(mix_hash(id + 4, still), (history_ & 1u) * 32 + speed);
-        contexts.table[5] = mix_hash(mix_hash(id + 5, still), stir * 16 + (history_ & 3u));
-        contexts.table[6] = mix_hash(mix_hash(id + 6, still / 16), speed * 16 + (history_ & 3u));
+        contexts.table[1] = mix_hash(id + 1, still, stir * 32 + speed);
+        contexts.table[2] = mix_hash(id + 2, still, history_ & 15u);
+        contexts.table[3] = mix_hash(id + 3, still, stir);
+        contexts.table[4] = mix_hash(id + 4, still, (history_ & 1u) * 32 + speed);
+        contexts.table[5] = mix_hash(id + 5, still, stir * 16 + (history_ & 3u));
+        contexts.table[6] = mix_hash(id + 6, still / 16, speed * 16 + (history_ & 3u));
     }
     contexts.mixer = id + static_cast<std::uint32_t>(rest);
     const bool bit = bits_.flag(contexts, 0, value);

@@ -1,6 +1,7 @@
 #include "snapshot/prior.hpp"
 
 #include <string>
+#include <type_traits>
 
 #include "snapshot/entity_coder.hpp"
 
@@ -110,7 +111,7 @@ Prior empty_prior(const Description& description, int slot_bits, int mixer_bits)
     prior.mixer_bits = mixer_bits;
     prior.slots.resize(context_count << slot_bits);
     // Together they trust their inputs a little more than their average.
-    prior.mixers.assign(std::size_t{1} << mixer_bits, {20000, 20000, 20000, 20000, 20000, 20000, 0, 0});
+    prior.mixers.assign(std::size_t{1} << mixer_bits, {1250, 1250, 1250, 1250, 1250, 1250, 0, 0});
     // Half the change of the last D/2 ticks, scaled, and most of half that of the last D.
     prior.linear.assign(linear_set_count(groups.components), {0, 8192, 7000});
     for (std::size_t i = groups.components * own_sets; i < prior.linear.size(); ++i) prior.linear[i][4] = 4000;
@@ -183,9 +184,10 @@ Result<Prior> load_prior(std::span<const std::byte> bytes, const Description& de
     });
     const auto weights = [&](std::int32_t most) {
         return [&in, most](auto& set) {
-            for (std::int32_t& weight : set) {
-                weight = in.signed_varint();
-                in.failed = in.failed || weight > most || weight < -most;
+            for (auto& weight : set) {
+                const std::int32_t value = in.signed_varint();
+                in.failed = in.failed || value > most || value < -most;
+                weight = static_cast<std::remove_reference_t<decltype(weight)>>(value);
             }
         };
     };

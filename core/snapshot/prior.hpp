@@ -26,12 +26,12 @@ inline constexpr std::size_t context_count = 7;
 inline constexpr std::size_t mixer_inputs = 8;    ///< the six contexts, a constant, one unused
 inline constexpr std::size_t linear_inputs = 12;  ///< features of a predictor
 
-using MixerWeights = std::array<std::int32_t, mixer_inputs>;    ///< 65,536 is 1
+using MixerWeights = std::array<std::int16_t, mixer_inputs>;    ///< 4,096 is 1
 using LinearWeights = std::array<std::int32_t, linear_inputs>;  ///< 16,384 is 1
 
 /// What a file may hold, so that no sum of products leaves its type.
 inline constexpr std::uint8_t most_seen = 64;
-inline constexpr std::int32_t most_mixer_weight = 6 << 16;
+inline constexpr std::int32_t most_mixer_weight = 32767;
 inline constexpr std::int32_t most_linear_weight = 31 << 14;
 
 /// Changes when the same prior and packet would decode to something else.

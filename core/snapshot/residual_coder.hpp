@@ -11,8 +11,8 @@
 namespace tickwire::snapshot {
 
 namespace detail {
-inline constexpr std::uint32_t last_class = 33;
-inline constexpr std::uint32_t top_bit_nodes = 40;  // after the nodes of the classes
+inline constexpr std::uint32_t downward_nodes = 34;  // after those of upward steps
+inline constexpr std::uint32_t top_bit_nodes = 68;
 }  // namespace detail
 
 /// Codes a number of at most `most_classes` bits, or returns what was coded.
@@ -49,18 +49,36 @@ std::uint32_t code_count(Bits& bits, const Contexts& contexts, std::uint32_t cou
     return size == 0 ? 0 : static_cast<std::uint32_t>(code_rest(bits, contexts, count, size));
 }
 
+/// The size class as a walk from the one that is expected, up or down: about two decisions, wherever it lies.
+template <class Bits>
+std::uint32_t code_class_near(Bits& bits, const Contexts& contexts, std::uint32_t wanted, std::uint32_t least,
+                              std::uint32_t most, std::uint32_t expected) {
+    std::uint32_t size = std::clamp(expected, least, most);
+    if (size < most && bits.flag(contexts, size, wanted > size)) {
+        ++size;
+        while (size < most && bits.flag(contexts, size, wanted > size)) ++size;
+        return size;
+    }
+    while (size > least && bits.flag(contexts, detail::downward_nodes + size, wanted < size)) --size;
+    return size;
+}
+
 /// Codes `residual`, or returns what was coded. A class beyond `most_classes` is not coded, and not decoded. `beyond(
 /// negative)` gives the contexts of its size once its sign is known.
 template <class Bits, class Beyond>
 std::int64_t code_residual(Bits& bits, const Contexts& zero, const Contexts& sign, std::int64_t residual,
-                           std::uint32_t most_classes, const Beyond& beyond) {
-    if (most_classes == 0 || bits.flag(zero, 0, residual == 0)) return 0;
+                           std::uint32_t most_classes, std::uint32_t expected_class, const Beyond& beyond) {
+    if (most_classes == 0) return 0;
+    // Where zeros are rare, zero is a positive number like others.
+    const bool zero_first = expected_class <= 2;
+    if (zero_first && bits.flag(zero, 0, residual == 0)) return 0;
     const bool negative = bits.flag(sign, 0, residual < 0);
     const Contexts& contexts = beyond(negative);
     const auto magnitude = static_cast<std::uint64_t>(residual < 0 ? -residual : residual);
-    const auto wanted = static_cast<std::uint32_t>(std::bit_width(magnitude));
-    std::uint32_t size = 1;
-    while (size < most_classes && bits.flag(contexts, size, wanted > size)) ++size;
+    const std::uint32_t least = negative || zero_first ? 1 : 0;
+    const std::uint32_t size = code_class_near(bits, contexts, static_cast<std::uint32_t>(std::bit_width(magnitude)),
+                                               least, most_classes, expected_class);
+    if (size == 0) return 0;
     const auto value = static_cast<std::int64_t>(code_rest(bits, contexts, magnitude, size));
     return negative ? -value : value;
 }

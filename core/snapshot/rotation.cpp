@@ -9,18 +9,30 @@ namespace {
 constexpr std::int64_t unit = 32768;
 constexpr std::int64_t root_half = 23170;  // unit / sqrt(2)
 
-std::int64_t square_root(std::int64_t value) {
-    if (value <= 0) return 0;
-    std::uint64_t rest = static_cast<std::uint64_t>(value), root = 0;
-    for (std::uint64_t bit = 1ull << 32; bit != 0; bit >>= 2) {
-        if (rest >= root + bit) {
-            rest -= root + bit;
-            root = (root >> 1) + bit;
-        } else {
-            root >>= 1;
-        }
+constexpr std::int64_t smallest_rest = 1 << 28;  // of a unit quaternion: its largest component is at least a half
+
+constexpr std::int64_t exact_root(std::int64_t value) {
+    std::int64_t root = 0;
+    for (std::int64_t bit = 1ll << 31; bit != 0; bit >>= 1) {
+        if ((root + bit) * (root + bit) <= value) root += bit;
     }
-    return static_cast<std::int64_t>(root);
+    return root;
+}
+
+// Square roots of 2^28 to 2^30 in steps of 2^20: near enough that one step of Newton's is exact to a unit.
+constexpr std::array<std::int32_t, 769> make_roots() {
+    std::array<std::int32_t, 769> roots{};
+    for (std::size_t i = 0; i < roots.size(); ++i)
+        roots[i] = static_cast<std::int32_t>(exact_root(smallest_rest + (static_cast<std::int64_t>(i) << 20) + (1 << 19)));
+    return roots;
+}
+constexpr std::array<std::int32_t, 769> roots = make_roots();
+
+// What three components leave for the largest. Slots that no rotation has count like the nearest that one has.
+std::int32_t largest_from(std::int64_t rest) {
+    const auto value = static_cast<std::uint32_t>(std::clamp(rest, smallest_rest, unit * unit));
+    const auto root = static_cast<std::uint32_t>(roots[(value - smallest_rest) >> 20]);
+    return static_cast<std::int32_t>((root + value / root) / 2);
 }
 
 Quaternion multiply(const Quaternion& a, const Quaternion& b) {
@@ -47,7 +59,7 @@ Quaternion unpack_rotation(std::span<const std::uint32_t> slots, std::uint32_t s
         q[i] = static_cast<std::int32_t>(value);
         rest -= value * value;
     }
-    q[largest] = static_cast<std::int32_t>(square_root(rest));
+    q[largest] = largest_from(rest);
     return q;
 }
 
