@@ -77,7 +77,7 @@ private:
     Motion motion_of(const FieldGroup& group);
     Motion turn_of(const FieldGroup& group);
     void summarize(Motion& motion, std::size_t components);
-    std::int64_t weigh(std::uint32_t set, const Features& features) const;
+    std::int64_t weigh(std::uint32_t set, const Features& features, std::size_t used) const;
     std::uint32_t expected_size(const FieldGroup& group, std::size_t c, const Motion& motion);
     std::int64_t own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved);
     // One component of the two nearest neighbours' motion: surprises, and speeds relative to this entity's.

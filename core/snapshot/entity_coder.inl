@@ -29,9 +29,9 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
         near_ = neighbours_.nearest(coded_.place);
         stir_ = neighbours_.stir(coded_.place);
         if (near_.first != nullptr) {
-            near_log_ = log4(near_.first_distance2) / 2;
-            const std::int64_t reach = std::int64_t{1} << (2 * prior_.neighbourhood);
-            near_class_ = near_.first_distance2 <= 4 * reach ? 0 : near_.first_distance2 <= 64 * reach ? 1 : 2;
+            near_log_ = log4(near_.first_distance);
+            const std::uint32_t reach = 1u << prior_.neighbourhood;
+            near_class_ = near_.first_distance <= 3 * reach ? 0 : near_.first_distance <= 12 * reach ? 1 : 2;
         }
     }
     for (std::size_t g = 0; g < kind.groups.size(); ++g) {
@@ -153,10 +153,10 @@ typename EntityCoder<Bits>::Motion EntityCoder<Bits>::motion_of(const FieldGroup
 }
 
 template <class Bits>
-std::int64_t EntityCoder<Bits>::weigh(std::uint32_t set, const Features& features) const {
+std::int64_t EntityCoder<Bits>::weigh(std::uint32_t set, const Features& features, std::size_t used) const {
     const LinearWeights& weights = prior_.linear[set];
     std::int64_t sum = 0;
-    for (std::size_t i = 0; i < linear_inputs; ++i) sum += weights[i] * features[i];
+    for (std::size_t i = 0; i < used; ++i) sum += weights[i] * features[i];
     return sum >> 14;
 }
 
@@ -168,7 +168,7 @@ std::int64_t EntityCoder<Bits>::own_prediction(const FieldGroup& group, std::siz
     Features features{};
     for (std::size_t k = 0; k < span_count; ++k) features[k] = motion.step[k][c];
     bits_.observe(set, features, moved);
-    return weigh(set, features);
+    return weigh(set, features, span_count);
 }
 
 template <class Bits>
@@ -186,7 +186,7 @@ std::int64_t EntityCoder<Bits>::prediction(const FieldGroup& group, std::size_t 
     features[10] = nears.speed2;
     features[11] = 256;
     bits_.observe(set, features, moved);
-    return weigh(set, features);
+    return weigh(set, features, linear_inputs);
 }
 
 template <class Bits>

@@ -24,15 +24,14 @@ struct CodedNeighbour {
 class Neighbours {
 public:
     void begin(int neighbourhood);
-    void add(const CodedNeighbour& coded) { coded_.push_back(coded); }
+    void add(const CodedNeighbour& coded);
     /// The nearest two, nearest first; null where there is none. Distances in steps.
     struct Nearest {
         const CodedNeighbour* first = nullptr;
         const CodedNeighbour* second = nullptr;
-        std::int64_t first_distance2 = 0;
-        std::int64_t second_distance2 = 0;
+        std::uint32_t first_distance = 0;  ///< the sum of the components' distances
     };
-    Nearest nearest(const Place& place) const;
+    Nearest nearest(const Place& place);
 
     /// Changed entities around a place, roughly; cheap enough to ask for every entity.
     std::uint32_t stir(const Place& place) const { return cell(place[0] >> shift_, place[1] >> shift_).count(epoch_); }
@@ -51,6 +50,8 @@ private:
     const Cell& cell(std::int32_t x, std::int32_t y) const { return cells_[place_of(x, y)]; }
 
     std::vector<CodedNeighbour> coded_;
+    std::array<std::vector<std::int32_t>, 3> places_;  // of the same, by component
+    std::vector<std::uint32_t> distances_;
     std::array<Cell, cell_count> cells_{};
     std::uint32_t epoch_ = 0;
     int shift_ = 8;

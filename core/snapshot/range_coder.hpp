@@ -12,6 +12,11 @@ namespace tickwire::snapshot {
 /// The probability of a one, in 1/65,536; 1 to 65,535.
 using Probability = std::uint32_t;
 
+namespace detail {
+inline constexpr int plain_step = 12;              // plain bits that are coded in one step
+inline constexpr std::uint32_t least_step = 256;   // so that little is lost by rounding
+}  // namespace detail
+
 class RangeEncoder {
 public:
     explicit RangeEncoder(std::span<std::byte> out) : out_(out) {}
@@ -27,7 +32,9 @@ public:
     }
     /// The low `count` bits of `value`, each as likely one as zero.
     void plain(std::uint32_t value, int count) {
-        for (int i = count - 1; i >= 0; --i) bit(((value >> i) & 1u) != 0, 32768);
+        for (; count > detail::plain_step; count -= detail::plain_step)
+            some_plain((value >> (count - detail::plain_step)) & ((1u << detail::plain_step) - 1), detail::plain_step);
+        if (count > 0) some_plain(value & ((1u << count) - 1), count);
     }
     /// The shortest end that decodes to what was coded; returns the packet's size, or 0 after an overflow. Nothing may
     /// follow.
@@ -38,6 +45,16 @@ public:
     bool overflowed() const { return size_ > out_.size(); }
 
 private:
+    void some_plain(std::uint32_t value, int count) {
+        const std::uint32_t step = (high_ - low_) >> count;
+        if (step < detail::least_step) {  // the interval is narrow for once
+            for (int i = count - 1; i >= 0; --i) bit(((value >> i) & 1u) != 0, 32768);
+            return;
+        }
+        low_ += value * step;
+        high_ = low_ + step - 1;
+        while (((low_ ^ high_) >> 24) == 0) shift_out();
+    }
     void shift_out() {
         if (size_ < out_.size()) out_[size_] = static_cast<std::byte>(high_ >> 24);
         ++size_;
@@ -74,8 +91,9 @@ public:
     }
     std::uint32_t plain(int count) {
         std::uint32_t value = 0;
-        for (int i = 0; i < count; ++i) value = (value << 1) | (bit(32768) ? 1u : 0u);
-        return value;
+        for (; count > detail::plain_step; count -= detail::plain_step)
+            value = (value << detail::plain_step) | some_plain(detail::plain_step);
+        return count > 0 ? (value << count) | some_plain(count) : value;
     }
 
     /// More was taken than an encoder wrote.
@@ -84,6 +102,29 @@ public:
     bool at_end() const { return taken_ >= in_.size() && !failed(); }
 
 private:
+    std::uint32_t some_plain(int count) {
+        std::uint32_t value = 0;
+        const std::uint32_t step = (high_ - low_) >> count;
+        if (step < detail::least_step) {
+            for (int i = 0; i < count; ++i) value = (value << 1) | (bit(32768) ? 1u : 0u);
+            return value;
+        }
+        // No encoder leaves the code in the rest behind the last step; there it counts like the last.
+        value = (code_ - low_) / step;
+        const std::uint32_t last = (1u << count) - 1;
+        if (value > last) {
+            value = last;
+            code_ = low_ + value * step + step - 1;
+        }
+        low_ += value * step;
+        high_ = low_ + step - 1;
+        while (((low_ ^ high_) >> 24) == 0) {
+            low_ <<= 8;
+            high_ = (high_ << 8) | 0xFFu;
+            shift_in();
+        }
+        return value;
+    }
     void shift_in() {
         code_ = (code_ << 8) | (taken_ < in_.size() ? std::to_integer<std::uint32_t>(in_[taken_]) : 0u);
         ++taken_;
