@@ -72,7 +72,7 @@ int main(int argc, char** argv) {
     app.add_option("--distances", distances, "ages of the newest reference to train for, in ticks")->delimiter(',');
     int slot_bits = 14;
     app.add_option("--slot-bits", slot_bits, "size of each table of the prior, as a power of two: bytes against memory")
-        ->check(CLI::Range(8, 20));
+        ->check(CLI::Range(8, 18));
     app.add_option("INPUT", inputs, "recordings")->required();
     CLI11_PARSE(app, argc, argv);
     std::vector<bench::Recording> recordings;

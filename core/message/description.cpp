@@ -44,6 +44,7 @@ void hash_kind(Hash& hash, const KindInfo& kind) {
         hash.real(field.spec.max);
         hash.real(field.spec.precision);
         hash.number(field.spec.steps);
+        if (field.spec.parts != 1) hash.number(field.spec.part + 256u * field.spec.parts);
     }
     for (const std::uint32_t slot : kind.defaults) hash.number(slot);
     hash.number(kind.delivery.reliable ? 1 : 0);
@@ -56,7 +57,7 @@ flatbuffers::Offset<wire::KindDescription> encode_kind(flatbuffers::FlatBufferBu
             builder, builder.CreateString(f.name), static_cast<std::uint8_t>(f.spec.type),
             static_cast<std::uint8_t>(f.spec.interpolation), static_cast<std::uint8_t>(f.spec.visibility), f.spec.min,
             f.spec.max, f.spec.precision, f.spec.steps, f.spec.velocity, f.spec.teleports, f.spec.correction_fade,
-            f.spec.correction_limit));
+            f.spec.correction_limit, f.spec.part, f.spec.parts));
     }
     return wire::CreateKindDescription(
         builder, builder.CreateString(kind.name), builder.CreateVector(fields), builder.CreateVector(kind.defaults),
@@ -78,7 +79,7 @@ Error malformed(const std::string& what) {
 Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::string& kind) {
     FieldInfo field{in.name()->str(), {}};
     const std::string where = kind + "." + field.name;
-    if (in.type() > 4) return malformed(where + ": type " + std::to_string(in.type()) + ", must be 0 to 4");
+    if (in.type() > 5) return malformed(where + ": type " + std::to_string(in.type()) + ", must be 0 to 5");
     if (in.interpolation() > 3)
         return malformed(where + ": interpolation " + std::to_string(in.interpolation()) + ", must be 0 to 3");
     if (in.visibility() > 2)
@@ -96,11 +97,32 @@ Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::stri
                   in.velocity(),
                   in.teleports(),
                   in.correction_fade(),
-                  in.correction_limit()};
+                  in.correction_limit(),
+                  in.part(),
+                  in.parts()};
     if (!std::isfinite(in.correction_fade()) || in.correction_fade() <= 0 || !std::isfinite(in.correction_limit()) ||
         in.correction_limit() < 0)
         return malformed(where + ": corrections must fade in more than 0 s and have a limit of 0 or more");
     return field;
+}
+
+// Values of several slots must be whole: the codec takes them together.
+bool whole_value(const std::vector<FieldInfo>& fields, std::size_t first) {
+    const FieldSpec& head = fields[first].spec;
+    const bool rotation = head.type == FieldType::quaternion;
+    if (head.parts == 1) return head.part == 0 && !rotation;
+    if (head.parts != (rotation ? 4 : 2) && (rotation || head.parts != 3)) return false;
+    if (!rotation && head.type != FieldType::real) return false;
+    if (first + head.parts > fields.size()) return false;
+    for (std::size_t i = 0; i < head.parts; ++i) {
+        const FieldSpec& spec = fields[first + i].spec;
+        if (spec.part != i || spec.parts != head.parts || spec.type != head.type || spec.visibility != head.visibility)
+            return false;
+        if (rotation && (i == 0 ? spec.steps != 3 : spec.steps < 2 || spec.steps > 65535)) return false;
+        if (rotation && i > 1 && spec.steps != fields[first + 1].spec.steps) return false;
+        if (!rotation && spec.precision != head.precision) return false;
+    }
+    return true;
 }
 
 Result<KindInfo> decode_kind(const wire::KindDescription& in) {
@@ -118,6 +140,10 @@ Result<KindInfo> decode_kind(const wire::KindDescription& in) {
             return malformed(kind.name + "." + field->name + ": no such velocity");
         kind.fields.push_back(std::move(*field));
         kind.defaults.push_back(in.defaults()->Get(i));
+    }
+    for (std::size_t i = 0; i < kind.fields.size(); i += kind.fields[i].spec.parts) {
+        if (!whole_value(kind.fields, i))
+            return malformed(kind.name + "." + kind.fields[i].name + ": not a whole vector or quaternion");
     }
     if (in.predicted_by() > 2) return malformed(kind.name + ": predicted_by must be 0 to 2");
     if (!std::isfinite(in.priority()) || in.priority() < 0)
@@ -153,7 +179,7 @@ std::string compare(const std::string& what, const std::string& here, const std:
 }
 
 const char* word(FieldType type) {
-    constexpr const char* words[] = {"a real", "an integer", "a flag", "an enumeration", "an angle"};
+    constexpr const char* words[] = {"a real", "an integer", "a flag", "an enumeration", "an angle", "a quaternion"};
     return words[static_cast<std::size_t>(type)];
 }
 const char* word(Interpolation interpolation) {
@@ -180,6 +206,8 @@ std::string field_difference(const std::string& where, const FieldSpec& here, co
           compare(where + ": precision", number(here.precision), number(there.precision)),
           compare(where + ": what it is visible to", word(here.visibility), word(there.visibility)),
           compare(where + ": number of steps", std::to_string(here.steps), std::to_string(there.steps)),
+          compare(where + ": slots of its value", std::to_string(here.parts), std::to_string(there.parts)),
+          compare(where + ": place in its value", std::to_string(here.part), std::to_string(there.part)),
           compare(where + ": interpolation", word(here.interpolation), word(there.interpolation)),
           compare(where + ": slot of its velocity", std::to_string(here.velocity), std::to_string(there.velocity)),
           compare(where + ": whether it marks a teleport", word(here.teleports), word(there.teleports)),

@@ -46,6 +46,8 @@ public:
     bool code(const Subject& subject, std::span<const std::uint32_t> defaults, std::span<std::uint32_t> slots);
 
 private:
+    // Beyond it a prediction is no use; a dozen of them, weighed, fit in 64 bits.
+    static constexpr std::int64_t farthest_step = std::int64_t{1} << 40;
     using Alternatives = std::array<std::int64_t, 3>;  // other predictions of the same value
     using Features = std::array<std::int64_t, linear_inputs>;
     // What is known of the motion of a group's components.

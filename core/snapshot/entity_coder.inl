@@ -144,7 +144,7 @@ typename EntityCoder<Bits>::Motion EntityCoder<Bits>::motion_of(const FieldGroup
                     if (moved > turn / 2) moved -= turn;
                     if (moved < -(turn / 2)) moved += turn;
                 }
-                motion.step[k][c] = (moved * spans_.scale[k]) >> 8;
+                motion.step[k][c] = std::clamp((moved * spans_.scale[k]) >> 8, -farthest_step, farthest_step);
             }
         }
         summarize(motion, group.count);
@@ -233,48 +233,72 @@ bool EntityCoder<Bits>::code_component(const FieldGroup& group, std::size_t c, s
     Contexts zero, sign, size;
     // The size is log4 of 1/256 steps, less 16: a residual of r steps has class 1 + log2(r).
     const std::uint32_t expected_class = expected < 12 ? 1 : (expected - 8) / 4;
-    zero.mixer = id + expected / 8 * 128;
-    sign.mixer = id + 100;
-    size.mixer = id + expected / 8 * 1024;
-    zero.table[0] = mix_hash(id, expected);
-    size.table[0] = zero.table[0];
+    // Large residuals are alike whatever their size: only what an octave is divided into counts.
+    const std::uint32_t scale = expected < 28 ? expected : 28 + expected % 4;
+    const std::uint32_t kind = mix_hash(group.model, 0x517Eu);  // the components of a value have much in common
+    zero.mixer = id + scale / 4 * 32;
+    sign.mixer = id + 16;
+    size.mixer = zero.mixer + 1;
+    zero.table[0] = mix_hash(id + 1, scale);
+    size.table[0] = mix_hash(id, scale);
     const std::uint32_t far = std::min(expected / 4, 9u);
     sign.table[0] = mix_hash(id + 7, fraction * 16 + (far > 5 ? 5 : far));
+    std::uint32_t change = 0, way0 = 0, way1 = 0;
     if constexpr (Bits::contexts_used > 1) {
         const std::uint32_t near_residual =
             near_.first == nullptr ? 0 : position_coded_ ? near_.first->turn_residual : near_.first->residual;
         const std::array<std::uint32_t, 3> distance{relative(alternatives[0] - center, expected),
                                                     relative(alternatives[1] - center, expected),
                                                     relative(alternatives[2] - center, expected)};
-        zero.table[1] = mix_hash(id + 1, expected, spans_.bucket * 4 + near_class_);
-        zero.table[2] = mix_hash(id + 2, expected / 3, excess(near_residual, expected) * 16 + near_log_ / 4);
-        zero.table[3] = mix_hash(id + 3, expected / 3, excess(axes_residual_, expected) * 16 + excess(coded_.residual, expected));
-        zero.table[4] = mix_hash(id + 4, motion.change / 2, motion.older_change / 3);
-        zero.table[5] = mix_hash(id + 5, expected / 2, fraction);
-        zero.table[6] = mix_hash(id + 6, distance[0], distance[1]);
-        sign.table[1] = mix_hash(id + 8, fraction * 32 + far);
-        sign.table[2] = mix_hash(id + 9, distance[0], far);
-        sign.table[3] = mix_hash(id + 10, distance[1], far);
-        sign.table[4] = mix_hash(id + 11, distance[2], far);
-        sign.table[5] = mix_hash(id + 12, distance[0], distance[1]);
-        sign.table[6] = mix_hash(id + 13, distance[2], distance[1]);
+        change = excess(motion.change, expected) / 2 * 8 + excess(motion.older_change, expected) / 2;
+        zero.table[1] = mix_hash(kind + 1, scale / 2, spans_.bucket * 4 + near_class_);
+        zero.table[2] = mix_hash(kind + 2, scale / 4, excess(near_residual, expected) / 2 * 8 + near_log_ / 12);
+        zero.table[3] = mix_hash(id + 3, scale / 4, excess(axes_residual_, expected) / 2 * 8 + excess(coded_.residual, expected) / 2);
+        zero.table[4] = mix_hash(kind + 4, change, scale / 8);
+        zero.table[5] = mix_hash(kind + 5, scale / 2, fraction);
+        zero.table[6] = mix_hash(kind + 6, distance[0], distance[1]);
+        sign.table[1] = mix_hash(kind + 8, fraction * 32 + far);
+        sign.table[2] = mix_hash(kind + 9, distance[0], far);
+        sign.table[3] = mix_hash(kind + 10, distance[1], far);
+        sign.table[4] = mix_hash(kind + 11, distance[2], far);
+        sign.table[5] = mix_hash(kind + 12, distance[0], distance[1]);
+        sign.table[6] = mix_hash(kind + 13, distance[2], distance[1]);
     }
     const auto beyond = [&](bool negative) -> const Contexts& {
         if constexpr (Bits::contexts_used > 1) {
             const auto way = [&](std::size_t k) {
                 return relative(negative ? center - alternatives[k] : alternatives[k] - center, expected);
             };
-            size.table[1] = zero.table[1];
-            size.table[2] = zero.table[2];
-            size.table[3] = zero.table[3];
-            size.table[4] = mix_hash(id + 14, way(0), way(1) * 32 + expected / 3);
-            size.table[5] = mix_hash(id + 15, way(2), expected / 2);
-            size.table[6] = mix_hash(id + 16, motion.change / 2, motion.speed / 4);
+            way0 = way(0);
+            way1 = way(1);
+            size.table[1] = zero.table[1] + 1;
+            size.table[2] = zero.table[2] + 1;
+            size.table[3] = zero.table[3] + 1;
+            size.table[4] = mix_hash(kind + 14, way0, way1);
+            size.table[5] = mix_hash(kind + 15, way(2), scale / 4);
+            size.table[6] = mix_hash(kind + 16, change, scale / 8);
         }
         return size;
     };
+    Contexts top;
+    const auto top_bits = [&](std::uint32_t coded_class) -> const Contexts& {
+        const int beyond_class = std::clamp(static_cast<int>(coded_class) - static_cast<int>(expected_class), -2, 4);
+        const auto place = static_cast<std::uint32_t>(beyond_class + 2) * 4 + expected % 4;
+        const std::uint32_t few = std::min(coded_class, 4u);
+        top.mixer = kind + 17 + few * 4;
+        top.table[0] = mix_hash(kind + 17, place, few);
+        if constexpr (Bits::contexts_used > 1) {
+            top.table[1] = top.table[0];
+            top.table[2] = mix_hash(kind + 18, place / 4, few * 16 + spans_.bucket);
+            top.table[3] = mix_hash(kind + 19, place / 4, change);
+            top.table[4] = mix_hash(kind + 20, place / 4, way0);
+            top.table[5] = mix_hash(kind + 21, place / 4, way1);
+            top.table[6] = mix_hash(kind + 22, place / 4, few * 4 + near_class_);
+        }
+        return top;
+    };
     const auto classes = static_cast<std::uint32_t>(std::bit_width(group.steps[c]));
-    residual = code_residual(bits_, zero, sign, residual, classes, expected_class, beyond);
+    residual = code_residual(bits_, zero, sign, residual, classes, expected_class, beyond, top_bits);
     std::int64_t value = middle + residual;
     if (wraps) value = ((value % (steps + 1)) + steps + 1) % (steps + 1);
     if (value < 0 || value > steps) return false;
@@ -298,15 +322,15 @@ bool EntityCoder<Bits>::same_as_before(const FieldGroup& group, std::span<const 
     const std::uint32_t id = mix_hash(group.model, 0x5A3Eu);
     const std::uint32_t stir = stir_ > 7 ? 7 : stir_;
     Contexts contexts;
-    contexts.table[0] = mix_hash(id, still * 8 + spans_.bucket, same_flags_ * 64 + coded_.residual / 4);
+    contexts.table[0] = mix_hash(id, still, same_flags_ * 64 + coded_.residual / 4);
     if constexpr (Bits::contexts_used > 1)
     contexts.table = {contexts.table[0],
                       mix_hash(id + 1, still * 8 + spans_.bucket, same_flags_),
-                      mix_hash(id + 2, still, coded_.residual),
-                      mix_hash(id + 3, same_flags_, near_log_),
+                      mix_hash(id + 2, still, coded_.residual / 2),
+                      mix_hash(id + 3, same_flags_, near_log_ / 2),
                       mix_hash(id + 4, still * 8 + stir, spans_.bucket),
                       mix_hash(id + 5, same_flags_, still * 8 + stir),
-                      mix_hash(id + 6, still, near_.first ? near_.first->residual : 99)};
+                      mix_hash(id + 6, still, near_.first ? near_.first->residual / 2 : 99)};
     contexts.mixer = id;
     same = bits_.flag(contexts, 0, same);
     same_flags_ = same_flags_ * 2 + (same ? 1 : 0);

@@ -22,8 +22,16 @@ Shape shape_of(const FieldSpec& spec) {
     }
 }
 
-bool is_position(const FieldGroup& group) {
-    return group.shape == Shape::number && group.count >= 2 && group.visibility == Visibility::everyone;
+// Places are sums of 32-bit numbers: vectors beyond that are predicted, but nobody's neighbours.
+constexpr std::uint32_t widest_place = 1u << 29;
+
+bool is_position(const FieldGroup& group, const KindInfo& kind) {
+    if (group.shape != Shape::number || group.count < 2 || group.visibility != Visibility::everyone) return false;
+    for (std::size_t c = 0; c < group.count; ++c) {
+        const FieldSpec& spec = kind.fields[group.first + c].spec;
+        if (spec.steps > widest_place || std::abs(spec.min / spec.precision) > widest_place) return false;
+    }
+    return true;
 }
 
 }  // namespace
@@ -41,7 +49,8 @@ GroupTable group_fields(const std::vector<KindInfo>& kinds) {
             out.groups.push_back(group);
             i += group.count;
         }
-        const auto position = std::ranges::find_if(out.groups, is_position);
+        const auto position =
+            std::ranges::find_if(out.groups, [&](const FieldGroup& group) { return is_position(group, kind); });
         if (position != out.groups.end()) {
             std::rotate(out.groups.begin(), position, position + 1);
             const FieldGroup& where = out.groups.front();

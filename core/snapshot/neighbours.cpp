@@ -28,8 +28,7 @@ Neighbours::Nearest Neighbours::nearest(const Place& place) {
         return apart > largest_part ? largest_part : apart;
     };
     for (std::size_t i = 0; i < count; ++i) {
-        distances_[i] =
-            part(places_[0][i], place[0]) + part(places_[1][i], place[1]) + part(places_[2][i], place[2]);
+        distances_[i] = part(places_[0][i], place[0]) + part(places_[1][i], place[1]) + part(places_[2][i], place[2]);
     }
     std::uint32_t first = 0xFFFFFFFFu, second = 0xFFFFFFFFu;
     std::size_t first_at = count, second_at = count;

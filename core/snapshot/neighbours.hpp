@@ -13,8 +13,8 @@ using Place = std::array<std::int32_t, 3>;
 /// What a coded entity that changed tells those near it. Motions in 1/256 step.
 struct CodedNeighbour {
     Place place{};                                ///< in its newest reference
-    std::array<std::int32_t, 3> step{};          ///< of its own past
-    std::array<std::int32_t, 3> turn{};          ///< of its own past, half angle
+    std::array<std::int32_t, 3> step{};           ///< of its own past
+    std::array<std::int32_t, 3> turn{};           ///< of its own past, half angle
     std::array<std::int32_t, 3> surprise{};       ///< how much further it moved than its own past said
     std::array<std::int32_t, 3> turn_surprise{};  ///< the same for its rotation, half angle
     std::uint32_t residual = 0;                   ///< log4 of what was left after prediction

@@ -1,6 +1,7 @@
 // What a packet of entity states is made of, as the snapshot writer and reader give and get it. Values only.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -16,7 +17,9 @@ struct ReferenceAges {
     std::size_t count = 0;
     std::array<std::int32_t, max_references> ages{};
     std::span<const std::int32_t> held() const { return std::span(ages).first(count); }
-    friend bool operator==(const ReferenceAges&, const ReferenceAges&) = default;
+    friend bool operator==(const ReferenceAges& a, const ReferenceAges& b) {
+        return std::ranges::equal(a.held(), b.held());
+    }
 };
 
 /// An entity that both ends know before the packet. Both must list the same ones in the same order.

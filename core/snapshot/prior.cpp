@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::array<char, 8> magic{'T', 'W', 'P', 'R', 'I', 'O', 'R', '1'};
 constexpr std::size_t check_bytes = 8;
-constexpr int most_slot_bits = 20, most_mixer_bits = 14, most_neighbourhood = 20;
+constexpr int most_slot_bits = 18, most_mixer_bits = 14, most_neighbourhood = 20;
 
 // FNV-1a, 64 bit (Fowler, Noll, Vo): guards against mistakes; who may give priors is decided elsewhere.
 std::uint64_t fnv(std::span<const std::byte> bytes) {
@@ -174,7 +174,7 @@ Result<Prior> load_prior(std::span<const std::byte> bytes, const Description& de
     const auto neighbourhood = static_cast<int>(in.number(1));
     if (in.failed || slot_bits > most_slot_bits || mixer_bits > most_mixer_bits || neighbourhood > most_neighbourhood)
         return malformed("table sizes " + std::to_string(slot_bits) + ", " + std::to_string(mixer_bits) + ", " +
-                         std::to_string(neighbourhood) + " bits; at most 20, 14 and 20");
+                         std::to_string(neighbourhood) + " bits; at most 18, 14 and 20");
     Prior prior = empty_prior(description, slot_bits, mixer_bits);
     prior.neighbourhood = neighbourhood;
     take_changes(in, prior.slots, [&](Slot& slot) {

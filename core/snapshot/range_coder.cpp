@@ -3,6 +3,7 @@
 namespace tickwire::snapshot {
 
 std::size_t RangeEncoder::finish() {
+    const std::size_t shifted = size_;
     // The decoder continues with zeros: the fewest leading bytes that, followed by zeros, lie inside the interval.
     for (int bytes = 0; bytes <= 4; ++bytes) {
         const std::uint32_t unused = bytes == 4 ? 0u : 0xFFFFFFFFu >> (8 * bytes);
@@ -15,7 +16,8 @@ std::size_t RangeEncoder::finish() {
         break;
     }
     if (overflowed()) return 0;
-    while (size_ > 0 && out_[size_ - 1] == std::byte{0}) --size_;
+    // A zero at the very end is what the decoder finds behind it anyway.
+    while (size_ > shifted && out_[size_ - 1] == std::byte{0}) --size_;
     return size_;
 }
 

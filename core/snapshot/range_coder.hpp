@@ -13,8 +13,8 @@ namespace tickwire::snapshot {
 using Probability = std::uint32_t;
 
 namespace detail {
-inline constexpr int plain_step = 12;              // plain bits that are coded in one step
-inline constexpr std::uint32_t least_step = 256;   // so that little is lost by rounding
+inline constexpr int plain_step = 12;             // plain bits that are coded in one step
+inline constexpr std::uint32_t least_step = 256;  // so that little is lost by rounding
 }  // namespace detail
 
 class RangeEncoder {

@@ -11,16 +11,17 @@
 namespace tickwire::snapshot {
 
 namespace detail {
-inline constexpr std::uint32_t downward_nodes = 34;  // after those of upward steps
-inline constexpr std::uint32_t top_bit_nodes = 68;
+inline constexpr std::uint32_t last_step = 7;       // steps beyond it share a node
+inline constexpr std::uint32_t downward_nodes = 8;  // after those of upward steps
+inline constexpr std::uint32_t count_nodes = 34;    // the top bits of a count, after its classes
 }  // namespace detail
 
-/// Codes a number of at most `most_classes` bits, or returns what was coded.
+/// The bits of a number below its highest, which is bit `size` - 1: two modelled from `node` on, the others plain.
 template <class Bits>
-std::uint64_t code_rest(Bits& bits, const Contexts& contexts, std::uint64_t number, std::uint32_t size) {
+std::uint64_t code_rest(Bits& bits, const Contexts& contexts, std::uint32_t node, std::uint64_t number,
+                        std::uint32_t size) {
     std::uint64_t value = 1;
     std::uint32_t low = size - 1;
-    std::uint32_t node = detail::top_bit_nodes + size * 4;
     for (int modelled = 0; modelled < 2 && low > 0; ++modelled) {
         --low;
         const bool bit = bits.flag(contexts, node, ((number >> low) & 1u) != 0);
@@ -46,28 +47,31 @@ template <class Bits>
 std::uint32_t code_count(Bits& bits, const Contexts& contexts, std::uint32_t count, std::uint32_t most_classes) {
     const std::uint32_t size =
         code_class(bits, contexts, static_cast<std::uint32_t>(std::bit_width(count)), most_classes);
-    return size == 0 ? 0 : static_cast<std::uint32_t>(code_rest(bits, contexts, count, size));
+    return size == 0
+               ? 0
+               : static_cast<std::uint32_t>(code_rest(bits, contexts, detail::count_nodes + size * 4, count, size));
 }
 
 /// The size class as a walk from the one that is expected, up or down: about two decisions, wherever it lies.
 template <class Bits>
 std::uint32_t code_class_near(Bits& bits, const Contexts& contexts, std::uint32_t wanted, std::uint32_t least,
                               std::uint32_t most, std::uint32_t expected) {
-    std::uint32_t size = std::clamp(expected, least, most);
-    if (size < most && bits.flag(contexts, size, wanted > size)) {
-        ++size;
-        while (size < most && bits.flag(contexts, size, wanted > size)) ++size;
-        return size;
-    }
-    while (size > least && bits.flag(contexts, detail::downward_nodes + size, wanted < size)) --size;
+    const std::uint32_t from = std::clamp(expected, least, most);
+    std::uint32_t size = from;
+    while (size < most && bits.flag(contexts, std::min(size - from, detail::last_step), wanted > size)) ++size;
+    if (size > from) return size;
+    while (size > least &&
+           bits.flag(contexts, detail::downward_nodes + std::min(from - size, detail::last_step), wanted < size))
+        --size;
     return size;
 }
 
 /// Codes `residual`, or returns what was coded. A class beyond `most_classes` is not coded, and not decoded. `beyond(
-/// negative)` gives the contexts of its size once its sign is known.
-template <class Bits, class Beyond>
+/// negative)` gives the contexts of its size once its sign is known, `top(size)` those of its top bits.
+template <class Bits, class Beyond, class Top>
 std::int64_t code_residual(Bits& bits, const Contexts& zero, const Contexts& sign, std::int64_t residual,
-                           std::uint32_t most_classes, std::uint32_t expected_class, const Beyond& beyond) {
+                           std::uint32_t most_classes, std::uint32_t expected_class, const Beyond& beyond,
+                           const Top& top) {
     if (most_classes == 0) return 0;
     // Where zeros are rare, zero is a positive number like others.
     const bool zero_first = expected_class <= 2;
@@ -79,7 +83,7 @@ std::int64_t code_residual(Bits& bits, const Contexts& zero, const Contexts& sig
     const std::uint32_t size = code_class_near(bits, contexts, static_cast<std::uint32_t>(std::bit_width(magnitude)),
                                                least, most_classes, expected_class);
     if (size == 0) return 0;
-    const auto value = static_cast<std::int64_t>(code_rest(bits, contexts, magnitude, size));
+    const auto value = static_cast<std::int64_t>(size == 1 ? 1 : code_rest(bits, top(size), 0, magnitude, size));
     return negative ? -value : value;
 }
 

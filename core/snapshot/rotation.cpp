@@ -23,7 +23,8 @@ constexpr std::int64_t exact_root(std::int64_t value) {
 constexpr std::array<std::int32_t, 769> make_roots() {
     std::array<std::int32_t, 769> roots{};
     for (std::size_t i = 0; i < roots.size(); ++i)
-        roots[i] = static_cast<std::int32_t>(exact_root(smallest_rest + (static_cast<std::int64_t>(i) << 20) + (1 << 19)));
+        roots[i] =
+            static_cast<std::int32_t>(exact_root(smallest_rest + (static_cast<std::int64_t>(i) << 20) + (1 << 19)));
     return roots;
 }
 constexpr std::array<std::int32_t, 769> roots = make_roots();

@@ -1,0 +1,40 @@
+// The bytes of the snapshot codec, with the built-in prior: any change of modelling or format shows here.
+#include <catch2/catch.hpp>
+
+#include "snapshot/packet_decoder.hpp"
+#include "snapshot/packet_encoder.hpp"
+#include "support/golden.hpp"
+#include "support/packet_sample.hpp"
+
+using namespace tickwire;
+using namespace tickwire::snapshot;
+
+TEST_CASE("the snapshot codec's packets and the built-in prior have these bytes, at both levels") {
+    const Description& description = test::sample_description();
+    const auto prior = std::make_shared<const Prior>(generic_prior(description, 10));
+    test::check_golden("prior/built_in", save(*prior, description));
+    const test::PacketSample sample;
+    for (const Level level : {Level::fast, Level::best}) {
+        PacketEncoder encoder(description, prior, level);
+        std::vector<std::byte> buffer(1200);
+        const auto part = encoder.encode(sample.packet(), {}, buffer);
+        REQUIRE(part.finished);
+        const auto bytes = std::span<const std::byte>(buffer).first(part.bytes);
+        test::check_golden(level == Level::fast ? "packet/fast" : "packet/best", bytes);
+        PacketDecoder decoder(description, prior, level);
+        const auto ages = decoder.references(bytes);
+        REQUIRE(ages);
+        CHECK(*ages == sample.ages());
+        IncomingPacket incoming;
+        REQUIRE(decoder.decode(bytes, sample.known(), PlayerId{7}, incoming));
+        CHECK(incoming.fates[8] == Fate::gone);
+        CHECK(incoming.fates[9] == Fate::skipped);
+        for (const std::size_t entity : {0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 10u, 11u}) {
+            const auto truth = sample.truth(entity);
+            CHECK(std::ranges::equal(truth, std::span(incoming.slots).subspan(incoming.first_slots[entity], truth.size())));
+        }
+        REQUIRE(incoming.created.size() == 2);
+        CHECK(incoming.created[0].id == EntityId(30, 2));
+        CHECK(incoming.slots[incoming.created[1].first_slot] == 77);
+    }
+}
