@@ -23,9 +23,10 @@ struct Subject {
 };
 
 /// Sets of weights in a prior.
-inline constexpr std::uint32_t own_sets = 8 * 3 * 4;  ///< a component: distance, references held, acceleration
+inline constexpr std::uint32_t acceleration_classes = 10;
+inline constexpr std::uint32_t own_sets = 8 * 3 * acceleration_classes;  ///< a component: distance, references held, acceleration
 inline constexpr std::uint32_t near_classes = 3;
-inline constexpr std::uint32_t size_sets = 8 * near_classes;  ///< a component: distance, neighbour
+inline constexpr std::uint32_t size_sets = 8 * near_classes * acceleration_classes;  ///< a component: distance, neighbour
 inline std::uint32_t linear_set_count(std::uint32_t components) {
     return components * own_sets * (1 + near_classes);
 }
@@ -54,7 +55,7 @@ private:
     struct Motion {
         std::array<std::array<std::int64_t, max_components>, span_count> step{};  // 1/256 slot until the packet's tick
         std::uint32_t speed = 0, change = 0, older_change = 0, newer_change = 0;  // log4 of the largest component
-        std::uint32_t acceleration = 3;                                           // class, for the sets of weights
+        std::uint32_t acceleration = 9;                                           // class, for the sets of weights
     };
 
     bool code_group(const FieldGroup& group, std::span<std::uint32_t> slots);
@@ -63,8 +64,10 @@ private:
     bool code_quaternion(const FieldGroup& group, std::span<std::uint32_t> slots);
     bool code_component(const FieldGroup& group, std::size_t c, std::int64_t center, const Alternatives& alternatives,
                         const Motion& motion, std::uint32_t& slot);
-    std::uint32_t size_set(const FieldGroup& group, std::size_t c) const {
-        return ((group.model + static_cast<std::uint32_t>(c)) * 8 + spans_.bucket) * near_classes + near_class_;
+    std::uint32_t size_set(const FieldGroup& group, std::size_t c, const Motion& motion) const {
+        return (((group.model + static_cast<std::uint32_t>(c)) * 8 + spans_.bucket) * near_classes + near_class_) *
+                   acceleration_classes +
+               motion.acceleration;
     }
     // How far a value lies from the prediction as a multiple of the expected residual: 0 near, odd above, even below.
     static std::uint32_t relative(std::int64_t off, std::uint32_t expected) {

@@ -123,12 +123,10 @@ void EntityCoder<Bits>::summarize(Motion& motion, std::size_t components) {
     motion.change = log4(change);
     motion.older_change = log4(older);
     motion.newer_change = log4(newer);
-    if (speed == 0) {
-        motion.acceleration = 3;
-    } else {
-        const std::int64_t both = std::max(change, older);
-        motion.acceleration = both * 8 <= speed ? 0 : both * 2 <= speed ? 1 : 2;
-    }
+    const auto part = [&](std::int64_t change_of_speed) -> std::uint32_t {
+        return change_of_speed * 6 <= speed ? 0 : change_of_speed * 2 <= speed ? 1 : 2;
+    };
+    motion.acceleration = speed == 0 ? 9 : part(change) * 3 + part(older);
 }
 
 template <class Bits>
@@ -164,7 +162,7 @@ template <class Bits>
 std::int64_t EntityCoder<Bits>::own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion,
                                                std::int64_t moved) {
     const std::uint32_t set =
-        (group.model + static_cast<std::uint32_t>(c)) * own_sets + (spans_.bucket * 3 + spans_.held) * 4 + motion.acceleration;
+        (group.model + static_cast<std::uint32_t>(c)) * own_sets + (spans_.bucket * 3 + spans_.held) * acceleration_classes + motion.acceleration;
     Features features{};
     for (std::size_t k = 0; k < span_count; ++k) features[k] = motion.step[k][c];
     bits_.observe(set, features, moved);
@@ -175,7 +173,7 @@ template <class Bits>
 std::int64_t EntityCoder<Bits>::prediction(const FieldGroup& group, std::size_t c, const Motion& motion,
                                            std::int64_t moved, const NearMotion& nears) {
     const std::uint32_t own =
-        (group.model + static_cast<std::uint32_t>(c)) * own_sets + (spans_.bucket * 3 + spans_.held) * 4 + motion.acceleration;
+        (group.model + static_cast<std::uint32_t>(c)) * own_sets + (spans_.bucket * 3 + spans_.held) * acceleration_classes + motion.acceleration;
     const std::uint32_t set = table_.components * own_sets + own * near_classes + near_class_;
     Features features{};
     for (std::size_t k = 0; k < span_count; ++k) features[k] = motion.step[k][c];
@@ -191,7 +189,7 @@ std::int64_t EntityCoder<Bits>::prediction(const FieldGroup& group, std::size_t 
 
 template <class Bits>
 std::uint32_t EntityCoder<Bits>::expected_size(const FieldGroup& group, std::size_t c, const Motion& motion) {
-    const std::uint32_t set = size_set(group, c);
+    const std::uint32_t set = size_set(group, c, motion);
     Features& f = size_features_;
     const bool near = near_.first != nullptr;
     f = {64,
@@ -228,7 +226,7 @@ bool EntityCoder<Bits>::code_component(const FieldGroup& group, std::size_t c, s
         if (residual > turn / 2) residual -= turn;
     }
     const std::uint32_t expected = expected_size(group, c, motion);
-    const std::uint32_t set = size_set(group, c);
+    const std::uint32_t set = size_set(group, c, motion);
     const std::uint32_t id = mix_hash(group.model + static_cast<std::uint32_t>(c), 0x517Eu);
     Contexts zero, sign, size;
     // The size is log4 of 1/256 steps, less 16: a residual of r steps has class 1 + log2(r).
