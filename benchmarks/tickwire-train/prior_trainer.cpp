@@ -245,8 +245,8 @@ std::shared_ptr<const Prior> train_prior(const Description& description, PacketS
         for (std::size_t i = 0; i < stats.sizes.size(); ++i) stats.sizes[i].solve(prior->sizes[i], 1e-6);
         if (pass == Pass::slots) set_slots(*prior, stats);
     };
-    for (int round = 0; round < 3; ++round) gather(Pass::predictors, 3, "predictors");
-    gather(Pass::sizes, 3, "sizes");
+    for (int round = 0; round < 4; ++round) gather(Pass::predictors, 2, "predictors");
+    gather(Pass::sizes, 2, "sizes");
     gather(Pass::slots, 1, "slots");
     if (verbose) std::fprintf(stderr, "mixers\n");
     MixerSink sink(prior, types);
