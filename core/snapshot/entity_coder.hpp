@@ -25,7 +25,7 @@ struct Subject {
 /// Sets of weights in a prior.
 inline constexpr std::uint32_t acceleration_classes = 10;
 inline constexpr std::uint32_t own_sets = 8 * 3 * acceleration_classes;  ///< a component: distance, references held, acceleration
-inline constexpr std::uint32_t near_classes = 3;
+inline constexpr std::uint32_t near_classes = 4;
 inline constexpr std::uint32_t size_sets = 8 * near_classes * acceleration_classes;  ///< a component: distance, neighbour
 inline std::uint32_t linear_set_count(std::uint32_t components) {
     return components * own_sets * (1 + near_classes);
@@ -107,7 +107,7 @@ private:
     const std::uint32_t* newest_ = nullptr;  // the newest reference, or the defaults
     Spans spans_;
     Neighbours::Nearest near_;
-    std::uint32_t near_class_ = 2;
+    std::uint32_t near_class_ = 3;
     std::uint32_t near_log_ = 0;
     std::uint32_t stir_ = 0;
     CodedNeighbour coded_;

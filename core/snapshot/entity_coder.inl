@@ -21,7 +21,7 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
     position_coded_ = false;
     same_flags_ = 1;
     near_ = {};
-    near_class_ = 2;
+    near_class_ = 3;
     near_log_ = 0;
     stir_ = 0;
     if (kind.has_position) {
@@ -31,7 +31,10 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
         if (near_.first != nullptr) {
             near_log_ = log4(near_.first_distance);
             const std::uint32_t reach = 1u << prior_.neighbourhood;
-            near_class_ = near_.first_distance <= 3 * reach ? 0 : near_.first_distance <= 12 * reach ? 1 : 2;
+            near_class_ = near_.first_distance <= reach + reach / 2 ? 0
+                          : near_.first_distance <= 3 * reach         ? 1
+                          : near_.first_distance <= 12 * reach        ? 2
+                                                                      : 3;
         }
     }
     for (std::size_t g = 0; g < kind.groups.size(); ++g) {
@@ -345,7 +348,7 @@ bool EntityCoder<Bits>::code_number(const FieldGroup& group, std::span<std::uint
     const bool same = (same_flags_ & 1u) != 0;
     const Motion motion = motion_of(group);
     axes_residual_ = 0;
-    const bool near = is_place && near_class_ < 2;
+    const bool near = is_place && near_class_ < 3;
     for (std::size_t c = 0; c < group.count; ++c) {
         const std::int64_t from = newest(group.first + c);
         const std::int64_t moved = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;
@@ -406,7 +409,7 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
     std::array<std::int64_t, 3> own{};
     HalfRotation half{};
     for (std::size_t c = 0; c < 3; ++c) {
-        const bool near = near_class_ < 2;
+        const bool near = near_class_ < 3;
         own[c] = own_prediction(group, c + 1, motion, moved[c]);
         NearMotion nears;
         if (near) {
