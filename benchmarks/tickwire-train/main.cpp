@@ -17,8 +17,8 @@ using namespace tickwire;
 // Packets of every recording at every distance, in turn, so that none comes last.
 class CubePackets final : public train::PacketSource {
 public:
-    CubePackets(std::vector<bench::Recording> recordings, const std::vector<int>& distances)
-        : recordings_(std::move(recordings)) {
+    CubePackets(std::vector<bench::Recording> recordings, const std::vector<int>& distances, std::size_t every)
+        : recordings_(std::move(recordings)), every_(every) {
         for (const int distance : distances) {
             for (const auto& recording : recordings_)
                 held_.push_back({&recording, bench::HeldFrames::at_distance(recording.frames.size(), distance)});
@@ -32,7 +32,7 @@ public:
         for (const auto& recording : recordings_) longest = std::max(longest, recording.frames.size());
         // Frames in a scattered order: neighbours in time are alike.
         constexpr std::size_t scatter = 7919;
-        for (std::size_t i = 0; i < longest; i += stride) {
+        for (std::size_t i = 0; i < longest; i += stride * every_) {
             for (const auto& [recording, held] : held_) {
                 const std::size_t frame = i * scatter % longest;
                 if (frame < recording->frames.size() && !held.ages(frame).empty())
@@ -55,6 +55,7 @@ private:
     }
 
     std::vector<bench::Recording> recordings_;
+    std::size_t every_;
     std::vector<std::pair<const bench::Recording*, bench::HeldFrames>> held_;
     std::vector<snapshot::KnownEntity> known_;
     std::vector<snapshot::Fate> fates_;
@@ -73,6 +74,8 @@ int main(int argc, char** argv) {
     int slot_bits = 14;
     app.add_option("--slot-bits", slot_bits, "size of each table of the prior, as a power of two: bytes against memory")
         ->check(CLI::Range(8, 18));
+    std::size_t every = 1;
+    app.add_option("--every", every, "train on one frame of so many")->check(CLI::Range(1, 1000));
     app.add_option("INPUT", inputs, "recordings")->required();
     CLI11_PARSE(app, argc, argv);
     std::vector<bench::Recording> recordings;
@@ -82,7 +85,7 @@ int main(int argc, char** argv) {
         recordings.push_back(std::move(*recording));
     }
     const Description& description = bench::cube_description();
-    CubePackets packets(std::move(recordings), distances);
+    CubePackets packets(std::move(recordings), distances, every);
     const auto prior = train::train_prior(description, packets, snapshot::generic_prior(description, slot_bits), true);
     const auto bytes = snapshot::save(*prior, description);
     std::ofstream out(output, std::ios::binary);

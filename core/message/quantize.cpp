@@ -1,6 +1,7 @@
 // Slots and values. Double arithmetic only, one rounding each way, so that both ends agree on every value.
 #include "tickwire/quantize.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -89,7 +90,36 @@ double curve(double a, double b, double va, double vb, const detail::Between& be
 
 }  // namespace
 
+namespace {
+
+std::array<double, 4> rotation_at(const FieldSpec& component, std::span<const std::uint32_t> slots, std::size_t first) {
+    std::array<double, 4> wire{static_cast<double>(slots[first]), 0, 0, 0};
+    for (std::size_t i = 1; i < 4; ++i) wire[i] = dequantize(component, slots[first + i]);
+    return detail::from_smallest_three(wire);
+}
+
+// One component of the rotation on the straight way between two, made a unit again; the component that `from` leaves
+// out stays out, so that all slots speak of the same one.
+double blend_rotation(const FieldSpec& spec, std::size_t slot, const detail::Between& between) {
+    const std::size_t first = slot - spec.part;
+    const auto largest = std::min<std::size_t>(between.from[first], 3);
+    if (spec.part == 0) return static_cast<double>(largest);
+    const auto a = rotation_at(spec, between.from, first), b = rotation_at(spec, between.to, first);
+    double dot = 0, length = 0;
+    for (std::size_t i = 0; i < 4; ++i) dot += a[i] * b[i];
+    std::array<double, 4> q{};
+    for (std::size_t i = 0; i < 4; ++i) {
+        q[i] = a[i] + ((dot < 0 ? -b[i] : b[i]) - a[i]) * between.part;
+        length += q[i] * q[i];
+    }
+    const std::size_t component = spec.part <= largest ? spec.part - 1u : spec.part;
+    return q[component] / (q[largest] < 0 ? -std::sqrt(length) : std::sqrt(length));
+}
+
+}  // namespace
+
 double detail::blend(const FieldSpec& spec, std::size_t slot, const FieldSpec* velocity, const Between& between) {
+    if (spec.type == FieldType::quaternion) return blend_rotation(spec, slot, between);
     const std::uint32_t from = between.from[slot], to = between.to[slot];
     const double a = dequantize(spec, from);
     if (from == to || spec.interpolation == Interpolation::step) return a;

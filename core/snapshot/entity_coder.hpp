@@ -24,9 +24,11 @@ struct Subject {
 
 /// Sets of weights in a prior.
 inline constexpr std::uint32_t acceleration_classes = 10;
-inline constexpr std::uint32_t own_sets = 8 * 3 * acceleration_classes;  ///< a component: distance, references held, acceleration
+inline constexpr std::uint32_t own_sets =
+    8 * 3 * acceleration_classes;  ///< a component: distance, references held, acceleration
 inline constexpr std::uint32_t near_classes = 4;
-inline constexpr std::uint32_t size_sets = 8 * near_classes * acceleration_classes;  ///< a component: distance, neighbour
+inline constexpr std::uint32_t size_sets =
+    8 * near_classes * acceleration_classes;  ///< a component: distance, neighbour
 inline std::uint32_t linear_set_count(std::uint32_t components) {
     return components * own_sets * (1 + near_classes);
 }

@@ -237,7 +237,7 @@ bool EntityCoder<Bits>::code_component(const FieldGroup& group, std::size_t c, s
     // Large residuals are alike whatever their size: only what an octave is divided into counts.
     const std::uint32_t scale = expected < 28 ? expected : 28 + expected % 4;
     const std::uint32_t kind = mix_hash(group.model, 0x517Eu);  // the components of a value have much in common
-    zero.mixer = id + scale / 4 * 32;
+    zero.mixer = id + scale / 4 * 32 + spans_.bucket * 512;
     sign.mixer = id + 16;
     size.mixer = zero.mixer + 1;
     zero.table[0] = mix_hash(id + 1, scale);

@@ -27,20 +27,23 @@ public:
     void begin_packet();
 
     Slot& slot(std::size_t table, std::uint32_t index, Probability usual) {
-        const std::size_t at = (table << prior_->slot_bits) + (index & slot_mask_);
-        Slot& slot = slots_[at];
-        if (slot.epoch != epoch_) {
-            slot = prior_->slots[at];
-            if (slot.seen == 0) slot.one = static_cast<std::uint16_t>(usual);
-            slot.epoch = epoch_;
+        Adapting& at = slots_[(table << prior_->slot_bits) + (index & slot_mask_)];
+        if (at.now.epoch != epoch_) {
+            at.now = at.start;
+            if (at.now.seen == 0) at.now.one = static_cast<std::uint16_t>(usual);
+            at.now.epoch = epoch_;
         }
-        return slot;
+        return at.now;
     }
     const MixerWeights& mixer(std::uint32_t index) const { return prior_->mixers[index & mixer_mask_]; }
 
 private:
     std::shared_ptr<const Prior> prior_;
-    std::vector<Slot> slots_;
+    // Side by side, so that a slot and its starting point are one memory access.
+    struct Adapting {
+        Slot now, start;
+    };
+    std::vector<Adapting> slots_;
     std::uint32_t slot_mask_;
     std::uint32_t mixer_mask_;
     std::uint8_t epoch_ = 0;

@@ -19,6 +19,7 @@ struct WalkScratch {
     struct Standing {
         std::uint32_t entity = 0;
         std::uint32_t speed = 0;  ///< log4 of its position's last change
+        std::uint32_t held = 0;   ///< mask of its references
     };
     static constexpr std::size_t rest_classes = 4;  ///< 0: just moved ... 3: the same in all references
 
@@ -55,18 +56,15 @@ public:
     bool created(CreatedEntity* entity, PlayerId receiver, std::vector<std::uint32_t>& slots, bool& bad);
 
 private:
-    struct Held {
-        std::array<const std::uint32_t*, max_references> slots;
-        std::size_t count = 0;
-        std::uint32_t mask = 0;
-    };
-    Held held(const KnownEntity& entity) const;
+    using Pointers = std::array<const std::uint32_t*, max_references>;
+    std::uint32_t held_mask(const KnownEntity& entity) const;
+    std::span<const std::uint32_t* const> held(const KnownEntity& entity, std::uint32_t mask, Pointers& room) const;
     const Spans& spans(std::uint32_t mask);
     bool equal(const KnownEntity& entity, const std::uint32_t* a, const std::uint32_t* b) const;
     void sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last);
     bool changed(const Subject& subject, std::size_t rest, std::uint32_t speed, bool value);
     template <class Visit>
-    bool entity(const KnownEntity& known, std::size_t i, std::size_t rest, std::uint32_t speed, Visit& visit);
+    bool entity(const KnownEntity& known, const WalkScratch::Standing& standing, std::size_t rest, Visit& visit);
     Contexts plain_contexts(std::uint32_t id) const;
 
     Bits& bits_;

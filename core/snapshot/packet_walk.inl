@@ -73,14 +73,22 @@ bool PacketWalk<Bits>::range(std::size_t& first, std::size_t& last, std::size_t 
 }
 
 template <class Bits>
-typename PacketWalk<Bits>::Held PacketWalk<Bits>::held(const KnownEntity& entity) const {
-    Held held;
+std::uint32_t PacketWalk<Bits>::held_mask(const KnownEntity& entity) const {
+    std::uint32_t mask = 0;
+    for (std::size_t i = 0; i < ages_.count; ++i) mask |= (entity.references[i] != nullptr ? 1u : 0u) << i;
+    return mask;
+}
+
+// The references that are held, newest first; where all are, the entity's own list.
+template <class Bits>
+std::span<const std::uint32_t* const> PacketWalk<Bits>::held(const KnownEntity& entity, std::uint32_t mask,
+                                                             Pointers& room) const {
+    if (mask + 1 == 1u << ages_.count) return std::span(entity.references).first(ages_.count);
+    std::size_t count = 0;
     for (std::size_t i = 0; i < ages_.count; ++i) {
-        if (entity.references[i] == nullptr) continue;
-        held.slots[held.count++] = entity.references[i];
-        held.mask |= 1u << i;
+        if (entity.references[i] != nullptr) room[count++] = entity.references[i];
     }
-    return held;
+    return std::span(room).first(count);
 }
 
 template <class Bits>
@@ -119,24 +127,27 @@ bool PacketWalk<Bits>::equal(const KnownEntity& entity, const std::uint32_t* a, 
 template <class Bits>
 void PacketWalk<Bits>::sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last) {
     for (auto& each : scratch_.order) each.clear();
+    Pointers room;
     for (std::size_t i = first; i < last; ++i) {
-        const Held held = this->held(known[i]);
+        const std::uint32_t mask = held_mask(known[i]);
+        const auto held = this->held(known[i], mask, room);
         std::size_t rest = 3;
-        if (held.count > 1 && !equal(known[i], held.slots[0], held.slots[1])) {
+        if (held.size() > 1 && !equal(known[i], held[0], held[1])) {
             rest = 0;
-        } else if (held.count > 2 && !equal(known[i], held.slots[0], held.slots[2])) {
+        } else if (held.size() > 2 && !equal(known[i], held[0], held[2])) {
             rest = 1;
-        } else if (held.count > 3 && !equal(known[i], held.slots[0], held.slots[held.count - 1])) {
+        } else if (held.size() > 3 && !equal(known[i], held[0], held.back())) {
             rest = 2;
         }
         std::int64_t most = 0;
         const KindGroups& kind = types_.groups.kinds[known[i].kind];
         if (rest < 2 && kind.has_position) {
-            const std::uint32_t* before = held.slots[std::min<std::size_t>(2, held.count - 1)];
-            for (std::size_t c = kind.groups[0].first; c < kind.groups[0].first + std::size_t{kind.groups[0].count}; ++c)
-                most = std::max(most, std::abs(static_cast<std::int64_t>(held.slots[0][c]) - before[c]));
+            const std::uint32_t* before = held[std::min<std::size_t>(2, held.size() - 1)];
+            for (std::size_t c = kind.groups[0].first; c < kind.groups[0].first + std::size_t{kind.groups[0].count};
+                 ++c)
+                most = std::max(most, std::abs(static_cast<std::int64_t>(held[0][c]) - before[c]));
         }
-        scratch_.order[rest].push_back({static_cast<std::uint32_t>(i), log4(most)});
+        scratch_.order[rest].push_back({static_cast<std::uint32_t>(i), log4(most), mask});
     }
 }
 
@@ -144,7 +155,8 @@ template <class Bits>
 bool PacketWalk<Bits>::changed(const Subject& subject, std::size_t rest, std::uint32_t speed, bool value) {
     const KindGroups& kind = types_.groups.kinds[subject.kind];
     std::uint32_t stir = 0;
-    if (kind.has_position) stir = std::min(scratch_.neighbours.stir(kind.place_of(subject.references[0])), 15u);
+    if (kind.has_position && !subject.references.empty())
+        stir = std::min(scratch_.neighbours.stir(kind.place_of(subject.references[0])), 15u);
     const auto age = static_cast<std::uint32_t>(std::bit_width(static_cast<std::uint32_t>(subject.spans.distance)));
     const std::uint32_t id = mix_hash(subject.kind, 0xC4A6u);
     const std::uint32_t still = static_cast<std::uint32_t>(rest) * 16 + age;
@@ -167,12 +179,14 @@ bool PacketWalk<Bits>::changed(const Subject& subject, std::size_t rest, std::ui
 
 template <class Bits>
 template <class Visit>
-bool PacketWalk<Bits>::entity(const KnownEntity& known, std::size_t i, std::size_t rest, std::uint32_t speed,
+bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Standing& standing, std::size_t rest,
                               Visit& visit) {
-    Held held = this->held(known);
-    if (held.count == 0) held.slots[0] = types_.description.kinds[known.kind].defaults.data();
-    const Subject subject{known.kind, known.receiver_is_owner, std::span(held.slots).first(held.count),
-                          spans(held.mask)};
+    const std::size_t i = standing.entity;
+    Pointers room;
+    const auto held = this->held(known, standing.held, room);
+    const auto& defaults = types_.description.kinds[known.kind].defaults;
+    const std::uint32_t* newest = held.empty() ? defaults.data() : held[0];
+    const Subject subject{known.kind, known.receiver_is_owner, held, spans(standing.held)};
     Fate fate = Fate::same;
     if constexpr (Bits::encoding) fate = visit.fate(i);
     if (any_gone_ && bits_.flag(plain_contexts(0x60E1u), 0, fate == Fate::gone)) {
@@ -184,12 +198,12 @@ bool PacketWalk<Bits>::entity(const KnownEntity& known, std::size_t i, std::size
         return visit.go_on(i);
     }
     bool is_changed = false;
-    if constexpr (Bits::encoding) is_changed = !equal(known, visit.slots(i).data(), held.slots[0]);
-    if (!changed(subject, rest, speed, is_changed)) {
-        visit.done(i, Fate::same, held.slots[0]);
+    if constexpr (Bits::encoding) is_changed = !equal(known, visit.slots(i).data(), newest);
+    if (!changed(subject, rest, standing.speed, is_changed)) {
+        visit.done(i, Fate::same, newest);
         return visit.go_on(i);
     }
-    if (!entities_.code(subject, types_.description.kinds[known.kind].defaults, visit.slots(i))) return false;
+    if (!entities_.code(subject, defaults, visit.slots(i))) return false;
     visit.done(i, Fate::changed, nullptr);
     return visit.go_on(i);
 }
@@ -203,7 +217,7 @@ bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t fir
     sort_by_rest(known, first, last);
     for (std::size_t rest = 0; rest < WalkScratch::rest_classes; ++rest) {
         for (const auto& standing : scratch_.order[rest]) {
-            if (!entity(known[standing.entity], standing.entity, rest, standing.speed, visit)) return false;
+            if (!entity(known[standing.entity], standing, rest, visit)) return false;
         }
     }
     return !bits_.failed();

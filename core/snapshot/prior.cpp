@@ -126,7 +126,7 @@ Error malformed(const std::string& what) {
 }  // namespace
 
 Prior generic_prior(const Description& description, int slot_bits) {
-    return empty_prior(description, slot_bits, 10);
+    return empty_prior(description, slot_bits, 12);
 }
 
 std::vector<std::byte> save(const Prior& prior, const Description& description) {

@@ -40,7 +40,7 @@ inline constexpr std::uint32_t codec_version = 1;
 struct Prior {
     std::uint64_t description = 0;      ///< protocol hash of the description that it was made for
     int slot_bits = 14;                 ///< each context's table has 2^slot_bits slots
-    int mixer_bits = 10;                ///< 2^mixer_bits sets of mixer weights
+    int mixer_bits = 12;                ///< 2^mixer_bits sets of mixer weights
     int neighbourhood = 8;              ///< entities within 2^neighbourhood steps of position influence each other
     std::vector<Slot> slots;            ///< context_count tables
     std::vector<MixerWeights> mixers;   ///< of the best level

@@ -31,7 +31,8 @@ TEST_CASE("the snapshot codec's packets and the built-in prior have these bytes,
         CHECK(incoming.fates[9] == Fate::skipped);
         for (const std::size_t entity : {0u, 1u, 2u, 3u, 4u, 5u, 6u, 7u, 10u, 11u}) {
             const auto truth = sample.truth(entity);
-            CHECK(std::ranges::equal(truth, std::span(incoming.slots).subspan(incoming.first_slots[entity], truth.size())));
+            CHECK(std::ranges::equal(truth,
+                                     std::span(incoming.slots).subspan(incoming.first_slots[entity], truth.size())));
         }
         REQUIRE(incoming.created.size() == 2);
         CHECK(incoming.created[0].id == EntityId(30, 2));

@@ -146,7 +146,8 @@ void CodecWorld::list_entities() {
         }
         if (mask == 0) {
             if (entity.known) continue;
-            created_.push_back({entity.id, entity.owner, entity.kind, static_cast<std::uint32_t>(created_slots_.size())});
+            created_.push_back(
+                {entity.id, entity.owner, entity.kind, static_cast<std::uint32_t>(created_slots_.size())});
             created_slots_.insert(created_slots_.end(), entity.past.back().begin(), entity.past.back().end());
             entity.known = random_.below(3) == 0;
             continue;

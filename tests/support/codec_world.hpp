@@ -1,5 +1,5 @@
-// Random described types, and worlds of them that move, for tests of the snapshot codec: any field type, any visibility,
-// any set of references, entities that come, go and wait.
+// Random described types, and worlds of them that move, for tests of the snapshot codec: any field type, any
+// visibility, any set of references, entities that come, go and wait.
 #pragma once
 
 #include <map>
@@ -22,8 +22,8 @@ public:
     const snapshot::OutgoingPacket& next_packet();
     /// The known entities as the receiver has them: it never got what it must not see.
     std::vector<snapshot::KnownEntity> receiver_knows(const snapshot::ReferenceAges& ages) const;
-    /// Empty when the decoded part is exactly what the packet says, else what is wrong. `first_created`: of the packet's
-    /// created entities, the first that this part may speak of.
+    /// Empty when the decoded part is exactly what the packet says, else what is wrong. `first_created`: of the
+    /// packet's created entities, the first that this part may speak of.
     std::string difference(const snapshot::IncomingPacket& part, std::size_t first_created) const;
 
 private:

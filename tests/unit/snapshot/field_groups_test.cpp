@@ -15,10 +15,11 @@ struct Body {
     std::array<float, 2> position{};
     float heading = 0;
     std::uint8_t team = 0;
-    static constexpr auto fields = tickwire::fields(
-        flag(&Body::alive), real(&Body::heat, {0, 100}, 0.1), quaternion(&Body::orientation, 0.001),
-        vector(&Body::secret, {{{0, 1}, {0, 1}, {0, 1}}}, 0.01).visible_to(Visibility::owner),
-        vector(&Body::position, {{{-10, 10}, {-20, 20}}}, 0.5), angle(&Body::heading, 0.01), integer(&Body::team, {0, 7}));
+    static constexpr auto fields =
+        tickwire::fields(flag(&Body::alive), real(&Body::heat, {0, 100}, 0.1), quaternion(&Body::orientation, 0.001),
+                         vector(&Body::secret, {{{0, 1}, {0, 1}, {0, 1}}}, 0.01).visible_to(Visibility::owner),
+                         vector(&Body::position, {{{-10, 10}, {-20, 20}}}, 0.5), angle(&Body::heading, 0.01),
+                         integer(&Body::team, {0, 7}));
 };
 
 }  // namespace

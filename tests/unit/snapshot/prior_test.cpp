@@ -17,7 +17,7 @@ Prior trained_prior(const Description& description) {
     for (int i = 0; i < 500; ++i) {
         prior.slots[random.below(static_cast<std::uint32_t>(prior.slots.size()))] = {
             static_cast<std::uint16_t>(1 + random.below(65535)), static_cast<std::uint8_t>(1 + random.below(60)), 0};
-        prior.mixers[random.below(1024)][random.below(8)] = static_cast<std::int16_t>(random.below(20'000)) - 10'000;
+        prior.mixers[random.below(4096)][random.below(8)] = static_cast<std::int16_t>(random.below(20'000)) - 10'000;
         auto& weights = prior.linear[random.below(static_cast<std::uint32_t>(prior.linear.size()))];
         weights[random.below(linear_inputs)] = static_cast<std::int32_t>(random.below(100'000)) - 50'000;
     }
@@ -50,7 +50,8 @@ TEST_CASE("a prior for another description, another version or another file is r
     Random random(2);
     const Description other = test::random_description(random);
     CHECK(load_prior(bytes, other).error().code == ErrorCode::mismatch);
-    CHECK(load_prior(bytes, other).error().message == "prior: trained for another description than that of Random; train it again");
+    CHECK(load_prior(bytes, other).error().message ==
+          "prior: trained for another description than that of Random; train it again");
     CHECK(load_prior({}, description).error().message == "prior: shorter than a prior's head");
     auto newer = bytes;
     newer[8] = std::byte{9};

@@ -3,6 +3,7 @@
 #include <catch2/catch.hpp>
 #include <cmath>
 
+#include "tickwire/past.hpp"
 #include "tickwire/quantize.hpp"
 #include "tickwire/random.hpp"
 
@@ -76,6 +77,34 @@ TEST_CASE("the rotation between two rotations leads from one to the other") {
         const Quaternion again = unpack_rotation(slots, steps());
         const bool flipped = to[static_cast<std::size_t>(largest)] < 0;
         for (std::size_t c = 0; c < 4; ++c) CHECK(std::abs(again[c] - (flipped ? -to[c] : to[c])) < 40);
+    }
+}
+
+TEST_CASE("a view turns from one rotation to the other evenly, whichever component is left out") {
+    Random random(4);
+    const auto specs = detail::specs_of<Turned>();
+    for (int i = 0; i < 500; ++i) {
+        const auto from = random_rotation(random);
+        auto to = from;
+        for (double& part : to) part += static_cast<double>(random.between(-0.2f, 0.2f));
+        const auto old_slots = slots_of(from), new_slots = slots_of(to);
+        for (const double part : {0.0, 0.3, 1.0}) {
+            const detail::Between between{old_slots, new_slots, part, 0.1};
+            std::array<double, 4> values{};
+            for (std::size_t s = 0; s < 4; ++s) values[s] = detail::blend(specs[s], s, nullptr, between);
+            Turned drawn;
+            restore(drawn, std::span<const double>(values));
+            double along = 0, length = 0, with = 0, norm = 0;
+            for (std::size_t c = 0; c < 4; ++c) {
+                const double meant = from[c] + (to[c] - from[c]) * part;
+                norm += drawn.q[c] * drawn.q[c];
+                length += meant * meant;
+                along += drawn.q[c] * meant;
+                with += from[c] * to[c];
+            }
+            CHECK(norm == Approx(1));
+            if (with > 0.8) CHECK(std::abs(along) / std::sqrt(length) > 0.999);
+        }
     }
 }
 

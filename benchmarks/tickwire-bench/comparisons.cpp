@@ -1,0 +1,162 @@
+#include "tickwire-bench/comparisons.hpp"
+
+#include <flatbuffers/flatbuffers.h>
+#include <zdict.h>
+#include <zstd.h>
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+
+#include "snapshot/bits.hpp"
+
+namespace tickwire::bench {
+
+namespace {
+
+using Bytes = std::vector<std::byte>;
+using Write = std::function<void(const CubeFrame& frame, const CubeFrame& base, Bytes& out)>;
+
+std::vector<int> widths() {
+    std::vector<int> bits;
+    for (const FieldInfo& field : cube_description().kinds[0].fields) bits.push_back(field.spec.bits());
+    return bits;
+}
+
+CubesResult run(const Recording& recording, int distance, const Write& write) {
+    std::vector<std::size_t> sizes;
+    Bytes out;
+    double seconds = 0;
+    for (std::size_t frame = static_cast<std::size_t>(distance); frame < recording.frames.size(); ++frame) {
+        out.clear();
+        const double begin = cpu_seconds();
+        write(recording.frames[frame], recording.frames[frame - static_cast<std::size_t>(distance)], out);
+        seconds += cpu_seconds() - begin;
+        sizes.push_back(out.size());
+    }
+    return summarize(std::move(sizes), seconds, 0, 0);
+}
+
+void put_differences(const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
+    for (std::size_t i = 0; i < frame.size(); ++i) {
+        const std::uint32_t difference = frame[i] - base[i];
+        out.push_back(static_cast<std::byte>(difference));
+        out.push_back(static_cast<std::byte>(difference >> 8));
+    }
+}
+
+void put_varints(const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
+    out.resize((cube_count + 7) / 8);
+    for (std::size_t cube = 0; cube < cube_count; ++cube) {
+        const std::size_t first = cube * cube_slots;
+        if (std::equal(&frame[first], &frame[first] + cube_slots, &base[first])) continue;
+        out[cube / 8] |= static_cast<std::byte>(1u << (cube % 8));
+        for (std::size_t i = first; i < first + cube_slots; ++i) {
+            const auto difference = static_cast<std::int32_t>(frame[i] - base[i]);
+            auto coded = static_cast<std::uint32_t>(difference) << 1 ^ static_cast<std::uint32_t>(difference >> 31);
+            for (; coded >= 128; coded >>= 7) out.push_back(static_cast<std::byte>(coded | 128));
+            out.push_back(static_cast<std::byte>(coded));
+        }
+    }
+}
+
+Bytes train_dictionary(const std::vector<Recording>& training, int distance, const Write& write) {
+    Bytes samples, one;
+    std::vector<std::size_t> sizes;
+    for (const Recording& recording : training) {
+        for (std::size_t frame = static_cast<std::size_t>(distance); frame < recording.frames.size(); frame += 4) {
+            one.clear();
+            write(recording.frames[frame], recording.frames[frame - static_cast<std::size_t>(distance)], one);
+            samples.insert(samples.end(), one.begin(), one.end());
+            sizes.push_back(one.size());
+        }
+    }
+    Bytes dictionary(110 * 1024);
+    const std::size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.data(), sizes.data(),
+                                                   static_cast<unsigned>(sizes.size()));
+    dictionary.resize(ZDICT_isError(size) ? 0 : size);
+    return dictionary;
+}
+
+CubesResult run_zstd(const Recording& recording, const std::vector<Recording>& training, int distance,
+                     const Write& write) {
+    const Bytes dictionary = training.empty() ? Bytes{} : train_dictionary(training, distance, write);
+    const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
+    const std::unique_ptr<ZSTD_CDict, decltype(&ZSTD_freeCDict)> dict(
+        ZSTD_createCDict(dictionary.data(), dictionary.size(), 19), ZSTD_freeCDict);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_contentSizeFlag, 0);
+    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_dictIDFlag, 0);
+    ZSTD_CCtx_refCDict(context.get(), dict.get());
+    Bytes plain;
+    return run(recording, distance, [&](const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
+        plain.clear();
+        write(frame, base, plain);
+        out.resize(ZSTD_compressBound(plain.size()));
+        const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), plain.data(), plain.size());
+        out.resize(ZSTD_isError(size) ? out.size() : size);
+    });
+}
+
+}  // namespace
+
+CubesResult run_whole_states(const Recording& recording) {
+    const auto bits = widths();
+    return run(recording, 6, [&](const CubeFrame& frame, const CubeFrame&, Bytes& out) {
+        out.resize(frame.size() * 4);
+        snapshot::BitWriter writer(out);
+        for (std::size_t i = 0; i < frame.size(); ++i) writer.bits(frame[i], bits[i % cube_slots]);
+        out.resize(writer.byte_count());
+    });
+}
+
+CubesResult run_changed_mask(const Recording& recording, int distance) {
+    const auto bits = widths();
+    return run(recording, distance, [&](const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
+        out.resize(frame.size() * 4 + cube_count);
+        snapshot::BitWriter writer(out);
+        for (std::size_t first = 0; first < frame.size(); first += cube_slots) {
+            const bool changed = !std::equal(&frame[first], &frame[first] + cube_slots, &base[first]);
+            writer.flag(changed);
+            for (std::size_t i = first; changed && i < first + cube_slots; ++i) {
+                writer.flag(frame[i] != base[i]);
+                if (frame[i] != base[i]) writer.bits(frame[i], bits[i % cube_slots]);
+            }
+        }
+        out.resize(writer.byte_count());
+    });
+}
+
+CubesResult run_flatbuffers(const Recording& recording) {
+    struct Wire {
+        std::uint16_t x, y, z, a, b, c;
+        std::uint8_t largest, interacting;
+    };
+    static_assert(sizeof(Wire) == 14);
+    flatbuffers::FlatBufferBuilder builder(1 << 15);
+    return run(recording, 6, [&](const CubeFrame& frame, const CubeFrame&, Bytes& out) {
+        builder.Clear();
+        Wire* cubes = nullptr;
+        const auto vector = builder.CreateUninitializedVectorOfStructs(cube_count, &cubes);
+        const auto narrow = [](std::uint32_t slot) { return static_cast<std::uint16_t>(slot); };
+        for (std::size_t cube = 0; cube < cube_count; ++cube) {
+            const std::uint32_t* s = &frame[cube * cube_slots];
+            cubes[cube] = {narrow(s[4]), narrow(s[5]), narrow(s[6]), narrow(s[1]), narrow(s[2]), narrow(s[3]),
+                           static_cast<std::uint8_t>(s[0]), static_cast<std::uint8_t>(s[7])};
+        }
+        const auto table = builder.StartTable();
+        builder.AddOffset(4, vector);
+        builder.Finish(flatbuffers::Offset<void>(builder.EndTable(table)));
+        const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
+        out.assign(bytes.begin(), bytes.end());
+    });
+}
+
+CubesResult run_zstd_deltas(const Recording& recording, const std::vector<Recording>& training, int distance) {
+    return run_zstd(recording, training, distance, put_differences);
+}
+
+CubesResult run_zstd_varints(const Recording& recording, const std::vector<Recording>& training, int distance) {
+    return run_zstd(recording, training, distance, put_varints);
+}
+
+}  // namespace tickwire::bench
