@@ -140,8 +140,14 @@ CubesResult run_flatbuffers(const Recording& recording) {
         const auto narrow = [](std::uint32_t slot) { return static_cast<std::uint16_t>(slot); };
         for (std::size_t cube = 0; cube < cube_count; ++cube) {
             const std::uint32_t* s = &frame[cube * cube_slots];
-            cubes[cube] = {narrow(s[4]), narrow(s[5]), narrow(s[6]), narrow(s[1]), narrow(s[2]), narrow(s[3]),
-                           static_cast<std::uint8_t>(s[0]), static_cast<std::uint8_t>(s[7])};
+            cubes[cube] = {narrow(s[4]),
+                           narrow(s[5]),
+                           narrow(s[6]),
+                           narrow(s[1]),
+                           narrow(s[2]),
+                           narrow(s[3]),
+                           static_cast<std::uint8_t>(s[0]),
+                           static_cast<std::uint8_t>(s[7])};
         }
         const auto table = builder.StartTable();
         builder.AddOffset(4, vector);

@@ -15,8 +15,8 @@ CubesResult run_whole_states(const Recording& recording);
 CubesResult run_changed_mask(const Recording& recording, int distance);
 /// Every cube as a FlatBuffers struct in a vector.
 CubesResult run_flatbuffers(const Recording& recording);
-/// 16-bit differences of all fields, or the changed fields' mask and differences as varints, compressed by zstd -19 with a
-/// dictionary of 110 KB trained from `training` at the same distance.
+/// 16-bit differences of all fields, or the changed fields' mask and differences as varints, compressed by zstd -19
+/// with a dictionary of 110 KB trained from `training` at the same distance.
 CubesResult run_zstd_deltas(const Recording& recording, const std::vector<Recording>& training, int distance);
 CubesResult run_zstd_varints(const Recording& recording, const std::vector<Recording>& training, int distance);
 

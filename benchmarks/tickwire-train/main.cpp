@@ -17,11 +17,16 @@ using namespace tickwire;
 // Packets of every recording at every distance, in turn, so that none comes last.
 class CubePackets final : public train::PacketSource {
 public:
-    CubePackets(std::vector<bench::Recording> recordings, const std::vector<int>& distances, std::size_t every)
+    CubePackets(std::vector<bench::Recording> recordings, const std::vector<int>& distances,
+                const std::vector<bench::LinkConditions>& links, std::size_t every)
         : recordings_(std::move(recordings)), every_(every) {
         for (const int distance : distances) {
             for (const auto& recording : recordings_)
                 held_.push_back({&recording, bench::HeldFrames::at_distance(recording.frames.size(), distance)});
+        }
+        for (const bench::LinkConditions& link : links) {
+            for (const auto& recording : recordings_)
+                held_.push_back({&recording, bench::HeldFrames::acked(recording.frames.size(), link)});
         }
         fates_.assign(bench::cube_count, snapshot::Fate::changed);
         slots_.resize(bench::cube_count);
@@ -76,8 +81,13 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(8, 18));
     std::size_t every = 1;
     app.add_option("--every", every, "train on one frame of so many")->check(CLI::Range(1, 1000));
+    bool lossy = true;
+    app.add_flag("--loss,!--no-loss", lossy, "train for references with gaps too, as 5 and 20 % loss leave them");
     app.add_option("INPUT", inputs, "recordings")->required();
     CLI11_PARSE(app, argc, argv);
+    // A receiver that loses packets holds what it happened to get.
+    std::vector<bench::LinkConditions> links;
+    if (lossy) links = {{5, 2, 6}, {20, 5, 6}};
     std::vector<bench::Recording> recordings;
     for (const std::string& input : inputs) {
         auto recording = bench::read_recording(input);
@@ -85,7 +95,7 @@ int main(int argc, char** argv) {
         recordings.push_back(std::move(*recording));
     }
     const Description& description = bench::cube_description();
-    CubePackets packets(std::move(recordings), distances, every);
+    CubePackets packets(std::move(recordings), distances, links, every);
     const auto prior = train::train_prior(description, packets, snapshot::generic_prior(description, slot_bits), true);
     const auto bytes = snapshot::save(*prior, description);
     std::ofstream out(output, std::ios::binary);
