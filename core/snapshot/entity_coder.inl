@@ -32,9 +32,9 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
             near_log_ = log4(near_.first_distance);
             const std::uint32_t reach = 1u << prior_.neighbourhood;
             near_class_ = near_.first_distance <= reach + reach / 2 ? 0
-                          : near_.first_distance <= 3 * reach         ? 1
-                          : near_.first_distance <= 12 * reach        ? 2
-                                                                      : 3;
+                          : near_.first_distance <= 3 * reach       ? 1
+                          : near_.first_distance <= 12 * reach      ? 2
+                                                                    : 3;
         }
     }
     for (std::size_t g = 0; g < kind.groups.size(); ++g) {
@@ -83,13 +83,13 @@ bool EntityCoder<Bits>::code_choice(const FieldGroup& group, std::span<std::uint
     Contexts contexts;
     contexts.table[0] = mix_hash(id, old * 16 + still, same_flags_);
     if constexpr (Bits::contexts_used > 1)
-    contexts.table = {contexts.table[0],
-                      mix_hash(id, old * 16 + still, spans_.bucket),
-                      mix_hash(id + 1, old, same_flags_ * 128 + moved / 4),
-                      mix_hash(id + 2, old, near_log_ / 2),
-                      mix_hash(id + 3, old, same_flags_ * 8 + (stir_ > 7 ? 7 : stir_)),
-                      mix_hash(id + 4, old, moved / 4 * 16 + still),
-                      mix_hash(id + 5, old, spans_.bucket * 16 + same_flags_)};
+        contexts.table = {contexts.table[0],
+                          mix_hash(id, old * 16 + still, spans_.bucket),
+                          mix_hash(id + 1, old, same_flags_ * 128 + moved / 4),
+                          mix_hash(id + 2, old, near_log_ / 2),
+                          mix_hash(id + 3, old, same_flags_ * 8 + (stir_ > 7 ? 7 : stir_)),
+                          mix_hash(id + 4, old, moved / 4 * 16 + still),
+                          mix_hash(id + 5, old, spans_.bucket * 16 + same_flags_)};
     contexts.mixer = id;
     const bool same = bits_.flag(contexts, 0, slot == old);
     same_flags_ = same_flags_ * 2 + (same ? 1 : 0);
@@ -114,7 +114,9 @@ bool EntityCoder<Bits>::code_choice(const FieldGroup& group, std::span<std::uint
 template <class Bits>
 void EntityCoder<Bits>::summarize(Motion& motion, std::size_t components) {
     std::int64_t speed = 0, change = 0, older = 0, newer = 0;
-    const auto raise = [](std::int64_t& most, std::int64_t value) { most = std::max(most, value < 0 ? -value : value); };
+    const auto raise = [](std::int64_t& most, std::int64_t value) {
+        most = std::max(most, value < 0 ? -value : value);
+    };
     for (std::size_t c = 0; c < components; ++c) {
         raise(speed, motion.step[2][c]);
         raise(speed, motion.step[1][c]);
@@ -164,8 +166,8 @@ std::int64_t EntityCoder<Bits>::weigh(std::uint32_t set, const Features& feature
 template <class Bits>
 std::int64_t EntityCoder<Bits>::own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion,
                                                std::int64_t moved) {
-    const std::uint32_t set =
-        (group.model + static_cast<std::uint32_t>(c)) * own_sets + (spans_.bucket * 3 + spans_.held) * acceleration_classes + motion.acceleration;
+    const std::uint32_t set = (group.model + static_cast<std::uint32_t>(c)) * own_sets +
+                              (spans_.bucket * 3 + spans_.held) * acceleration_classes + motion.acceleration;
     Features features{};
     for (std::size_t k = 0; k < span_count; ++k) features[k] = motion.step[k][c];
     bits_.observe(set, features, moved);
@@ -175,8 +177,8 @@ std::int64_t EntityCoder<Bits>::own_prediction(const FieldGroup& group, std::siz
 template <class Bits>
 std::int64_t EntityCoder<Bits>::prediction(const FieldGroup& group, std::size_t c, const Motion& motion,
                                            std::int64_t moved, const NearMotion& nears) {
-    const std::uint32_t own =
-        (group.model + static_cast<std::uint32_t>(c)) * own_sets + (spans_.bucket * 3 + spans_.held) * acceleration_classes + motion.acceleration;
+    const std::uint32_t own = (group.model + static_cast<std::uint32_t>(c)) * own_sets +
+                              (spans_.bucket * 3 + spans_.held) * acceleration_classes + motion.acceleration;
     const std::uint32_t set = table_.components * own_sets + own * near_classes + near_class_;
     Features features{};
     for (std::size_t k = 0; k < span_count; ++k) features[k] = motion.step[k][c];
@@ -246,15 +248,17 @@ bool EntityCoder<Bits>::code_component(const FieldGroup& group, std::size_t c, s
     sign.table[0] = mix_hash(id + 7, fraction * 16 + (far > 5 ? 5 : far));
     std::uint32_t change = 0, way0 = 0, way1 = 0;
     if constexpr (Bits::contexts_used > 1) {
-        const std::uint32_t near_residual =
-            near_.first == nullptr ? 0 : position_coded_ ? near_.first->turn_residual : near_.first->residual;
+        const std::uint32_t near_residual = near_.first == nullptr ? 0
+                                            : position_coded_      ? near_.first->turn_residual
+                                                                   : near_.first->residual;
         const std::array<std::uint32_t, 3> distance{relative(alternatives[0] - center, expected),
                                                     relative(alternatives[1] - center, expected),
                                                     relative(alternatives[2] - center, expected)};
         change = excess(motion.change, expected) / 2 * 8 + excess(motion.older_change, expected) / 2;
         zero.table[1] = mix_hash(kind + 1, scale / 2, spans_.bucket * 4 + near_class_);
         zero.table[2] = mix_hash(kind + 2, scale / 4, excess(near_residual, expected) / 2 * 8 + near_log_ / 12);
-        zero.table[3] = mix_hash(id + 3, scale / 4, excess(axes_residual_, expected) / 2 * 8 + excess(coded_.residual, expected) / 2);
+        zero.table[3] = mix_hash(id + 3, scale / 4,
+                                 excess(axes_residual_, expected) / 2 * 8 + excess(coded_.residual, expected) / 2);
         zero.table[4] = mix_hash(kind + 4, change, scale / 8);
         zero.table[5] = mix_hash(kind + 5, scale / 2, fraction);
         zero.table[6] = mix_hash(kind + 6, distance[0], distance[1]);
@@ -325,13 +329,13 @@ bool EntityCoder<Bits>::same_as_before(const FieldGroup& group, std::span<const 
     Contexts contexts;
     contexts.table[0] = mix_hash(id, still, same_flags_ * 64 + coded_.residual / 4);
     if constexpr (Bits::contexts_used > 1)
-    contexts.table = {contexts.table[0],
-                      mix_hash(id + 1, still * 8 + spans_.bucket, same_flags_),
-                      mix_hash(id + 2, still, coded_.residual / 2),
-                      mix_hash(id + 3, same_flags_, near_log_ / 2),
-                      mix_hash(id + 4, still * 8 + stir, spans_.bucket),
-                      mix_hash(id + 5, same_flags_, still * 8 + stir),
-                      mix_hash(id + 6, still, near_.first ? near_.first->residual / 2 : 99)};
+        contexts.table = {contexts.table[0],
+                          mix_hash(id + 1, still * 8 + spans_.bucket, same_flags_),
+                          mix_hash(id + 2, still, coded_.residual / 2),
+                          mix_hash(id + 3, same_flags_, near_log_ / 2),
+                          mix_hash(id + 4, still * 8 + stir, spans_.bucket),
+                          mix_hash(id + 5, same_flags_, still * 8 + stir),
+                          mix_hash(id + 6, still, near_.first ? near_.first->residual / 2 : 99)};
     contexts.mixer = id;
     same = bits_.flag(contexts, 0, same);
     same_flags_ = same_flags_ * 2 + (same ? 1 : 0);
@@ -361,9 +365,14 @@ bool EntityCoder<Bits>::code_number(const FieldGroup& group, std::span<std::uint
                 nears.speed2 = near_.second->step[c] - motion.step[2][c];
             }
         }
-        if (is_place && c < 3) coded_.step[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(motion.step[2][c], -(1 << 30), 1 << 30));
+        if (is_place && c < 3)
+            coded_.step[c] =
+                static_cast<std::int32_t>(std::clamp<std::int64_t>(motion.step[2][c], -(1 << 30), 1 << 30));
         const std::int64_t full = prediction(group, c, motion, moved, nears);
-        if (!same && !code_component(group, c, from * 256 + full, {from * 256, from * 256 + own, from * 256 + motion.step[0][c]}, motion, slots[group.first + c])) return false;
+        if (!same &&
+            !code_component(group, c, from * 256 + full, {from * 256, from * 256 + own, from * 256 + motion.step[0][c]},
+                            motion, slots[group.first + c]))
+            return false;
         if (!is_place || c >= 3) continue;
         const std::int64_t really = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;
         surprise_[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(really - own, -(1 << 30), 1 << 30));
@@ -419,7 +428,8 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
                 nears.speed2 = near_.second->turn[c] - motion.step[2][c + 1];
             }
         }
-        coded_.turn[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(motion.step[2][c + 1], -(1 << 30), 1 << 30));
+        coded_.turn[c] =
+            static_cast<std::int32_t>(std::clamp<std::int64_t>(motion.step[2][c + 1], -(1 << 30), 1 << 30));
         const std::int64_t full = prediction(group, c + 1, motion, moved[c], nears);
         half[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(full * root_half / to_steps, -60000, 60000));
     }
@@ -429,23 +439,27 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
         const int likely = largest_component(guess);
         int second = likely == 0 ? 1 : 0;
         for (int i = 0; i < 4; ++i) {
-            if (i != likely && std::abs(guess[static_cast<std::size_t>(i)]) > std::abs(guess[static_cast<std::size_t>(second)]))
+            if (i != likely &&
+                std::abs(guess[static_cast<std::size_t>(i)]) > std::abs(guess[static_cast<std::size_t>(second)]))
                 second = i;
         }
-        const std::int64_t margin = std::abs(guess[static_cast<std::size_t>(likely)]) - std::abs(guess[static_cast<std::size_t>(second)]);
+        const std::int64_t margin =
+            std::abs(guess[static_cast<std::size_t>(likely)]) - std::abs(guess[static_cast<std::size_t>(second)]);
         const std::uint32_t id = mix_hash(group.model, 0x1DE8u);
         const std::uint32_t room = log4(margin);
         Contexts contexts;
         const std::uint32_t expected = expected_size(group, 1, motion);
         contexts.table[0] = mix_hash(id, room, expected / 8);
         if constexpr (Bits::contexts_used > 1)
-        contexts.table = {contexts.table[0],
-                          mix_hash(id + 1, room, expected / 4),
-                          mix_hash(id + 2, room / 2, motion.change / 4),
-                          mix_hash(id + 3, room / 2, motion.speed / 4),
-                          mix_hash(id + 4, room / 2, spans_.bucket * 2 + (static_cast<std::uint32_t>(likely) == old_slots[0] ? 1 : 0)),
-                          mix_hash(id + 5, room / 2, coded_.residual / 4),
-                          mix_hash(id + 6, room / 2, static_cast<std::uint32_t>(likely * 4 + second))};
+            contexts.table = {
+                contexts.table[0],
+                mix_hash(id + 1, room, expected / 4),
+                mix_hash(id + 2, room / 2, motion.change / 4),
+                mix_hash(id + 3, room / 2, motion.speed / 4),
+                mix_hash(id + 4, room / 2,
+                         spans_.bucket * 2 + (static_cast<std::uint32_t>(likely) == old_slots[0] ? 1 : 0)),
+                mix_hash(id + 5, room / 2, coded_.residual / 4),
+                mix_hash(id + 6, room / 2, static_cast<std::uint32_t>(likely * 4 + second))};
         contexts.mixer = id;
         std::uint32_t largest = static_cast<std::uint32_t>(likely);
         if (!bits_.flag(contexts, 0, set_slots[0] == largest)) {
@@ -466,8 +480,10 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
         if constexpr (Bits::contexts_used > 1) {
             HalfRotation own_half{}, fast_half{};
             for (std::size_t c = 0; c < 3; ++c) {
-                own_half[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(own[c] * root_half / to_steps, -60000, 60000));
-                fast_half[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(motion.step[0][c + 1] * root_half / to_steps, -60000, 60000));
+                own_half[c] =
+                    static_cast<std::int32_t>(std::clamp<std::int64_t>(own[c] * root_half / to_steps, -60000, 60000));
+                fast_half[c] = static_cast<std::int32_t>(
+                    std::clamp<std::int64_t>(motion.step[0][c + 1] * root_half / to_steps, -60000, 60000));
             }
             old_center = pack_rotation(old, static_cast<int>(largest), steps);
             own_center = pack_rotation(rotate(old, own_half), static_cast<int>(largest), steps);
@@ -475,13 +491,16 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
         }
         for (std::size_t c = 1; c < 4; ++c) {
             const std::int64_t held = old_center[c - 1];
-            if (!code_component(group, c, center[c - 1], {held, own_center[c - 1], fast_center[c - 1]}, motion, set_slots[c])) return false;
+            if (!code_component(group, c, center[c - 1], {held, own_center[c - 1], fast_center[c - 1]}, motion,
+                                set_slots[c]))
+                return false;
         }
         coded_.turn_residual = axes_residual_;
     }
     if constexpr (!Bits::encoding) measure();
     for (std::size_t c = 0; c < 3; ++c)
-        coded_.turn_surprise[c] = static_cast<std::int32_t>(std::clamp<std::int64_t>(moved[c] - own[c], -(1 << 30), 1 << 30));
+        coded_.turn_surprise[c] =
+            static_cast<std::int32_t>(std::clamp<std::int64_t>(moved[c] - own[c], -(1 << 30), 1 << 30));
     return true;
 }
 

@@ -48,10 +48,10 @@ bool PacketWalk<Bits>::references(ReferenceAges& ages) {
             age = static_cast<std::int32_t>(value - (1u << detail::age_bits));
         } else {
             const std::int32_t before = ages.ages[count - 1];
-            const Contexts gap = plain_contexts(
-                0x6A9u + static_cast<std::uint32_t>(count) * 64 + log4(ages.ages[0]));
-            age = before + 1 + static_cast<std::int32_t>(code_count(
-                                   bits_, gap, static_cast<std::uint32_t>(age - before - 1), detail::age_bits));
+            const Contexts gap = plain_contexts(0x6A9u + static_cast<std::uint32_t>(count) * 64 + log4(ages.ages[0]));
+            age = before + 1 +
+                  static_cast<std::int32_t>(
+                      code_count(bits_, gap, static_cast<std::uint32_t>(age - before - 1), detail::age_bits));
         }
         if (age < 1 || age >= (1 << detail::age_bits)) return false;
     }
@@ -229,13 +229,14 @@ bool PacketWalk<Bits>::created(CreatedEntity* entity, PlayerId receiver, std::ve
     const bool more = bits_.flag(plain_contexts(0xC4EAu), next_index_ == 0 ? 0 : 1, entity != nullptr);
     if (!more) return false;
     bad = true;
-    const std::uint32_t gap = code_count(bits_, plain_contexts(0x1D9A9u), one.id.index() - next_index_,
-                                         detail::created_index_classes);
+    const std::uint32_t gap =
+        code_count(bits_, plain_contexts(0x1D9A9u), one.id.index() - next_index_, detail::created_index_classes);
     const std::uint32_t index = next_index_ + gap;
     const std::uint32_t generation = bits_.plain(one.id.generation(), detail::created_generation_bits);
     const auto kinds = static_cast<std::uint32_t>(types_.groups.kinds.size());
     std::uint32_t kind = one.kind;
-    if (kinds > 1) kind = code_count(bits_, plain_contexts(0xC1Du), kind, static_cast<std::uint32_t>(std::bit_width(kinds - 1)));
+    if (kinds > 1)
+        kind = code_count(bits_, plain_contexts(0xC1Du), kind, static_cast<std::uint32_t>(std::bit_width(kinds - 1)));
     PlayerId owner = one.owner;
     if (bits_.flag(plain_contexts(0x0E0u + kind), 0, static_cast<bool>(owner))) {
         owner.value = static_cast<std::uint16_t>(bits_.plain(owner.value, detail::created_player_bits));
