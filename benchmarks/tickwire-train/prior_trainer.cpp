@@ -81,7 +81,7 @@ struct TrainingBits {
     static constexpr std::size_t contexts_used = context_count;
     TrainingStats& stats;
 
-    bool flag(const Contexts& contexts, std::uint32_t node, bool value, Probability = even) {
+    bool flag(const Contexts& contexts, std::uint32_t node, bool value) {
         if (stats.pass != Pass::slots) return value;
         const std::uint32_t mask = (1u << stats.prior->slot_bits) - 1;
         for (std::size_t i = 0; i < context_count; ++i)
@@ -160,20 +160,20 @@ struct MixerBits {
     Models& models;
     std::vector<std::array<double, mixer_inputs>>& weights;
 
-    bool flag(const Contexts& contexts, std::uint32_t node, bool value, Probability usual = even) {
-        std::array<Slot*, context_count> slots{};
+    bool flag(const Contexts& contexts, std::uint32_t node, bool value) {
+        std::array<AdaptingSlot*, context_count> slots{};
         std::array<double, mixer_inputs> inputs{};
         double sum = 0;
         auto& set = weights[(contexts.mixer + node) % weights.size()];
         for (std::size_t i = 1; i < context_count; ++i) {
-            slots[i] = &models.slot(i, contexts.table[i] + node, usual);
-            inputs[i - 1] = stretch(slots[i]->one) / 256.0;
+            slots[i] = &models.slot(i, contexts.table[i] + node);
+            inputs[i - 1] = stretch(slots[i]->one()) / 256.0;
         }
         inputs[context_count - 1] = 1;
         for (std::size_t i = 0; i < mixer_inputs; ++i) sum += set[i] * inputs[i];
         const double error = (value ? 1 : 0) - 1 / (1 + std::exp(-std::clamp(sum, -8.0, 8.0)));
         for (std::size_t i = 0; i < mixer_inputs; ++i) set[i] += rate * error * inputs[i];
-        for (std::size_t i = 1; i < context_count; ++i) learn(*slots[i], value);
+        for (std::size_t i = 1; i < context_count; ++i) slots[i]->learn(value);
         return value;
     }
     std::uint32_t plain(std::uint32_t value, int) { return value; }

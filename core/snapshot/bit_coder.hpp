@@ -11,9 +11,6 @@ namespace tickwire::snapshot {
 
 enum class Level : std::uint8_t { fast = 0, best = 1 };
 
-/// A probability known beforehand, for a slot of which the prior knows nothing.
-inline constexpr Probability even = 32768;
-
 template <class Coder, Level level>
 class BitCoder {
 public:
@@ -24,14 +21,14 @@ public:
     BitCoder(Models& models, Coder& coder) : models_(models), coder_(coder) {}
 
     /// Codes `value`, or returns what was coded.
-    bool flag(const Contexts& contexts, std::uint32_t node, bool value, Probability usual = even) {
+    bool flag(const Contexts& contexts, std::uint32_t node, bool value) {
         if constexpr (level == Level::fast) {
-            Slot& slot = models_.slot(0, contexts.table[0] + node, usual);
-            const bool bit = code(value, bounded(slot.one));
-            learn(slot, bit);
+            AdaptingSlot& slot = models_.slot(0, contexts.table[0] + node);
+            const bool bit = code(value, bounded(slot.one()));
+            slot.learn(bit);
             return bit;
         } else {
-            return mixed(contexts, node, value, usual);
+            return mixed(contexts, node, value);
         }
     }
     std::uint32_t plain(std::uint32_t value, int count) {
@@ -68,20 +65,17 @@ private:
     }
 
     // The weights are the prior's: within a packet there is too little to learn them from.
-    bool mixed(const Contexts& contexts, std::uint32_t node, bool value, Probability usual) {
-        Slot* slots[context_count];
-        std::array<std::int16_t, mixer_inputs> inputs;
-        for (std::size_t i = 1; i < context_count; ++i) {
-            slots[i] = &models_.slot(i, contexts.table[i] + node, usual);
-            inputs[i - 1] = static_cast<std::int16_t>(stretch(slots[i]->one));
-        }
-        inputs[context_count - 1] = 256;
-        inputs[context_count] = 0;
+    bool mixed(const Contexts& contexts, std::uint32_t node, bool value) {
+        constexpr std::size_t mixed_count = context_count - 1;
+        std::array<AdaptingSlot*, mixed_count> slots;
         const MixerWeights& weights = models_.mixer(contexts.mixer + node);
-        std::int32_t sum = 0;
-        for (std::size_t i = 0; i < mixer_inputs; ++i) sum += std::int32_t{weights[i]} * inputs[i];
+        std::int32_t sum = std::int32_t{weights[mixed_count]} * 256;  // the constant
+        for (std::size_t i = 0; i < mixed_count; ++i) {
+            slots[i] = &models_.slot(i + 1, contexts.table[i + 1] + node);
+            sum += std::int32_t{weights[i]} * stretch(slots[i]->one());
+        }
         const bool bit = code(value, bounded(squash(sum >> 12)));
-        for (std::size_t i = 1; i < context_count; ++i) learn(*slots[i], bit);
+        for (AdaptingSlot* slot : slots) slot->learn(bit);
         return bit;
     }
 

@@ -1,22 +1,23 @@
 #include "snapshot/models.hpp"
 
-#include <algorithm>
-
 namespace tickwire::snapshot {
 
 Models::Models(std::shared_ptr<const Prior> prior)
     : prior_(std::move(prior)),
-      slots_(prior_->slots.size()),
+      slots_(prior_->slots.begin(), prior_->slots.end()),
+      mixers_(prior_->mixers.data()),
       slot_mask_((1u << prior_->slot_bits) - 1),
       mixer_mask_((1u << prior_->mixer_bits) - 1) {
-    for (std::size_t i = 0; i < slots_.size(); ++i) slots_[i].start = prior_->slots[i];
+    for (std::size_t i = 0; i < context_count; ++i) tables_[i] = slots_.data() + (i << prior_->slot_bits);
 }
 
 void Models::begin_packet() {
-    if (++epoch_ != 0) return;
-    // Tags come round every 255 packets: forget the old ones.
-    for (Adapting& slot : slots_) slot.now.epoch = 0;
-    epoch_ = 1;
+    if (packet_ == AdaptingSlot::last_tag) {
+        // Tags come round: forget the old ones.
+        for (AdaptingSlot& slot : slots_) slot.forget();
+        packet_ = 0;
+    }
+    tag_ = AdaptingSlot::tag_of(++packet_);
 }
 
 }  // namespace tickwire::snapshot

@@ -13,10 +13,40 @@
 
 namespace tickwire::snapshot {
 
+/// The probability of a one where the prior knows nothing.
+inline constexpr std::uint16_t even = 32768;
+
 /// Where a decision stands: hashes of what is known, one for each model table, and the mixer's weights to use.
 struct Contexts {
     std::array<std::uint32_t, context_count> table{};
     std::uint32_t mixer = 0;
+};
+
+/// A slot while packets are coded: where it stands, and where the prior has it start. One word each, so that both are
+/// one memory access and one store.
+class AdaptingSlot {
+public:
+    AdaptingSlot() = default;
+    explicit AdaptingSlot(const Slot& start)
+        : start_((std::uint32_t{start.seen == 0 ? even : start.one} << one_shift) | start.seen) {}
+
+    /// Back to the start, unless this packet has touched it already.
+    void take_up(std::uint32_t tag) {
+        if (((now_ ^ tag) & tag_mask) != 0) now_ = start_ | tag;
+    }
+    Probability one() const { return now_ >> one_shift; }
+    inline void learn(bool bit);
+    void forget() { now_ = 0; }
+
+    static constexpr std::uint32_t last_tag = 1023;
+    static constexpr std::uint32_t tag_of(std::uint32_t packet) { return packet << tag_shift; }
+
+private:
+    // From the top: probability of a one, tag of the packet, how much is behind it.
+    static constexpr int one_shift = 16, tag_shift = 6;
+    static constexpr std::uint32_t seen_mask = most_seen - 1u, tag_mask = last_tag << tag_shift;
+    static_assert(most_seen == 1u << tag_shift);
+    std::uint32_t now_ = 0, start_ = std::uint32_t{even} << one_shift;
 };
 
 class Models {
@@ -26,27 +56,22 @@ public:
     const Prior& prior() const { return *prior_; }
     void begin_packet();
 
-    Slot& slot(std::size_t table, std::uint32_t index, Probability usual) {
-        Adapting& at = slots_[(table << prior_->slot_bits) + (index & slot_mask_)];
-        if (at.now.epoch != epoch_) {
-            at.now = at.start;
-            if (at.now.seen == 0) at.now.one = static_cast<std::uint16_t>(usual);
-            at.now.epoch = epoch_;
-        }
-        return at.now;
+    AdaptingSlot& slot(std::size_t table, std::uint32_t index) {
+        AdaptingSlot& at = tables_[table][index & slot_mask_];
+        at.take_up(tag_);
+        return at;
     }
-    const MixerWeights& mixer(std::uint32_t index) const { return prior_->mixers[index & mixer_mask_]; }
+    const MixerWeights& mixer(std::uint32_t index) const { return mixers_[index & mixer_mask_]; }
 
 private:
     std::shared_ptr<const Prior> prior_;
-    // Side by side, so that a slot and its starting point are one memory access.
-    struct Adapting {
-        Slot now, start;
-    };
-    std::vector<Adapting> slots_;
+    std::vector<AdaptingSlot> slots_;
+    std::array<AdaptingSlot*, context_count> tables_{};  // in slots_
+    const MixerWeights* mixers_;                         // the prior's
     std::uint32_t slot_mask_;
     std::uint32_t mixer_mask_;
-    std::uint8_t epoch_ = 0;
+    std::uint32_t packet_ = 0;  // 1 to last_tag
+    std::uint32_t tag_ = 0;
 };
 
 namespace detail {
@@ -61,11 +86,11 @@ constexpr std::array<std::uint16_t, rate_steps> make_rates() {
 inline constexpr std::array<std::uint16_t, rate_steps> rates = make_rates();
 }  // namespace detail
 
-inline void learn(Slot& slot, bool bit) {
+inline void AdaptingSlot::learn(bool bit) {
+    const std::uint32_t seen = now_ & seen_mask;
     const std::int32_t target = bit ? 65535 - 24 : 24;
-    const std::int32_t rate = detail::rates[slot.seen];
-    slot.one = static_cast<std::uint16_t>(slot.one + (((target - slot.one) * rate) >> 16));
-    if (slot.seen + 1u < detail::rate_steps) ++slot.seen;
+    const std::int32_t step = ((target - static_cast<std::int32_t>(one())) * detail::rates[seen]) >> 16;
+    now_ += (static_cast<std::uint32_t>(step) << one_shift) + (seen < seen_mask ? 1u : 0u);
 }
 
 }  // namespace tickwire::snapshot

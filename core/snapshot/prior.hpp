@@ -17,7 +17,6 @@ namespace tickwire::snapshot {
 struct Slot {
     std::uint16_t one = 32768;  ///< probability of a one, in 1/65,536
     std::uint8_t seen = 0;      ///< how much is behind it, 0: nothing
-    std::uint8_t epoch = 0;     ///< of the packet that last touched it; 0 in a prior
     friend bool operator==(const Slot&, const Slot&) = default;
 };
 
