@@ -19,7 +19,7 @@ struct Subject {
     std::uint16_t kind = 0;
     bool receiver_is_owner = false;
     std::span<const std::uint32_t* const> references;  ///< older states, newest first; none: against the defaults
-    Spans spans;
+    const Spans& spans;
 };
 
 /// Sets of weights in a prior.

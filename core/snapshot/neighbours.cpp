@@ -3,7 +3,7 @@
 namespace tickwire::snapshot {
 
 namespace {
-constexpr std::uint32_t largest_part = 1u << 30;
+constexpr std::int32_t largest_part = 1 << 30;
 }  // namespace
 
 void Neighbours::begin(int neighbourhood) {
@@ -21,15 +21,18 @@ void Neighbours::add(const CodedNeighbour& coded) {
 Neighbours::Nearest Neighbours::nearest(const Place& place) {
     const std::size_t count = coded_.size();
     distances_.resize(count);
-    // Components have at most 31 bits; a third of each keeps the sum inside 32. The loop has no branch, for vectors.
+    // Places are within 2^29 of an origin within 2^29: their differences fit in 31 bits, a third of each keeps the sum
+    // inside 32. The loop has no branch and no unsigned comparison, for vectors.
     const auto part = [](std::int32_t a, std::int32_t b) {
-        const std::uint32_t apart = a > b ? static_cast<std::uint32_t>(a) - static_cast<std::uint32_t>(b)
-                                          : static_cast<std::uint32_t>(b) - static_cast<std::uint32_t>(a);
-        return apart > largest_part ? largest_part : apart;
+        const std::int32_t apart = a > b ? a - b : b - a;
+        return static_cast<std::uint32_t>(apart > largest_part ? largest_part : apart);
     };
-    for (std::size_t i = 0; i < count; ++i) {
-        distances_[i] = part(places_[0][i], place[0]) + part(places_[1][i], place[1]) + part(places_[2][i], place[2]);
-    }
+    const std::int32_t* const xs = places_[0].data();
+    const std::int32_t* const ys = places_[1].data();
+    const std::int32_t* const zs = places_[2].data();
+    std::uint32_t* const distances = distances_.data();
+    const auto [x, y, z] = place;
+    for (std::size_t i = 0; i < count; ++i) distances[i] = part(xs[i], x) + part(ys[i], y) + part(zs[i], z);
     std::uint32_t first = 0xFFFFFFFFu, second = 0xFFFFFFFFu;
     std::size_t first_at = count, second_at = count;
     for (std::size_t i = 0; i < count; ++i) {

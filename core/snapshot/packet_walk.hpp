@@ -60,9 +60,10 @@ private:
     std::uint32_t held_mask(const KnownEntity& entity) const;
     std::span<const std::uint32_t* const> held(const KnownEntity& entity, std::uint32_t mask, Pointers& room) const;
     const Spans& spans(std::uint32_t mask);
-    bool equal(const KnownEntity& entity, const std::uint32_t* a, const std::uint32_t* b) const;
+    bool equal(const KindGroups& kind, bool receiver_is_owner, const std::uint32_t* a, const std::uint32_t* b) const;
     void sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last);
-    bool changed(const Subject& subject, std::size_t rest, std::uint32_t speed, bool value);
+    bool changed(std::uint32_t kind_number, const KindGroups& kind, const std::uint32_t* newest, std::int32_t distance,
+                 std::size_t rest, std::uint32_t speed, bool value);
     template <class Visit>
     bool entity(const KnownEntity& known, const WalkScratch::Standing& standing, std::size_t rest, Visit& visit);
     Contexts plain_contexts(std::uint32_t id) const;

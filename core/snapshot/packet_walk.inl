@@ -16,6 +16,21 @@ inline constexpr int range_bits = 17;
 inline constexpr int created_generation_bits = 12;
 inline constexpr int created_player_bits = 16;
 inline constexpr std::uint32_t created_index_classes = 17;
+
+// Asked for every entity several times: four slots at once, no call.
+inline bool same_slots(const std::uint32_t* a, const std::uint32_t* b, std::size_t count) {
+    std::size_t i = 0;
+    for (; i + 4 <= count; i += 4) {
+        std::array<std::uint64_t, 2> four_a, four_b;
+        std::memcpy(four_a.data(), a + i, sizeof four_a);
+        std::memcpy(four_b.data(), b + i, sizeof four_b);
+        if (((four_a[0] ^ four_b[0]) | (four_a[1] ^ four_b[1])) != 0) return false;
+    }
+    for (; i < count; ++i) {
+        if (a[i] != b[i]) return false;
+    }
+    return true;
+}
 }  // namespace detail
 
 template <class Bits>
@@ -29,7 +44,7 @@ PacketWalk<Bits>::PacketWalk(Bits& bits, const Prior& prior, const CodedTypes& t
 template <class Bits>
 Contexts PacketWalk<Bits>::plain_contexts(std::uint32_t id) const {
     Contexts contexts;
-    for (std::size_t i = 0; i < context_count; ++i)
+    for (std::size_t i = 0; i < Bits::contexts_used; ++i)
         contexts.table[i] = mix_hash(id, static_cast<std::uint32_t>(i) * 77u);
     contexts.mixer = mix_hash(id, 0xA11u);
     return contexts;
@@ -107,16 +122,12 @@ const Spans& PacketWalk<Bits>::spans(std::uint32_t mask) {
 
 // Only what the receiver sees: the sender knows more.
 template <class Bits>
-bool PacketWalk<Bits>::equal(const KnownEntity& entity, const std::uint32_t* a, const std::uint32_t* b) const {
-    const KindGroups& kind = types_.groups.kinds[entity.kind];
+bool PacketWalk<Bits>::equal(const KindGroups& kind, bool receiver_is_owner, const std::uint32_t* a,
+                             const std::uint32_t* b) const {
     if (a == b) return true;
-    if (kind.all_visible) {
-        std::uint32_t different = 0;
-        for (std::size_t i = 0; i < kind.slot_count; ++i) different |= a[i] ^ b[i];
-        return different == 0;
-    }
+    if (kind.all_visible) return detail::same_slots(a, b, kind.slot_count);
     for (const FieldGroup& group : kind.groups) {
-        if (!sees(group.visibility, entity.receiver_is_owner)) continue;
+        if (!sees(group.visibility, receiver_is_owner)) continue;
         for (std::size_t c = group.first; c < group.first + std::size_t{group.count}; ++c) {
             if (a[c] != b[c]) return false;
         }
@@ -131,16 +142,19 @@ void PacketWalk<Bits>::sort_by_rest(std::span<const KnownEntity> known, std::siz
     for (std::size_t i = first; i < last; ++i) {
         const std::uint32_t mask = held_mask(known[i]);
         const auto held = this->held(known[i], mask, room);
+        const KindGroups& kind = types_.groups.kinds[known[i].kind];
+        const auto differs = [&](const std::uint32_t* older) {
+            return !equal(kind, known[i].receiver_is_owner, held[0], older);
+        };
         std::size_t rest = 3;
-        if (held.size() > 1 && !equal(known[i], held[0], held[1])) {
+        if (held.size() > 1 && differs(held[1])) {
             rest = 0;
-        } else if (held.size() > 2 && !equal(known[i], held[0], held[2])) {
+        } else if (held.size() > 2 && differs(held[2])) {
             rest = 1;
-        } else if (held.size() > 3 && !equal(known[i], held[0], held.back())) {
+        } else if (held.size() > 3 && differs(held.back())) {
             rest = 2;
         }
         std::int64_t most = 0;
-        const KindGroups& kind = types_.groups.kinds[known[i].kind];
         if (rest < 2 && kind.has_position) {
             const std::uint32_t* before = held[std::min<std::size_t>(2, held.size() - 1)];
             for (std::size_t c = kind.groups[0].first; c < kind.groups[0].first + std::size_t{kind.groups[0].count};
@@ -151,14 +165,15 @@ void PacketWalk<Bits>::sort_by_rest(std::span<const KnownEntity> known, std::siz
     }
 }
 
+// Asked for every entity that is neither gone nor skipped, most of which rest: nothing is looked at but this.
 template <class Bits>
-bool PacketWalk<Bits>::changed(const Subject& subject, std::size_t rest, std::uint32_t speed, bool value) {
-    const KindGroups& kind = types_.groups.kinds[subject.kind];
+bool PacketWalk<Bits>::changed(std::uint32_t kind_number, const KindGroups& kind, const std::uint32_t* newest,
+                               std::int32_t distance, std::size_t rest, std::uint32_t speed, bool value) {
     std::uint32_t stir = 0;
-    if (kind.has_position && !subject.references.empty())
-        stir = std::min(scratch_.neighbours.stir(kind.place_of(subject.references[0])), 15u);
-    const auto age = static_cast<std::uint32_t>(std::bit_width(static_cast<std::uint32_t>(subject.spans.distance)));
-    const std::uint32_t id = mix_hash(subject.kind, 0xC4A6u);
+    if (kind.has_position && distance > 0)
+        stir = std::min(scratch_.neighbours.stir(kind.place_of(newest)), 15u);
+    const auto age = static_cast<std::uint32_t>(std::bit_width(static_cast<std::uint32_t>(distance)));
+    const std::uint32_t id = mix_hash(kind_number, 0xC4A6u);
     const std::uint32_t still = static_cast<std::uint32_t>(rest) * 16 + age;
     speed = std::min(speed, 31u);
     Contexts contexts;
@@ -186,7 +201,8 @@ bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Stand
     const auto held = this->held(known, standing.held, room);
     const auto& defaults = types_.description.kinds[known.kind].defaults;
     const std::uint32_t* newest = held.empty() ? defaults.data() : held[0];
-    const Subject subject{known.kind, known.receiver_is_owner, held, spans(standing.held)};
+    const KindGroups& kind = types_.groups.kinds[known.kind];
+    const Spans& spans = this->spans(standing.held);
     Fate fate = Fate::same;
     if constexpr (Bits::encoding) fate = visit.fate(i);
     if (any_gone_ && bits_.flag(plain_contexts(0x60E1u), 0, fate == Fate::gone)) {
@@ -198,11 +214,12 @@ bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Stand
         return visit.go_on(i);
     }
     bool is_changed = false;
-    if constexpr (Bits::encoding) is_changed = !equal(known, visit.slots(i).data(), newest);
-    if (!changed(subject, rest, standing.speed, is_changed)) {
+    if constexpr (Bits::encoding) is_changed = !equal(kind, known.receiver_is_owner, visit.slots(i).data(), newest);
+    if (!changed(known.kind, kind, newest, spans.distance, rest, standing.speed, is_changed)) {
         visit.done(i, Fate::same, newest);
         return visit.go_on(i);
     }
+    const Subject subject{known.kind, known.receiver_is_owner, held, spans};
     if (!entities_.code(subject, defaults, visit.slots(i))) return false;
     visit.done(i, Fate::changed, nullptr);
     return visit.go_on(i);
@@ -254,7 +271,8 @@ bool PacketWalk<Bits>::created(CreatedEntity* entity, PlayerId receiver, std::ve
         one.first_slot = static_cast<std::uint32_t>(slots.size());
         slots.resize(slots.size() + defaults.size());
     }
-    const Subject subject{one.kind, owner && owner == receiver, {}, Spans{}};
+    const Spans no_spans;
+    const Subject subject{one.kind, owner && owner == receiver, {}, no_spans};
     bad = !entities_.code(subject, defaults, std::span(slots).subspan(one.first_slot, defaults.size()));
     *entity = one;
     return true;
