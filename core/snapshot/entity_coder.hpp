@@ -2,6 +2,7 @@
 // trains; `Bits` is what differs. Called by the packet coder in the order in which both ends walk a packet.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -39,6 +40,8 @@ inline std::uint32_t mix_hash(std::uint32_t id, std::uint32_t a, std::uint32_t b
     return h ^ (h >> 15);
 }
 
+struct ResidualPlace;
+
 template <class Bits>
 class EntityCoder {
 public:
@@ -67,7 +70,7 @@ private:
     bool code_component(const FieldGroup& group, std::size_t c, std::int64_t center, const Alternatives& alternatives,
                         const Motion& motion, std::uint32_t& slot);
     std::uint32_t size_set(const FieldGroup& group, std::size_t c, const Motion& motion) const {
-        return (((group.model + static_cast<std::uint32_t>(c)) * 8 + spans_.bucket) * near_classes + near_class_) *
+        return (((group.model + static_cast<std::uint32_t>(c)) * 8 + spans_->bucket) * near_classes + near_class_) *
                    acceleration_classes +
                motion.acceleration;
     }
@@ -82,10 +85,37 @@ private:
     }
     bool same_as_before(const FieldGroup& group, std::span<const std::uint32_t> slots);
     Motion motion_of(const FieldGroup& group);
-    Motion turn_of(const FieldGroup& group);
+    // A rotation between its references and the packet.
+    struct Turning {
+        Quaternion old{};
+        Motion motion;
+        std::array<std::int64_t, 3> moved{}, own{};  // 1/256 slot: really, by its own past
+        HalfRotation half{};                         // predicted
+        std::int64_t to_steps = 0;                   // slots' steps in half a turn's unit
+        std::int64_t in_steps(std::int32_t half_angle) const;
+        HalfRotation in_angles(const std::array<std::int64_t, 3>& steps) const;
+    };
+    Turning turn_of(const FieldGroup& group);
+    void measure_turn(Turning& turning, const FieldGroup& group, std::span<const std::uint32_t> slots) const;
+    void predict_turn(Turning& turning, const FieldGroup& group);
+    std::uint32_t code_largest(const Turning& turning, const FieldGroup& group, const Quaternion& guess,
+                               std::uint32_t largest);
+    bool code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots);
     void summarize(Motion& motion, std::size_t components);
-    std::int64_t weigh(std::uint32_t set, const Features& features, std::size_t used) const;
-    std::uint32_t expected_size(const FieldGroup& group, std::size_t c, const Motion& motion);
+    std::uint32_t own_set(const FieldGroup& group, std::size_t c, const Motion& motion) const {
+        return (group.model + static_cast<std::uint32_t>(c)) * own_sets +
+               (spans_->bucket * 3 + spans_->held) * acceleration_classes + motion.acceleration;
+    }
+    std::uint32_t expected_size(std::uint32_t set, std::size_t c, const Motion& motion);
+    void zero_and_sign(ResidualPlace& at, const Alternatives& alternatives, const Motion& motion, Contexts& zero,
+                       Contexts& sign) const;
+    std::int64_t code_left(ResidualPlace& at, std::int64_t residual, std::uint32_t classes,
+                           const Alternatives& alternatives, const Motion& motion);
+    // What the nearest neighbour left in the same place: of its place first, of its rotation then.
+    std::uint32_t near_residual() const {
+        if (near_.first == nullptr) return 0;
+        return position_coded_ ? near_.first->turn_residual : near_.first->residual;
+    }
     std::int64_t own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved);
     // One component of the two nearest neighbours' motion: surprises, and speeds relative to this entity's.
     struct NearMotion {
@@ -93,6 +123,19 @@ private:
     };
     std::int64_t prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved,
                             const NearMotion& nears);
+    using Told = std::array<std::int32_t, 3> CodedNeighbour::*;
+    NearMotion near_motion(Told surprise, Told speed, std::size_t c, std::int64_t own_speed) const {
+        NearMotion nears{(near_.first->*surprise)[c], 0, (near_.first->*speed)[c] - own_speed, 0};
+        if (near_.second != nullptr) {
+            nears.surprise2 = (near_.second->*surprise)[c];
+            nears.speed2 = (near_.second->*speed)[c] - own_speed;
+        }
+        return nears;
+    }
+    // As neighbours are told.
+    static std::int32_t told(std::int64_t motion) {
+        return static_cast<std::int32_t>(std::clamp<std::int64_t>(motion, -(1 << 30), 1 << 30));
+    }
 
     std::uint32_t reference_slot(std::size_t reference, std::size_t slot) const {
         return subject_->references[reference][slot];
@@ -107,11 +150,11 @@ private:
     // Of the entity that is being coded.
     const Subject* subject_ = nullptr;
     const std::uint32_t* newest_ = nullptr;  // the newest reference, or the defaults
-    Spans spans_;
+    const Spans* spans_ = nullptr;
     Neighbours::Nearest near_;
     std::uint32_t near_class_ = 3;
     std::uint32_t near_log_ = 0;
-    std::uint32_t stir_ = 0;
+    std::uint32_t stir_ = 0, stir_log_ = 0;
     CodedNeighbour coded_;
     std::array<std::int32_t, 3> surprise_{};
     bool position_coded_ = false;

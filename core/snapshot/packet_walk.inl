@@ -170,8 +170,7 @@ template <class Bits>
 bool PacketWalk<Bits>::changed(std::uint32_t kind_number, const KindGroups& kind, const std::uint32_t* newest,
                                std::int32_t distance, std::size_t rest, std::uint32_t speed, bool value) {
     std::uint32_t stir = 0;
-    if (kind.has_position && distance > 0)
-        stir = std::min(scratch_.neighbours.stir(kind.place_of(newest)), 15u);
+    if (kind.has_position && distance > 0) stir = std::min(scratch_.neighbours.stir(kind.place_of(newest)), 15u);
     const auto age = static_cast<std::uint32_t>(std::bit_width(static_cast<std::uint32_t>(distance)));
     const std::uint32_t id = mix_hash(kind_number, 0xC4A6u);
     const std::uint32_t still = static_cast<std::uint32_t>(rest) * 16 + age;

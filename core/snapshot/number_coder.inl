@@ -1,0 +1,45 @@
+// Numbers, vectors and angles in EntityCoder.
+#pragma once
+
+#include <algorithm>
+
+#include "snapshot/entity_coder.hpp"
+
+namespace tickwire::snapshot {
+
+template <class Bits>
+bool EntityCoder<Bits>::code_number(const FieldGroup& group, std::span<std::uint32_t> slots) {
+    const bool is_place = !position_coded_ && &group == &table_.kinds[subject_->kind].groups[0];
+    if (same_as_before(group, slots)) {
+        for (std::size_t c = 0; c < group.count; ++c) slots[group.first + c] = newest(group.first + c);
+        if (!is_place) return true;
+    }
+    const bool same = (same_flags_ & 1u) != 0;
+    const Motion motion = motion_of(group);
+    axes_residual_ = 0;
+    const bool near = is_place && near_class_ < 3;
+    for (std::size_t c = 0; c < group.count; ++c) {
+        const std::int64_t from = newest(group.first + c);
+        const std::int64_t moved = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;
+        const std::int64_t own = own_prediction(group, c, motion, moved);
+        NearMotion nears;
+        if (near && c < 3) nears = near_motion(&CodedNeighbour::surprise, &CodedNeighbour::step, c, motion.step[2][c]);
+        if (is_place && c < 3) coded_.step[c] = told(motion.step[2][c]);
+        const std::int64_t full = prediction(group, c, motion, moved, nears);
+        if (!same &&
+            !code_component(group, c, from * 256 + full, {from * 256, from * 256 + own, from * 256 + motion.step[0][c]},
+                            motion, slots[group.first + c]))
+            return false;
+        if (!is_place || c >= 3) continue;
+        const std::int64_t really = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;
+        surprise_[c] = told(really - own);
+        if (same) axes_residual_ = std::max(axes_residual_, log4(really - full));
+    }
+    if (is_place) {
+        coded_.surprise = surprise_;
+        coded_.residual = axes_residual_;
+    }
+    return true;
+}
+
+}  // namespace tickwire::snapshot

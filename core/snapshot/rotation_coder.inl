@@ -1,0 +1,147 @@
+// Rotations in EntityCoder.
+#pragma once
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "snapshot/entity_coder.hpp"
+
+namespace tickwire::snapshot {
+
+namespace detail {
+inline constexpr std::int64_t root_half = 23170;  // 32,768 / sqrt(2)
+}  // namespace detail
+
+template <class Bits>
+std::int64_t EntityCoder<Bits>::Turning::in_steps(std::int32_t half_angle) const {
+    return half_angle * to_steps / detail::root_half;
+}
+
+template <class Bits>
+HalfRotation EntityCoder<Bits>::Turning::in_angles(const std::array<std::int64_t, 3>& steps) const {
+    HalfRotation angles{};
+    for (std::size_t c = 0; c < 3; ++c)
+        angles[c] =
+            static_cast<std::int32_t>(std::clamp<std::int64_t>(steps[c] * detail::root_half / to_steps, -60000, 60000));
+    return angles;
+}
+
+template <class Bits>
+typename EntityCoder<Bits>::Turning EntityCoder<Bits>::turn_of(const FieldGroup& group) {
+    const std::uint32_t steps = group.steps[1];
+    const std::span<const std::uint32_t> old_slots(newest_ + group.first, 4);
+    Turning turning;
+    turning.to_steps = static_cast<std::int64_t>(steps) * 128;
+    turning.old = unpack_rotation(old_slots, steps);
+    if (spans_->held == 0) return turning;
+    for (std::size_t k = 0; k < span_count; ++k) {
+        const std::span<const std::uint32_t> past(subject_->references[spans_->reference[k]] + group.first, 4);
+        if (std::ranges::equal(past, old_slots)) continue;  // no turn at all
+        const HalfRotation turned = rotation_between(unpack_rotation(past, steps), turning.old);
+        for (std::size_t c = 0; c < 3; ++c)
+            turning.motion.step[k][c + 1] = (turning.in_steps(turned[c]) * spans_->scale[k]) >> 16;
+    }
+    summarize(turning.motion, 4);
+    return turning;
+}
+
+template <class Bits>
+void EntityCoder<Bits>::measure_turn(Turning& turning, const FieldGroup& group,
+                                     std::span<const std::uint32_t> slots) const {
+    const HalfRotation turned = rotation_between(turning.old, unpack_rotation(slots, group.steps[1]));
+    for (std::size_t c = 0; c < 3; ++c) turning.moved[c] = turning.in_steps(turned[c]);
+}
+
+template <class Bits>
+void EntityCoder<Bits>::predict_turn(Turning& turning, const FieldGroup& group) {
+    const Motion& motion = turning.motion;
+    std::array<std::int64_t, 3> full{};
+    for (std::size_t c = 0; c < 3; ++c) {
+        const std::int64_t speed = motion.step[2][c + 1];
+        turning.own[c] = own_prediction(group, c + 1, motion, turning.moved[c]);
+        NearMotion nears;
+        if (near_class_ < 3) nears = near_motion(&CodedNeighbour::turn_surprise, &CodedNeighbour::turn, c, speed);
+        coded_.turn[c] = told(speed);
+        full[c] = prediction(group, c + 1, motion, turning.moved[c], nears);
+    }
+    turning.half = turning.in_angles(full);
+}
+
+// The largest component by likelihood: the predicted one, the second largest, one of the two that are left.
+template <class Bits>
+std::uint32_t EntityCoder<Bits>::code_largest(const Turning& turning, const FieldGroup& group, const Quaternion& guess,
+                                              std::uint32_t largest) {
+    const auto size = [&](std::uint32_t i) { return std::abs(guess[i]); };
+    const auto likely = static_cast<std::uint32_t>(largest_component(guess));
+    std::uint32_t second = likely == 0 ? 1 : 0;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        if (i != likely && size(i) > size(second)) second = i;
+    }
+    const std::uint32_t id = mix_hash(group.model, 0x1DE8u);
+    const std::uint32_t room = log4(size(likely) - size(second));
+    const Motion& motion = turning.motion;
+    const std::uint32_t expected = expected_size(size_set(group, 1, motion), 1, motion);
+    Contexts contexts;
+    contexts.table[0] = mix_hash(id, room, expected / 8);
+    if constexpr (Bits::contexts_used > 1) {
+        const std::uint32_t as_before = likely == newest(group.first) ? 1 : 0;
+        contexts.table = {contexts.table[0],
+                          mix_hash(id + 1, room, expected / 4),
+                          mix_hash(id + 2, room / 2, motion.change / 4),
+                          mix_hash(id + 3, room / 2, motion.speed / 4),
+                          mix_hash(id + 4, room / 2, spans_->bucket * 2 + as_before),
+                          mix_hash(id + 5, room / 2, coded_.residual / 4),
+                          mix_hash(id + 6, room / 2, likely * 4 + second)};
+    }
+    contexts.mixer = id;
+    if (bits_.flag(contexts, 0, largest == likely)) return likely;
+    if (bits_.flag(contexts, 1, largest == second)) return second;
+    std::array<std::uint32_t, 2> rest{};
+    std::size_t found = 0;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        if (i != likely && i != second) rest[found++] = i;
+    }
+    return rest[bits_.flag(contexts, 2, largest == rest[1]) ? 1 : 0];
+}
+
+template <class Bits>
+bool EntityCoder<Bits>::code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots) {
+    const std::uint32_t steps = group.steps[1];
+    const Quaternion guess = rotate(turning.old, turning.half);
+    axes_residual_ = 0;
+    slots[0] = code_largest(turning, group, guess, slots[0]);
+    const auto packed = [&](const Quaternion& q) { return pack_rotation(q, static_cast<int>(slots[0]), steps); };
+    const auto center = packed(guess);
+    auto old_center = center, own_center = center, fast_center = center;
+    if constexpr (Bits::contexts_used > 1) {
+        const auto& newest_speed = turning.motion.step[0];
+        old_center = packed(turning.old);
+        own_center = packed(rotate(turning.old, turning.in_angles(turning.own)));
+        fast_center =
+            packed(rotate(turning.old, turning.in_angles({newest_speed[1], newest_speed[2], newest_speed[3]})));
+    }
+    for (std::size_t c = 1; c < 4; ++c) {
+        const std::int64_t held = old_center[c - 1];
+        if (!code_component(group, c, center[c - 1], {held, own_center[c - 1], fast_center[c - 1]}, turning.motion,
+                            slots[c]))
+            return false;
+    }
+    coded_.turn_residual = axes_residual_;
+    return true;
+}
+
+template <class Bits>
+bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::uint32_t> slots) {
+    const auto set_slots = slots.subspan(group.first, 4);
+    const bool same = same_as_before(group, slots);
+    if (same) std::copy_n(newest_ + group.first, 4, set_slots.begin());
+    Turning turning = turn_of(group);
+    if constexpr (Bits::encoding) measure_turn(turning, group, set_slots);
+    predict_turn(turning, group);
+    if (!same && !code_rotation(turning, group, set_slots)) return false;
+    if constexpr (!Bits::encoding) measure_turn(turning, group, set_slots);
+    for (std::size_t c = 0; c < 3; ++c) coded_.turn_surprise[c] = told(turning.moved[c] - turning.own[c]);
+    return true;
+}
+
+}  // namespace tickwire::snapshot
