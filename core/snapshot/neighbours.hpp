@@ -51,6 +51,7 @@ private:
 
     std::vector<CodedNeighbour> coded_;
     std::array<std::vector<std::int32_t>, 3> places_;  // of the same, by component
+    bool all_plain_ = true;                            // no place is so far out that distances would overflow
     std::vector<std::uint32_t> distances_;
     std::array<Cell, cell_count> cells_{};
     std::uint32_t epoch_ = 0;
