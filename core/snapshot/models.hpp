@@ -16,10 +16,11 @@ namespace tickwire::snapshot {
 /// The probability of a one where the prior knows nothing.
 inline constexpr std::uint16_t even = 32768;
 
-/// Where a decision stands: hashes of what is known, one for each model table, and the mixer's weights to use.
+/// Where a decision stands: hashes of what is known, one for each model table that the level looks at, and the mixer's
+/// weights to use. Whoever makes one fills it in; the fast level leaves the other tables alone.
 struct Contexts {
-    std::array<std::uint32_t, context_count> table{};
-    std::uint32_t mixer = 0;
+    std::array<std::uint32_t, context_count> table;
+    std::uint32_t mixer;
 };
 
 /// A slot while packets are coded: where it stands, and where the prior has it start. One word each, so that both are

@@ -61,6 +61,8 @@ private:
     std::span<const std::uint32_t* const> held(const KnownEntity& entity, std::uint32_t mask, Pointers& room) const;
     const Spans& spans(std::uint32_t mask);
     bool equal(const KindGroups& kind, bool receiver_is_owner, const std::uint32_t* a, const std::uint32_t* b) const;
+    std::size_t rest_of(const KindGroups& kind, bool receiver_is_owner,
+                        std::span<const std::uint32_t* const> held) const;
     void sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last);
     bool changed(std::uint32_t kind_number, const KindGroups& kind, const std::uint32_t* newest, std::int32_t distance,
                  std::size_t rest, std::uint32_t speed, bool value);

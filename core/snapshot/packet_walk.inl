@@ -17,18 +17,24 @@ inline constexpr int created_generation_bits = 12;
 inline constexpr int created_player_bits = 16;
 inline constexpr std::uint32_t created_index_classes = 17;
 
-// Asked for every entity several times: two slots at once, no call, no branch that depends on them.
-inline bool same_slots(const std::uint32_t* a, const std::uint32_t* b, std::size_t count) {
-    std::uint64_t different = 0;
+// Where slots differ from several others': not zero. Asked for every entity: two slots at once, and no branch that
+// depends on them.
+template <std::size_t others>
+std::array<std::uint64_t, others> differences(const std::uint32_t* slots,
+                                              const std::array<const std::uint32_t*, others>& than, std::size_t count) {
+    std::array<std::uint64_t, others> different{};
     std::size_t i = 0;
-    for (; i + 4 <= count; i += 4) {
-        std::array<std::uint64_t, 2> four_a, four_b;
-        std::memcpy(four_a.data(), a + i, sizeof four_a);
-        std::memcpy(four_b.data(), b + i, sizeof four_b);
-        different |= (four_a[0] ^ four_b[0]) | (four_a[1] ^ four_b[1]);
+    const auto two = [&i](const std::uint32_t* from) {
+        std::uint64_t both;
+        std::memcpy(&both, from + i, sizeof both);
+        return both;
+    };
+    for (; i + 2 <= count; i += 2) {
+        const std::uint64_t mine = two(slots);
+        for (std::size_t k = 0; k < others; ++k) different[k] |= mine ^ two(than[k]);
     }
-    for (; i < count; ++i) different |= a[i] ^ b[i];
-    return different == 0;
+    for (std::size_t k = 0; i < count && k < others; ++k) different[k] |= slots[i] ^ than[k][i];
+    return different;
 }
 }  // namespace detail
 
@@ -124,7 +130,7 @@ template <class Bits>
 bool PacketWalk<Bits>::equal(const KindGroups& kind, bool receiver_is_owner, const std::uint32_t* a,
                              const std::uint32_t* b) const {
     if (a == b) return true;
-    if (kind.all_visible) return detail::same_slots(a, b, kind.slot_count);
+    if (kind.all_visible) return detail::differences<1>(a, {b}, kind.slot_count)[0] == 0;
     for (const FieldGroup& group : kind.groups) {
         if (!sees(group.visibility, receiver_is_owner)) continue;
         for (std::size_t c = group.first; c < group.first + std::size_t{group.count}; ++c) {
@@ -132,6 +138,21 @@ bool PacketWalk<Bits>::equal(const KindGroups& kind, bool receiver_is_owner, con
         }
     }
     return true;
+}
+
+// For how many of its references an entity has been what it is, as a class.
+template <class Bits>
+std::size_t PacketWalk<Bits>::rest_of(const KindGroups& kind, bool receiver_is_owner,
+                                      std::span<const std::uint32_t* const> held) const {
+    if (held.size() > 3 && kind.all_visible) {
+        const auto different = detail::differences<3>(held[0], {held[1], held[2], held.back()}, kind.slot_count);
+        return different[0] != 0 ? 0 : different[1] != 0 ? 1 : different[2] != 0 ? 2 : 3;
+    }
+    const auto differs = [&](const std::uint32_t* older) { return !equal(kind, receiver_is_owner, held[0], older); };
+    if (held.size() > 1 && differs(held[1])) return 0;
+    if (held.size() > 2 && differs(held[2])) return 1;
+    if (held.size() > 3 && differs(held.back())) return 2;
+    return 3;
 }
 
 template <class Bits>
@@ -142,17 +163,7 @@ void PacketWalk<Bits>::sort_by_rest(std::span<const KnownEntity> known, std::siz
         const std::uint32_t mask = held_mask(known[i]);
         const auto held = this->held(known[i], mask, room);
         const KindGroups& kind = types_.groups.kinds[known[i].kind];
-        const auto differs = [&](const std::uint32_t* older) {
-            return !equal(kind, known[i].receiver_is_owner, held[0], older);
-        };
-        std::size_t rest = 3;
-        if (held.size() > 1 && differs(held[1])) {
-            rest = 0;
-        } else if (held.size() > 2 && differs(held[2])) {
-            rest = 1;
-        } else if (held.size() > 3 && differs(held.back())) {
-            rest = 2;
-        }
+        const std::size_t rest = rest_of(kind, known[i].receiver_is_owner, held);
         std::int64_t most = 0;
         if (rest < 2 && kind.has_position) {
             const std::uint32_t* before = held[std::min<std::size_t>(2, held.size() - 1)];

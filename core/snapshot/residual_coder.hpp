@@ -67,11 +67,12 @@ std::uint32_t code_class_near(Bits& bits, const Contexts& contexts, std::uint32_
 }
 
 /// Codes `residual`, or returns what was coded. A class beyond `most_classes` is not coded, and not decoded. `beyond(
-/// negative)` gives the contexts of its size once its sign is known, `top(size)` those of its top bits.
+/// negative)` gives the contexts of its size once its sign is known, `top(size)` those of its top bits. Static, so that
+/// compilers put it into its one caller, where the two cost nothing.
 template <class Bits, class Beyond, class Top>
-std::int64_t code_residual(Bits& bits, const Contexts& zero, const Contexts& sign, std::int64_t residual,
-                           std::uint32_t most_classes, std::uint32_t expected_class, const Beyond& beyond,
-                           const Top& top) {
+static std::int64_t code_residual(Bits& bits, const Contexts& zero, const Contexts& sign, std::int64_t residual,
+                                  std::uint32_t most_classes, std::uint32_t expected_class, const Beyond& beyond,
+                                  const Top& top) {
     if (most_classes == 0) return 0;
     // Where zeros are rare, zero is a positive number like others.
     const bool zero_first = expected_class <= 2;
