@@ -89,7 +89,8 @@ inline constexpr std::array<std::uint16_t, rate_steps> rates = make_rates();
 
 inline void AdaptingSlot::learn(bool bit) {
     const std::uint32_t seen = now_ & seen_mask;
-    const std::int32_t target = bit ? 65535 - 24 : 24;
+    // A mask, not a branch: the bit is what nobody could foresee.
+    const std::int32_t target = 24 + (-static_cast<std::int32_t>(bit) & (65535 - 48));
     const std::int32_t step = ((target - static_cast<std::int32_t>(one())) * detail::rates[seen]) >> 16;
     now_ += (static_cast<std::uint32_t>(step) << one_shift) + (seen < seen_mask ? 1u : 0u);
 }

@@ -15,6 +15,13 @@ using Probability = std::uint32_t;
 namespace detail {
 inline constexpr int plain_step = 12;             // plain bits that are coded in one step
 inline constexpr std::uint32_t least_step = 256;  // so that little is lost by rounding
+
+// The part of an interval that a bit chooses. Many bits are anybody's guess: masks instead of a branch.
+inline void narrow(std::uint32_t& low, std::uint32_t& high, std::uint32_t middle, bool one) {
+    const std::uint32_t mask = 0u - static_cast<std::uint32_t>(one);
+    high ^= (high ^ middle) & mask;
+    low += (middle + 1 - low) & ~mask;
+}
 }  // namespace detail
 
 class RangeEncoder {
@@ -23,11 +30,7 @@ public:
 
     void bit(bool value, Probability one) {
         const std::uint32_t middle = low_ + static_cast<std::uint32_t>((std::uint64_t{high_ - low_} * one) >> 16);
-        if (value) {
-            high_ = middle;
-        } else {
-            low_ = middle + 1;
-        }
+        detail::narrow(low_, high_, middle, value);
         while (((low_ ^ high_) >> 24) == 0) shift_out();
     }
     /// The low `count` bits of `value`, each as likely one as zero.
@@ -77,11 +80,7 @@ public:
     bool bit(Probability one) {
         const std::uint32_t middle = low_ + static_cast<std::uint32_t>((std::uint64_t{high_ - low_} * one) >> 16);
         const bool value = code_ <= middle;
-        if (value) {
-            high_ = middle;
-        } else {
-            low_ = middle + 1;
-        }
+        detail::narrow(low_, high_, middle, value);
         while (((low_ ^ high_) >> 24) == 0) {
             low_ <<= 8;
             high_ = (high_ << 8) | 0xFFu;

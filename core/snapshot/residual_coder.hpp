@@ -25,8 +25,8 @@ std::uint64_t code_rest(Bits& bits, const Contexts& contexts, std::uint32_t node
     for (int modelled = 0; modelled < 2 && low > 0; ++modelled) {
         --low;
         const bool bit = bits.flag(contexts, node, ((number >> low) & 1u) != 0);
-        value = value * 2 + (bit ? 1 : 0);
-        node += bit ? 2 : 1;
+        value = value * 2 + static_cast<std::uint64_t>(bit);
+        node += 1 + static_cast<std::uint32_t>(bit);
     }
     if (low > 0) {
         const auto mask = (std::uint64_t{1} << low) - 1;
