@@ -250,7 +250,8 @@ private:
         if (state_ == ClientState::connecting) state_ = ClientState::entering;
         room_.reset();
         ready_sent_ = false;
-        const message::Enter enter{config_.name, protocol_hash(description_), config_.room};
+        const message::Enter enter{config_.name, protocol_hash(description_), config_.room,
+                                   static_cast<std::uint8_t>(config_.snapshot_every)};
         transport_->send_message(Lane::control, message::encode(enter));
     }
 

@@ -6,7 +6,7 @@ namespace tickwire::transport {
 
 void SentLog::stamp(TimePoint now) {
     stamped_ = std::max(stamped_, newest_ > size ? newest_ - size : 0);
-    while (stamped_ < newest_) entry(++stamped_).at = now;
+    while (stamped_ < newest_) entry(++stamped_).at_us = Entry::clock(now) & 0x7FFFFFFFu;
 }
 
 bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
@@ -20,9 +20,9 @@ bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimeP
         if (i >= reported) return false;
         const DatagramNumber number = reported - i;
         if (newest_ - number >= size || number > stamped_ || entry(number).acked) continue;
-        entry(number).acked = true;
+        entry(number).acked = 1;
         acked.push_back(number);
-        if (i == 0) measure(now - entry(number).at);
+        if (i == 0) measure(entry(number).since(now));
     }
     newest_acked_ = std::max(newest_acked_, reported);
     settle(now);

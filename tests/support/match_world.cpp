@@ -14,21 +14,39 @@ constexpr std::size_t frames_kept = 200;
 
 }  // namespace
 
-std::string visible(const Frame& frame, const Description& description, PlayerId viewer) {
-    std::string text;
-    for (const FrameEntity& entity : frame.entities) {
-        const KindInfo& kind = description.kinds[entity.kind];
-        text += std::to_string(entity.id.index()) + '.' + std::to_string(entity.id.generation()) + ' ' + kind.name +
-                ' ' + std::to_string(entity.owner.value) + ':';
-        const auto slots = frame.slots_of(entity, kind.fields.size());
-        for (std::size_t i = 0; i < slots.size(); ++i) {
-            const Visibility who = kind.fields[i].spec.visibility;
-            const bool seen = who == Visibility::everyone || (who == Visibility::owner && entity.owner == viewer);
-            text += seen ? ' ' + std::to_string(slots[i]) : " -";
-        }
-        text += '\n';
+std::string visible(const Frame& frame, const FrameEntity& entity, const Description& description, PlayerId viewer) {
+    const KindInfo& kind = description.kinds[entity.kind];
+    std::string text = std::to_string(entity.id.index()) + '.' + std::to_string(entity.id.generation()) + ' ' +
+                       kind.name + ' ' + std::to_string(entity.owner.value) + ':';
+    const auto slots = frame.slots_of(entity, kind.fields.size());
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        const Visibility who = kind.fields[i].spec.visibility;
+        const bool seen = who == Visibility::everyone || (who == Visibility::owner && entity.owner == viewer);
+        text += seen ? ' ' + std::to_string(slots[i]) : " -";
     }
     return text;
+}
+
+std::string visible(const Frame& frame, const Description& description, PlayerId viewer) {
+    std::string text;
+    for (const FrameEntity& entity : frame.entities) text += visible(frame, entity, description, viewer) + '\n';
+    return text;
+}
+
+std::string difference(const Frame& frame, const std::map<Tick, Frame>& truth, const Description& description,
+                       PlayerId viewer, std::uint64_t& missing) {
+    for (std::size_t i = 0; i < frame.entities.size(); ++i) {
+        const Tick as_of = frame.as_of.empty() ? frame.tick : frame.as_of[i];
+        const auto then = truth.find(as_of);
+        const FrameEntity* real = then == truth.end() ? nullptr : then->second.find(frame.entities[i].id);
+        const std::string here = visible(frame, frame.entities[i], description, viewer);
+        const std::string there = real == nullptr ? "nothing" : visible(then->second, *real, description, viewer);
+        if (here == there) continue;
+        return "tick " + std::to_string(frame.tick.value) + ", as of " + std::to_string(as_of.value) +
+               "\nclient: " + here + "\nserver: " + there;
+    }
+    for (const FrameEntity& entity : truth.at(frame.tick).entities) missing += frame.find(entity.id) == nullptr ? 1 : 0;
+    return {};
 }
 
 MatchWorld::MatchWorld(std::uint64_t world_seed, ServerConfig config) : seed(world_seed), network(world_seed) {
@@ -90,13 +108,9 @@ void MatchWorld::step_player(Player& player) {
     const auto truth = truth_.find(frame->tick);
     if (truth == truth_.end()) return;  // of another room, or from long ago
     ++player.ticks_compared;
-    const std::string here = visible(*frame, description, client.me()),
-                      there = visible(truth->second, description, client.me());
-    if (here == there) return;
-    if (player.ticks_different++ == 0) {
-        player.first_difference =
-            "tick " + std::to_string(frame->tick.value) + "\nclient:\n" + here + "server:\n" + there;
-    }
+    for (const Tick as_of : frame->as_of) player.entities_late += as_of != frame->tick ? 1 : 0;
+    const std::string wrong = difference(*frame, truth_, description, client.me(), player.entities_missing);
+    if (!wrong.empty() && player.ticks_different++ == 0) player.first_difference = wrong;
 }
 
 void MatchWorld::run(Duration time) {

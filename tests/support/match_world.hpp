@@ -18,6 +18,12 @@ namespace tickwire::test {
 
 /// A frame as one viewer may know it: slots hidden from it are left out.
 std::string visible(const Frame& frame, const Description& description, PlayerId viewer);
+/// The same for one entity of a frame.
+std::string visible(const Frame& frame, const FrameEntity& entity, const Description& description, PlayerId viewer);
+/// In words, the first thing in a client's frame that is not exactly what the server had at the tick that the frame
+/// claims for it (Frame::as_of); empty when there is none. What is missing from the frame is counted in `missing`.
+std::string difference(const Frame& frame, const std::map<Tick, Frame>& truth, const Description& description,
+                       PlayerId viewer, std::uint64_t& missing);
 
 struct Player {
     Address address;
@@ -27,6 +33,8 @@ struct Player {
     std::vector<Happened<Shout>> shouts;
     std::uint64_t sparks = 0;
     std::uint64_t ticks_compared = 0, ticks_different = 0;
+    std::uint64_t entities_late = 0;     ///< in frames, as of an earlier tick
+    std::uint64_t entities_missing = 0;  ///< of the server's world, in frames
     Tick compared{};
     std::string first_difference;
 
