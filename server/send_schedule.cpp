@@ -56,7 +56,10 @@ void SendSchedule::choose(const Frame& frame, KnownEntities& known, std::span<co
 
 void SendSchedule::weigh(SendItem& item, Tick tick, std::uint32_t passed) {
     const Known& known = *item.known;
-    if (item.entity == nullptr) return want(item, leaving, entry_bits, passed);
+    if (item.entity == nullptr) {
+        item.urgent = known.sent == 0;  // at once; then again, as anything else, until it is acked
+        return want(item, leaving, entry_bits, passed);
+    }
     const KindInfo& kind = description_.kinds[item.entity->kind];
     const Cost& cost = costs_[item.entity->kind];
     const bool mine = item.entity->owner == receiver_;

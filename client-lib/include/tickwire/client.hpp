@@ -147,7 +147,8 @@ public:
     /// Says goodbye and disconnects.
     void leave(TimePoint now = monotonic_now()) { core_->leave(now); }
 
-    /// The world at the newest tick received, exactly as the server quantized it; nullptr before the first.
+    /// The world at the newest tick received, exactly as the server quantized it; nullptr before the first. What
+    /// this player is not to know of is not in it; what a budget has postponed is as of an earlier tick, Frame::as_of.
     const Frame* frame() const { return core_->frame(); }
     /// The tick that the view draws, and how far towards the next, in [0, 1).
     Tick view_tick() const { return core_->view_tick(); }

@@ -32,8 +32,8 @@ struct ServerConfig {
     std::string join_key{};              ///< for Admission::join_key: 1 to 64 bytes
     std::vector<std::byte> token_key{};  ///< for Admission::token: 32 bytes
     std::uint32_t snapshot_every = 1;  ///< least ticks between two snapshots to a client, 1 to 16; it may ask for more
-    /// Snapshots to one client, datagram headers included: 0 for no limit, or 32 to 1,000,000. What its path carries is
-    /// measured, and less is sent when that is less, down to min_client_kbit.
+    /// What snapshots and all else together may take to one client, datagram headers included: 0 for no limit, or 32 to
+    /// 1,000,000. What its path carries is measured, and less is sent when that is less, down to min_client_kbit.
     std::uint32_t max_client_kbit = 2'000;
     std::uint32_t min_client_kbit = 48;  ///< 16 to max_client_kbit
     std::uint32_t max_catch_up = 5;  ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
