@@ -109,7 +109,15 @@ void ViewClock::adapt(TimePoint now) {
 void ViewClock::advance(TimePoint now) {
     const double passed = std::max(0.0, static_cast<double>((now - now_).count()) / 1e6);
     now_ = now;
-    if (!started_ || lateness_.empty(now)) return;
+    if (!started_) return;
+    const bool heard = !lateness_.empty(now);
+    if (heard) follow(now, passed);
+    // Also in a silence so long that nothing is known of arrivals any more.
+    offset_ -= std::max(0.0, exact() - newest_.value - most_extrapolation);
+    if (heard) behind_ = -lateness_.lowest() - offset_;
+}
+
+void ViewClock::follow(TimePoint now, double passed) {
     follow_route();
     if (adaptive_ && now - adapted_at_ >= adapts_every) adapt(now);
     const double error = -lateness_.lowest() - delay_ - offset_;
@@ -121,8 +129,6 @@ void ViewClock::advance(TimePoint now) {
         const double most = slew * rate_.value * passed;
         offset_ += std::clamp(error * (late ? starved_eagerness : eagerness) * passed, -most, most);
     }
-    offset_ -= std::max(0.0, exact() - newest_.value - most_extrapolation);
-    behind_ = -lateness_.lowest() - offset_;
 }
 
 }  // namespace tickwire::client

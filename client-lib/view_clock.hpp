@@ -44,6 +44,7 @@ private:
     void follow_route();
     std::vector<double> usual_waits() const;
     void note_lateness(TimePoint now, double lateness);
+    void follow(TimePoint now, double passed);
 
     Hertz rate_;
     bool adaptive_ = true;
