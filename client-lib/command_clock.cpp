@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "snapshot/command_codec.hpp"
+
 namespace tickwire::client {
 
 namespace {
@@ -35,6 +37,19 @@ void CommandClock::start(TimePoint now, Tick newest, Duration rtt) {
     late_reports_ = 0;
 }
 
+// The server takes no command so early: the process stood still, its clock was set forward, or the server stood still.
+void CommandClock::return_from_afar(TimePoint now) {
+    const Tick newest = std::exchange(snapshot_, {});
+    if (!newest || exact() - newest.value <= ticks(rtt_) + snapshot::max_commands_ahead) return;
+    lead_ += newest.value + 1 + ticks(rtt_ + first_aim) - exact();
+    headroom_ = {};
+    past_count_ = 0;
+    late_reports_ = 0;
+    newest_ = std::floor(exact());
+    deaf_until_ = now + rtt_;  // to reports of the commands sent before
+    jumped_ = true;
+}
+
 double CommandClock::exact() const {
     return lead_ + ticks(now_ - origin_);
 }
@@ -55,6 +70,7 @@ double CommandClock::lead_of(double tick) const {
 }
 
 void CommandClock::margin_reported(TimePoint now, Duration margin, Tick ran) {
+    if (now < deaf_until_) return;
     // One command comes each tick: the newest came in the tick before `ran` ended. After a jump back none comes for a
     // while, and the report is of the last one before it.
     const double command = std::min(std::floor(ran.value + ticks(margin)), newest_);
@@ -83,6 +99,7 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
     now_ = now;
     jumped_ = false;
     if (!started_) return;
+    return_from_afar(now);
     reserve_ = std::max(0.0, reserve_ - reserve_fades * passed);
     if (ahead_at_once_ > 0) {
         lead_ += std::exchange(ahead_at_once_, 0);

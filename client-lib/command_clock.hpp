@@ -18,6 +18,11 @@ public:
     /// Before the server has reported anything: the newest snapshot is of `newest`, and the round trip takes `rtt`.
     void start(TimePoint now, Tick newest, Duration rtt);
     bool started() const { return started_; }
+    /// A snapshot of `newest` has come: a clock so far beyond it that the server refuses every command begins anew.
+    void snapshot_came(Tick newest, Duration rtt) {
+        snapshot_ = newest;
+        rtt_ = rtt;
+    }
     /// How early the newest command came that the server had when it had run `ran`; heard of at `now`.
     void margin_reported(TimePoint now, Duration margin, Tick ran);
     /// The way has become longer by `by`: the next advance() jumps ahead as far, before the server's reports say so.
@@ -43,6 +48,7 @@ private:
 
     double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
     double lead_of(double tick) const;
+    void return_from_afar(TimePoint now);
 
     Hertz rate_;
     bool started_ = false;
@@ -58,6 +64,9 @@ private:
     double least_late_ = 0;     // of these, as headroom
     double ahead_at_once_ = 0;  // ticks to jump in the next advance()
     bool jumped_ = false;
+    Tick snapshot_{};  // the newest, when one has come since the last advance()
+    Duration rtt_{0};
+    TimePoint deaf_until_{};
     double reserve_ = 0;  // ticks, since commands were missed
 };
 

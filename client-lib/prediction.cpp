@@ -119,8 +119,9 @@ void Prediction::note_misprediction(const detail::PredictedEntity& entity, Tick 
         {entity.id, entity.owner, entity.kind, tick, {predicted, predicted + count}, {truth, truth + count}});
 }
 
-void Prediction::replay(const Frame& truth, ClientStats& stats) {
-    const std::int32_t missing = predictor_->tick() - truth.tick;
+void Prediction::replay(const Frame& truth, Tick until, ClientStats& stats) {
+    // No further than the clock is: it may have jumped back.
+    const std::int32_t missing = std::min(predictor_->tick(), until) - truth.tick;
     truth_tick_ = truth.tick;
     truth_age_ = 0;
     predictor_->load(truth, me_);
@@ -143,7 +144,7 @@ const Prediction::Happening& Prediction::advance(const News& news, const See& se
     mispredictions_.clear();
     sync_differences_.clear();
     if (news.truth != nullptr && due_for_truth(*news.truth)) {
-        replay(*news.truth, stats);
+        replay(*news.truth, news.until, stats);
         predictor_->peek(held_, ahead_.entities, ahead_.values);
         const Picture shown{predicted_, std::move(predicted_values_)};
         compose(part_);

@@ -20,6 +20,7 @@ Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duratio
     events_.add(reader_.events());
     reader_.events().clear();
     if (reader_.newest() == before) return {};
+    command_clock_.snapshot_came(reader_.newest(), rtt);
     view_clock_.arrived(now, reader_.newest());
     commands_.simulated(reader_.newest());
     if (!command_clock_.started()) command_clock_.start(now, reader_.newest(), rtt);

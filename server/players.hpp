@@ -25,7 +25,8 @@ struct Player {
     Address address{};
     CommandBuffer commands;
     std::unique_ptr<SnapshotWriter> snapshots{};  ///< null for a bot
-    snapshot::CommandReport command_report{};
+    snapshot::CommandReport command_report{};     ///< its margin only until a snapshot has told of it
+    Duration command_lead{0};                     ///< how long before its tick the newest command came
     std::uint16_t ping_ms = 0;
     double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};

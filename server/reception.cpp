@@ -134,6 +134,7 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
         // The newest command came for the first time: how long before its tick?
         const Duration ahead =
             (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
+        player.command_lead = std::max(ahead, Duration::zero());
         player.command_report.margin =
             static_cast<std::int16_t>(std::clamp<std::int64_t>(ahead.count() / 250, -32767, 32767));
     }
@@ -141,8 +142,7 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
 
 float Reception::granted_view_delay(const Player& player, std::uint16_t view_behind) const {
     const transport::SessionStats path = transport_.stats(player.session);
-    const Duration lead = std::max(player.command_report.margin * Duration(250), Duration::zero());
-    const Duration possible = path.rtt + lead + view_allowance + jitter_allowance * path.rtt_jitter +
+    const Duration possible = path.rtt + player.command_lead + view_allowance + jitter_allowance * path.rtt_jitter +
                               (path.loss_percent > some_loss_percent ? loss_allowance : Duration::zero());
     const auto most = static_cast<float>(std::min(possible, max_rewind_).count()) * 1e-6f *
                       static_cast<float>(description_.tick_rate.value);

@@ -88,6 +88,7 @@ void Room::send(transport::ServerTransport& transport, bool snapshot_due, Server
         if (player->bot) continue;
         SessionSink sink(transport, player->session, stats);
         player->snapshots->write(*history_, unsent_, player->command_report, sink);
+        player->command_report.margin = snapshot::CommandReport::no_margin;  // an old one misleads a clock that jumped
         ++stats.snapshots_sent;
     }
     unsent_.clear();

@@ -19,8 +19,9 @@ inline constexpr std::uint32_t last_index = 0xFFFF;
 /// What the server has seen of a client's commands, in the head of every snapshot.
 struct CommandReport {
     static constexpr std::int16_t no_margin = -32768;
-    std::int16_t margin = no_margin;  ///< of the newest command, in quarter milliseconds before its tick
-    std::uint8_t missing = 0;         ///< ticks that ran without their command, modulo 256
+    std::int16_t margin =
+        no_margin;  ///< of the newest command since the last snapshot, in quarter milliseconds before its tick
+    std::uint8_t missing = 0;  ///< ticks that ran without their command, modulo 256
 };
 
 /// What an entry says of its entity.
