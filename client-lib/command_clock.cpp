@@ -21,6 +21,8 @@ constexpr Duration far_too_late =
     std::chrono::milliseconds(30);                        // that a new route brings, and steering is too slow for
 constexpr double reserve_a_miss = 0.3, most_reserve = 1;  // ticks
 constexpr double reserve_fades = 0.05;                    // ticks a second
+constexpr double longest_frame = 8;                       // ticks: a longer one is a pause
+constexpr double frame_news = 1.0 / 16;                   // how much one frame says of the others
 constexpr std::uint32_t sure_after = 2;                   // reports in a row
 constexpr double weight = 0.1;                            // of one report in what is usual
 
@@ -100,6 +102,7 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
     jumped_ = false;
     if (!started_) return;
     return_from_afar(now);
+    frame_ += (std::min(ticks(Duration(static_cast<std::int64_t>(passed * 1e6))), longest_frame) - frame_) * frame_news;
     reserve_ = std::max(0.0, reserve_ - reserve_fades * passed);
     if (ahead_at_once_ > 0) {
         lead_ += std::exchange(ahead_at_once_, 0);
@@ -107,7 +110,8 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
         jumped_ = true;
     } else if (!headroom_.empty(now)) {
         const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
-        const double wanted = ticks(aim) + reserve_ + repeats, error = wanted - (headroom_.lowest() + lead_);
+        const double wanted = ticks(aim) + reserve_ + repeats + std::max(0.0, frame_ - 1),
+                     error = wanted - (headroom_.lowest() + lead_);
         if (std::abs(error) > ticks(gross)) {
             lead_ += error;
             jumped_ = true;

@@ -68,6 +68,9 @@ private:
     Duration rtt_{0};
     TimePoint deaf_until_{};
     double reserve_ = 0;  // ticks, since commands were missed
+    // Ticks that a frame lasts, on average: with several commands in one datagram, the oldest must be in time, and the
+    // margin is told of the newest.
+    double frame_ = 1;
 };
 
 }  // namespace tickwire::client
