@@ -119,6 +119,11 @@ void Prediction::note_misprediction(const detail::PredictedEntity& entity, Tick 
         {entity.id, entity.owner, entity.kind, tick, {predicted, predicted + count}, {truth, truth + count}});
 }
 
+// So far beyond the truth that a guess is worth nothing; and commands are not held for longer.
+bool Prediction::too_far(Tick until) const {
+    return until - truth_tick_ > static_cast<std::int32_t>(longest_replay);
+}
+
 void Prediction::replay(const Frame& truth, Tick until, ClientStats& stats) {
     // No further than the clock is: it may have jumped back.
     const std::int32_t missing = std::min(predictor_->tick(), until) - truth.tick;
@@ -127,7 +132,7 @@ void Prediction::replay(const Frame& truth, Tick until, ClientStats& stats) {
     predictor_->load(truth, me_);
     predictor_->read(now_.entities, now_.values);
     compare(truth, stats);
-    if (missing > static_cast<std::int32_t>(longest_replay)) {  // so far behind that a guess is worth nothing
+    if (too_far(until)) {
         ++stats.replays_cut;
         return;
     }
@@ -154,7 +159,8 @@ const Prediction::Happening& Prediction::advance(const News& news, const See& se
     }
     if (!ready()) return happening_;
     jumped_ = news.jumped;
-    for (std::uint32_t steps = 0; predictor_->tick() < news.until && steps < longest_replay; ++steps) {
+    if (too_far(news.until)) return happening_;
+    while (predictor_->tick() < news.until) {
         const Tick tick = predictor_->tick() + 1;
         note_seen(tick, see(tick));
         step(tick, false);

@@ -81,6 +81,7 @@ private:
     void compare(const Frame& truth, ClientStats& stats);
     void note_misprediction(const detail::PredictedEntity& entity, Tick tick, const double* predicted,
                             const double* truth, ClientStats& stats);
+    bool too_far(Tick until) const;
     void replay(const Frame& truth, Tick until, ClientStats& stats);
     void test_sync(const Frame& truth);
     void step(Tick tick, bool resimulating);
