@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace tickwire::client {
 
@@ -16,6 +17,10 @@ constexpr double slow_frame = 0.02, relief = 3;  // seconds; of what a frame tak
 double wrapped(const FieldSpec& spec, double difference) {
     return spec.interpolation == tickwire::Interpolation::angle ? std::remainder(difference, 2 * std::numbers::pi)
                                                                 : difference;
+}
+
+bool is_guess(EntityId id) {
+    return id.generation() == guessed_generation;
 }
 
 double limit_of(const FieldSpec& spec) {
@@ -151,9 +156,9 @@ const Prediction::Happening& Prediction::advance(const News& news, const See& se
     if (news.truth != nullptr && due_for_truth(*news.truth)) {
         replay(*news.truth, news.until, stats);
         predictor_->peek(held_, ahead_.entities, ahead_.values);
-        const Picture shown{predicted_, std::move(predicted_values_)};
+        Picture shown{predicted_, std::move(predicted_values_)};
         compose(part_);
-        remember_errors(shown);
+        remember_errors(std::move(shown));
     } else if (news.sync_test && ready() && news.truth != nullptr && news.truth->tick == truth_tick_) {
         test_sync(*news.truth);
     }
@@ -243,30 +248,59 @@ void Prediction::link(std::vector<detail::ViewEntity>& entities, const std::vect
     }
 }
 
-void Prediction::remember_errors(const Picture& shown) {
+// A guess has another id whenever it is made again, and the server's when that has come: it is the one that is nearest.
+const detail::ViewEntity* Prediction::shown_before(const Picture& shown, const detail::ViewEntity& now) const {
+    const detail::ViewEntity* found = nullptr;
+    double least = 1;
     for (const detail::ViewEntity& old : shown.entities) {
-        const auto same = std::ranges::find(predicted_, old.id, &detail::ViewEntity::id);
-        if (same != predicted_.end() && old.id.generation() != guessed_generation) carry_error(old, *same);
+        if (old.id == now.id && !is_guess(now.id)) return &old;
+        if (!is_guess(old.id) || old.kind != now.kind || old.owner != now.owner) continue;
+        const double apart = distance(old, now);
+        if (apart >= least) continue;
+        least = apart;
+        found = &old;
+    }
+    return found;
+}
+
+// In limits of the field that is the furthest off: from 1 on nothing is smoothed.
+double Prediction::distance(const detail::ViewEntity& a, const detail::ViewEntity& b) const {
+    double most = 0;
+    const KindInfo& kind = description_.kinds[a.kind];
+    for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+        const FieldSpec& spec = kind.fields[i].spec;
+        if (spec.interpolation == tickwire::Interpolation::step) continue;
+        most = std::max(most, std::abs(wrapped(spec, a.values[i] - b.values[i])) / limit_of(spec));
+    }
+    return most;
+}
+
+void Prediction::remember_errors(Picture shown) {
+    const std::vector<Correction> before = std::exchange(corrections_, {});
+    for (const detail::ViewEntity& now : predicted_) {
+        const detail::ViewEntity* old = shown_before(shown, now);
+        if (old == nullptr) continue;
+        const auto known = std::ranges::find(before, old->id, &Correction::id);
+        carry_error(known != before.end() ? known->offsets : std::vector<double>{}, *old, now);
+        // Each guess is shown once.
+        if (is_guess(old->id)) shown.entities.erase(shown.entities.begin() + (old - shown.entities.data()));
     }
 }
 
-void Prediction::carry_error(const detail::ViewEntity& old, const detail::ViewEntity& now) {
+void Prediction::carry_error(std::vector<double> offsets, const detail::ViewEntity& old,
+                             const detail::ViewEntity& now) {
     const KindInfo& kind = description_.kinds[old.kind];
-    auto correction = std::ranges::find(corrections_, old.id, &Correction::id);
-    if (correction == corrections_.end()) {
-        corrections_.push_back({old.id, std::vector<double>(kind.fields.size())});
-        correction = corrections_.end() - 1;
-    }
-    bool snap = false;
+    offsets.resize(kind.fields.size());
     for (std::size_t i = 0; i < kind.fields.size(); ++i) {
         const FieldSpec& spec = kind.fields[i].spec;
         const double error = wrapped(spec, old.values[i] - now.values[i]);
-        snap |= spec.teleports && error != 0;
+        if (spec.teleports && error != 0) return;
         if (spec.interpolation == tickwire::Interpolation::step) continue;
-        correction->offsets[i] += error;
-        snap |= std::abs(correction->offsets[i]) > limit_of(spec);
+        offsets[i] += error;
+        if (std::abs(offsets[i]) > limit_of(spec)) return;
     }
-    if (snap) std::ranges::fill(correction->offsets, 0.0);
+    if (std::ranges::any_of(offsets, [](double offset) { return offset != 0; }))
+        corrections_.push_back({now.id, std::move(offsets)});
 }
 
 void Prediction::draw(double exact, std::span<const std::uint32_t> command, Duration passed, double fade) {
@@ -279,9 +313,9 @@ void Prediction::draw(double exact, std::span<const std::uint32_t> command, Dura
     predictor_->peek(next <= commanded_ ? command_of(next) : held_, ahead_.entities, ahead_.values);
     part_ = std::clamp(exact - predictor_->tick().value, 0.0, 1.0);
     if (jumped_) {
-        const Picture shown{predicted_, std::move(predicted_values_)};
+        Picture shown{predicted_, std::move(predicted_values_)};
         compose(part_);
-        remember_errors(shown);
+        remember_errors(std::move(shown));
     } else {
         compose(part_);
     }

@@ -87,8 +87,10 @@ private:
     void step(Tick tick, bool resimulating);
     static void append(EventQueue& to, const EventQueue& from);
     void note_seen(Tick tick, std::span<const detail::ViewEntity> seen);
-    void remember_errors(const Picture& shown);
-    void carry_error(const detail::ViewEntity& old, const detail::ViewEntity& now);
+    void remember_errors(Picture shown);
+    const detail::ViewEntity* shown_before(const Picture& shown, const detail::ViewEntity& now) const;
+    double distance(const detail::ViewEntity& a, const detail::ViewEntity& b) const;
+    void carry_error(std::vector<double> offsets, const detail::ViewEntity& old, const detail::ViewEntity& now);
     void compose(double part);
     void link(std::vector<detail::ViewEntity>& entities, const std::vector<double>& values) const;
 
