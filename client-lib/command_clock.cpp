@@ -23,8 +23,11 @@ constexpr double reserve_a_miss = 0.3, most_reserve = 1;  // ticks
 constexpr double reserve_fades = 0.05;                    // ticks a second
 constexpr double longest_frame = 8;                       // ticks: a longer one is a pause
 constexpr double frame_news = 1.0 / 16;                   // how much one frame says of the others
-constexpr std::uint32_t sure_after = 2;                   // reports in a row
-constexpr double weight = 0.1;                            // of one report in what is usual
+constexpr std::uint32_t far_sure_after = 2;               // reports in a row
+// Each tick without its command is one in which the player's keys do nothing: a tenth of a second, not more.
+constexpr Duration too_late = std::chrono::milliseconds(1);
+constexpr std::uint32_t sure_after = 6;
+constexpr double weight = 0.1;  // of one report in what is usual
 
 }  // namespace
 
@@ -36,7 +39,7 @@ void CommandClock::start(TimePoint now, Tick newest, Duration rtt) {
     usual_headroom_ = 0;
     past_count_ = 0;
     newest_ = 0;
-    late_reports_ = 0;
+    late_ = far_late_ = {};
 }
 
 // The server takes no command so early: the process stood still, its clock was set forward, or the server stood still.
@@ -46,7 +49,7 @@ void CommandClock::return_from_afar(TimePoint now) {
     lead_ += newest.value + 1 + ticks(rtt_ + first_aim) - exact();
     headroom_ = {};
     past_count_ = 0;
-    late_reports_ = 0;
+    late_ = far_late_ = {};
     newest_ = std::floor(exact());
     deaf_until_ = now + rtt_;  // to reports of the commands sent before
     jumped_ = true;
@@ -80,9 +83,13 @@ void CommandClock::margin_reported(TimePoint now, Duration margin, Tick ran) {
     usual_headroom_ = headroom_.empty(now) ? headroom : usual_headroom_ + (headroom - usual_headroom_) * weight;
     headroom_.add(now, headroom);
     // By the lead of today: what an earlier jump has mended is not late.
-    const bool late = headroom + lead_ < -ticks(far_too_late);
-    least_late_ = late_reports_ == 0 ? headroom : std::max(least_late_, headroom);
-    late_reports_ = late ? late_reports_ + 1 : 0;
+    late_.report(headroom + lead_ < -ticks(too_late), headroom);
+    far_late_.report(headroom + lead_ < -ticks(far_too_late), headroom);
+}
+
+void CommandClock::LateRow::report(bool late, double headroom) {
+    least = count == 0 ? headroom : std::max(least, headroom);
+    count = late ? count + 1 : 0;
 }
 
 void CommandClock::way_became_longer(TimePoint now, Duration by) {
@@ -106,7 +113,7 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
     reserve_ = std::max(0.0, reserve_ - reserve_fades * passed);
     if (ahead_at_once_ > 0) {
         lead_ += std::exchange(ahead_at_once_, 0);
-        late_reports_ = 0;
+        late_ = far_late_ = {};
         jumped_ = true;
     } else if (!headroom_.empty(now)) {
         const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
@@ -115,9 +122,9 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
         if (std::abs(error) > ticks(gross)) {
             lead_ += error;
             jumped_ = true;
-        } else if (late_reports_ >= sure_after) {
-            lead_ += wanted - (least_late_ + lead_);
-            late_reports_ = 0;
+        } else if (far_late_.count >= far_sure_after || late_.count >= sure_after) {
+            lead_ = wanted - (far_late_.count >= far_sure_after ? far_late_ : late_).least;
+            late_ = far_late_ = {};
             jumped_ = true;
         } else {
             const double most = (now - origin_ < settles_in ? settling_slew : most_slew) * rate_.value * passed;

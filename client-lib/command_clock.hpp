@@ -59,9 +59,13 @@ private:
     std::array<Past, 256> past_{};
     std::size_t past_count_ = 0;
     double newest_ = 0;  // tick that has begun
-    // Reports in a row of commands far too late: the route has changed. A single one may be a stall.
-    std::uint32_t late_reports_ = 0;
-    double least_late_ = 0;     // of these, as headroom
+    // Reports in a row of commands that came late: the route has changed. A single one may be a stall.
+    struct LateRow {
+        std::uint32_t count = 0;
+        double least = 0;  // of these, as headroom
+        void report(bool late, double headroom);
+    };
+    LateRow late_, far_late_;
     double ahead_at_once_ = 0;  // ticks to jump in the next advance()
     bool jumped_ = false;
     Tick snapshot_{};  // the newest, when one has come since the last advance()
