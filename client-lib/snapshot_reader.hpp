@@ -37,6 +37,8 @@ public:
     const snapshot::CommandReport& command_report() const { return command_report_; }
     /// The newest tick of which any part came, and of which all came.
     Tick newest() const { return newest_; }
+    /// The first of which any part came: what it held had been there before.
+    Tick first() const { return first_; }
     /// The world at the newest whole tick, hidden fields at their defaults; nullptr before the first.
     const Frame* frame() const { return frame_.tick ? &frame_ : nullptr; }
     std::uint64_t whole_ticks() const { return whole_ticks_; }
@@ -89,7 +91,7 @@ private:
     std::vector<std::unique_ptr<Track>> tracks_;
     std::array<Arrived, ring> arrived_{};
     std::vector<std::uint32_t> scratch_;
-    Tick newest_{};
+    Tick newest_{}, first_{};
     snapshot::CommandReport command_report_{};
     std::uint64_t whole_ticks_ = 0;
     Frame frame_;
