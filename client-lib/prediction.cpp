@@ -54,6 +54,14 @@ void Prediction::repeated(Tick first, Tick last) {
     const auto before = command_of(first - 1);
     const std::vector<std::uint32_t> command(before.begin(), before.end());
     for (Tick tick = first; tick <= last; ++tick) commanded(tick, command);
+    rewritten_ = true;
+}
+
+// Once a tick is guessed with a command, it is so each time.
+void Prediction::guess_command(Tick tick) {
+    const auto known = command_of(tick);
+    const std::vector<std::uint32_t> command(known.begin(), known.end());
+    commanded(tick, command);
 }
 
 // A tick that the clock jumped over has no command; the server repeats the last one, and so does the guess.
@@ -134,6 +142,7 @@ void Prediction::replay(const Frame& truth, Tick until, ClientStats& stats) {
     const std::int32_t missing = std::min(predictor_->tick(), until) - truth.tick;
     truth_tick_ = truth.tick;
     truth_age_ = 0;
+    rewritten_ = false;
     predictor_->load(truth, me_);
     predictor_->read(now_.entities, now_.values);
     compare(truth, stats);
@@ -168,6 +177,7 @@ const Prediction::Happening& Prediction::advance(const News& news, const See& se
     while (predictor_->tick() < news.until) {
         const Tick tick = predictor_->tick() + 1;
         note_seen(tick, see(tick));
+        if (command_ticks_[tick.value % longest_replay] != tick) guess_command(tick);
         step(tick, false);
     }
     return happening_;
@@ -187,7 +197,7 @@ void Prediction::append(EventQueue& to, const EventQueue& from) {
 void Prediction::test_sync(const Frame& truth) {
     const State first_time = now_;
     const std::int32_t missing = predictor_->tick() - truth.tick;
-    if (missing <= 0 || missing > static_cast<std::int32_t>(longest_replay)) return;
+    if (missing <= 0 || missing > static_cast<std::int32_t>(longest_replay) || rewritten_) return;
     predictor_->load(truth, me_);
     for (std::int32_t i = 0; i < missing; ++i) step(truth.tick + i + 1, true);
     std::size_t first = 0;

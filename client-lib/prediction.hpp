@@ -82,6 +82,7 @@ private:
     void note_misprediction(const detail::PredictedEntity& entity, Tick tick, const double* predicted,
                             const double* truth, ClientStats& stats);
     bool too_far(Tick until) const;
+    void guess_command(Tick tick);
     void replay(const Frame& truth, Tick until, ClientStats& stats);
     void test_sync(const Frame& truth);
     void step(Tick tick, bool resimulating);
@@ -109,6 +110,7 @@ private:
     Happening happening_;
     std::vector<std::uint32_t> held_;
     bool jumped_ = false;
+    bool rewritten_ = false;  // commands have changed since the newest truth was replayed
     std::vector<detail::ViewEntity> view_, predicted_;
     std::vector<double> values_, predicted_values_;
     double part_ = 0;  // of the way from now_ to ahead_ that was drawn last
