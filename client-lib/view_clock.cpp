@@ -17,6 +17,7 @@ constexpr Duration adapts_every = std::chrono::milliseconds(250);
 constexpr double reserve = 0.3;   // ticks
 constexpr double unworthy = 0.5;  // ticks: a smaller gain does not move the clock
 constexpr double relaxes = 0.15;  // of the gain, each time
+constexpr Duration longest_frame = std::chrono::milliseconds(500);
 
 constexpr Duration a_moment = std::chrono::milliseconds(10);
 constexpr std::uint32_t sure_after = 2;  // moments
@@ -41,10 +42,12 @@ void ViewClock::arrived(TimePoint now, Tick tick) {
         newest_ = tick - 1;
         fastest_ = -static_cast<double>(tick.value);
     }
+    // What waited for a process that stood still says nothing of the network.
+    const bool stood_still = now - now_ > longest_frame;
     const double late = ticks(now - origin_) - tick.value;
-    if (!lateness_.empty(now)) note_lateness(now, late - lateness_.lowest());
+    if (!lateness_.empty(now) && !stood_still) note_lateness(now, late - lateness_.lowest());
     lateness_.add(now, late);
-    const std::int32_t news = std::min(tick - newest_, static_cast<std::int32_t>(waits_.size()));
+    const std::int32_t news = stood_still ? 0 : std::min(tick - newest_, static_cast<std::int32_t>(waits_.size()));
     for (std::int32_t i = 0; i < news; ++i)
         waits_[wait_count_++ % waits_.size()] = ticks(now - origin_) - (tick - i).value;
     newest_ = std::max(newest_, tick);
@@ -97,13 +100,15 @@ std::vector<double> ViewClock::usual_waits() const {
 void ViewClock::adapt(TimePoint now) {
     adapted_at_ = now;
     std::vector<double> waits = usual_waits();
+    if (waits.empty()) return;
     const auto place = waits.begin() + static_cast<std::ptrdiff_t>(in_time_ * static_cast<double>(waits.size() - 1));
     std::ranges::nth_element(waits, place);
     const double wanted = std::clamp(*place - lateness_.lowest() + reserve, 1.0, longest_);
     if (wanted > delay_)
         delay_ = wanted;
     else if (wanted < delay_ - unworthy)
-        delay_ += (wanted - delay_) * relaxes;
+        // No faster than the view follows: it must never be so far off that it jumps.
+        delay_ -= std::min((delay_ - wanted) * relaxes, urgent_slew * ticks(adapts_every));
 }
 
 void ViewClock::advance(TimePoint now) {
