@@ -201,7 +201,8 @@ void MatchWorldOf<Game>::step_player(Player& player) {
     if constexpr (requires { typename Game::Setup; }) {
         if (client.state() == ClientState::loading) client.set_ready(setup);
     }
-    client.advance(now + player.clock_error, player.plays ? player.plays(client.view_tick()) : typename Game::Command{});
+    client.advance(now + player.clock_error,
+                   player.plays ? player.plays(client.view_tick()) : typename Game::Command{});
     player.drawn_at = now;
     for (const ChatLine& line : client.chat())
         player.chat.push_back(std::to_string(line.from.value) + ": " + line.text);

@@ -14,9 +14,7 @@ public:
     Pace(TimePoint first, double period_us) : first_(first), period_us_(period_us) {}
     static Pace at_rate(TimePoint first, double hertz) { return {first, 1e6 / hertz}; }
 
-    TimePoint next() const {
-        return first_ + Duration(std::llround(period_us_ * static_cast<double>(count_)));
-    }
+    TimePoint next() const { return first_ + Duration(std::llround(period_us_ * static_cast<double>(count_))); }
     void take() { ++count_; }
     /// Leaves out the moments before `now`.
     void skip_to(TimePoint now) {
