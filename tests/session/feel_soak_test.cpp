@@ -111,6 +111,7 @@ private:
 
     void trouble() {
         ++troubles;
+        if (present().empty()) return come();
         switch (random_.below(11)) {
             case 0:
                 return said("a join"), come();
@@ -276,6 +277,6 @@ TEST_CASE("whatever happens, a few seconds later play is smooth again: seeded mi
     const std::chrono::duration<double> real = std::chrono::steady_clock::now() - began;
     std::cout << "feel soak: " << minutes << " virtual minutes from seed " << first << " in " << real.count() << " s, "
               << troubles << " troubles, " << ticks << " ticks compared, " << honks << " events heard\n";
-    CHECK(ticks > minutes * 3600);
-    CHECK(honks > minutes * 20);
+    CHECK(ticks > minutes * 3000);
+    CHECK(honks > minutes * 10);
 }
