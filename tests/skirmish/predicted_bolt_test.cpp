@@ -137,7 +137,7 @@ TEST_CASE("where runs of commands go missing, a bolt moves over to the server's,
                         << screen.largest_error << " m");
     CHECK(screen.missing > 300);
     // The server fires with what it last knew, up to a few ticks later: over a metre, of which a frame shows a part.
-    CHECK(screen.largest_error < 0.6);
+    CHECK(screen.largest_error < 0.8);
     CHECK(screen.unexplained < screen.shots / 30);
     CHECK(screen.gaps < screen.shots / 15);
     CHECK(std::abs(screen.tracks - screen.shots) < screen.shots / 30);
