@@ -8,7 +8,7 @@ CommandBuffer::CommandBuffer(std::size_t slot_count)
     : slot_count_(slot_count), slots_(capacity * slot_count), last_(slot_count) {}
 
 CommandBuffer::Verdict CommandBuffer::insert(Tick tick, Tick room, std::span<const std::uint32_t> slots,
-                                             float view_delay) {
+                                             const PlayerView& view) {
     if (tick - room > window_ahead) return Verdict::early;
     if (room - tick >= static_cast<std::int32_t>(capacity) - window_ahead) return Verdict::late;
     const std::uint32_t place = tick.value % capacity;
@@ -20,14 +20,14 @@ CommandBuffer::Verdict CommandBuffer::insert(Tick tick, Tick room, std::span<con
     newest_ = std::max(newest_, tick);
     if (tick <= room) return Verdict::late;
     std::ranges::copy(slots, slots_.begin() + static_cast<std::ptrdiff_t>(place * slot_count_));
-    view_delays_[place] = view_delay;
+    views_[place] = view;
     return Verdict::stored;
 }
 
 std::span<const std::uint32_t> CommandBuffer::take(Tick tick, bool& arrived) {
     const std::uint32_t place = tick.value % capacity;
     arrived = ticks_[place] == tick;
-    if (arrived) last_view_delay_ = view_delays_[place];
+    if (arrived) last_view_ = views_[place];
     if (arrived) set_last(std::span(slots_).subspan(place * slot_count_, slot_count_));
     return last_;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "snapshot/command_codec.hpp"
+#include "tickwire/judgement.hpp"
 #include "tickwire/time.hpp"
 
 namespace tickwire::server {
@@ -19,14 +20,14 @@ public:
     explicit CommandBuffer(std::size_t slot_count);
 
     /// `room` is the newest tick that has run.
-    /// `view_delay` in ticks: how far behind the command's tick its player saw the others.
-    Verdict insert(Tick tick, Tick room, std::span<const std::uint32_t> slots, float view_delay = 0);
+    /// `view`: how its player saw the others, see World::player_view().
+    Verdict insert(Tick tick, Tick room, std::span<const std::uint32_t> slots, const PlayerView& view = {});
     /// The command of `tick`; when it did not arrive, the one taken last (or the initial one), and `arrived` is false.
     std::span<const std::uint32_t> take(Tick tick, bool& arrived);
     /// What the next take() repeats when nothing arrives; a bot's command.
     void set_last(std::span<const std::uint32_t> slots);
     /// Of the command taken last.
-    float view_delay() const { return last_view_delay_; }
+    const PlayerView& view() const { return last_view_; }
     bool ever_arrived() const { return newest_.value != 0; }
 
 private:
@@ -37,8 +38,8 @@ private:
     std::array<Tick, capacity> ticks_{};
     std::vector<std::uint32_t> slots_;  // capacity x slot_count_
     std::vector<std::uint32_t> last_;
-    std::array<float, capacity> view_delays_{};
-    float last_view_delay_ = 0;
+    std::array<PlayerView, capacity> views_{};
+    PlayerView last_view_{};
     Tick first_{}, newest_{};
 };
 

@@ -17,7 +17,8 @@ Player* Players::add(const Description& description, RoomId room, std::string na
                                                   .session = session,
                                                   .name = unique_name(name.empty() ? "player" : name),
                                                   .bot = !session,
-                                                  .commands = CommandBuffer(description.command.fields.size())});
+                                                  .commands = CommandBuffer(description.command.fields.size()),
+                                                  .command_budget = CommandBudget(description.tick_rate, stall_)});
     player->commands.set_last(description.command.defaults);
     if (session) {
         player->snapshots = std::make_unique<SnapshotWriter>(description, player->id, transport::max_state_bytes);

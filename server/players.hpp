@@ -7,7 +7,9 @@
 #include <unordered_map>
 #include <vector>
 
+#include "command_budget.hpp"
 #include "command_buffer.hpp"
+#include "rewind_grant.hpp"
 #include "snapshot_writer.hpp"
 #include "tickwire/roster.hpp"
 #include "tickwire/server_config.hpp"
@@ -24,9 +26,10 @@ struct Player {
     bool playing = false;  ///< in the world; false while it loads
     Address address{};
     CommandBuffer commands;
+    CommandBudget command_budget;
+    RewindGrant rewind{};
     std::unique_ptr<SnapshotWriter> snapshots{};  ///< null for a bot
     snapshot::CommandReport command_report{};     ///< its margin only until a snapshot has told of it
-    Duration command_lead{0};                     ///< how long before its tick the newest command came
     std::uint16_t ping_ms = 0;
     double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
@@ -36,7 +39,8 @@ struct Player {
 
 class Players {
 public:
-    explicit Players(std::uint32_t max_players) : max_players_(max_players) {}
+    /// `stall` see CommandBudget.
+    Players(std::uint32_t max_players, Duration stall) : max_players_(max_players), stall_(stall) {}
 
     /// Nullptr when the server is full. The name is made unique among those here by a number behind it.
     Player* add(const Description& description, RoomId room, std::string name, transport::SessionId session);
@@ -52,6 +56,7 @@ private:
     std::string unique_name(const std::string& wanted) const;
 
     std::uint32_t max_players_;
+    Duration stall_;
     std::uint32_t count_ = 0;
     std::vector<std::unique_ptr<Player>> players_;  // position is id - 1
     std::unordered_map<std::uint32_t, PlayerId> by_session_;

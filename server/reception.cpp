@@ -10,11 +10,6 @@ using transport::TransportEvent;
 
 namespace {
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
-// What an honest client's picture is behind beyond the round trip and its commands' lead: a tick of its own and two of
-// snapshots; more where the path jitters, and where losses must be bridged.
-constexpr Duration view_allowance = std::chrono::milliseconds(60), loss_allowance = std::chrono::milliseconds(60);
-constexpr int jitter_allowance = 4;  // times the mean deviation of the round trip
-constexpr double some_loss_percent = 0.5;
 }  // namespace
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
@@ -118,35 +113,30 @@ void Reception::handle_chat(Player& player, ChatLine line, TimePoint now) {
 
 void Reception::handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock,
                                 TimePoint now) {
+    if (!player.command_budget.take(now)) {
+        ++stats_.command_floods;
+        return dismiss(player, DisconnectReason::too_fast, "more commands than there are ticks");
+    }
     if (!snapshot::read_commands(bytes, description_, batch_))
         return malformed(player.session, "commands that do not decode");
     const Tick room_tick = rooms_.at(player.room)->tick();
     const std::size_t per_command = description_.command.fields.size();
-    const float view_delay = granted_view_delay(player, batch_.view_behind);
+    // How long before its tick the newest command came: its player's picture is older by that.
+    const Duration ahead = (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
+    player.rewind.measured(transport_.stats(player.session), now);
+    const PlayerView view =
+        player.rewind.grant(static_cast<float>(batch_.view_behind) / 64, ahead, max_rewind_, description_.tick_rate);
     for (std::uint32_t i = 0; i < batch_.count; ++i) {
         const auto verdict =
-            player.commands.insert(batch_.tick_of(i), room_tick, batch_.slots_of(i, per_command), view_delay);
+            player.commands.insert(batch_.tick_of(i), room_tick, batch_.slots_of(i, per_command), view);
         if (verdict == CommandBuffer::Verdict::duplicate) continue;
         ++stats_.commands_received;
         if (verdict == CommandBuffer::Verdict::late) ++stats_.commands_late;
         if (verdict == CommandBuffer::Verdict::early) ++stats_.commands_early;
         if (i + 1 < batch_.count) continue;
-        // The newest command came for the first time: how long before its tick?
-        const Duration ahead =
-            (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
-        player.command_lead = std::max(ahead, Duration::zero());
         player.command_report.margin =
             static_cast<std::int16_t>(std::clamp<std::int64_t>(ahead.count() / 250, -32767, 32767));
     }
-}
-
-float Reception::granted_view_delay(const Player& player, std::uint16_t view_behind) const {
-    const transport::SessionStats path = transport_.stats(player.session);
-    const Duration possible = path.rtt + player.command_lead + view_allowance + jitter_allowance * path.rtt_jitter +
-                              (path.loss_percent > some_loss_percent ? loss_allowance : Duration::zero());
-    const auto most = static_cast<float>(std::min(possible, max_rewind_).count()) * 1e-6f *
-                      static_cast<float>(description_.tick_rate.value);
-    return std::min(static_cast<float>(view_behind) / 64, most);
 }
 
 void Reception::refuse(SessionId session, DisconnectReason reason, std::string_view detail) {

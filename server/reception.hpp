@@ -55,8 +55,6 @@ private:
     void handle_enter(transport::SessionId session, const message::Enter& enter);
     void handle_chat(Player& player, ChatLine line, TimePoint now);
     void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
-    /// As much of what a client says that it saw as its round trip makes possible, in ticks.
-    float granted_view_delay(const Player& player, std::uint16_t view_behind) const;
     void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);
     void malformed(transport::SessionId session, std::string_view what);
     void forget(Player& player, const Disconnect& why);

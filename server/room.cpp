@@ -33,13 +33,15 @@ void append(EventQueue& queue, EventRecord event, std::span<const std::uint32_t>
 
 }  // namespace
 
-Room::Room(RoomId id, std::string label, const Description& description, std::unique_ptr<WorldHost> world)
+Room::Room(RoomId id, std::string label, const Description& description, std::unique_ptr<WorldHost> world,
+           const Fairness& fairness)
     : id_(id),
       label_(std::move(label)),
       description_(description),
       history_(std::make_unique<snapshot::History>()),
       world_(std::move(world)) {
     world_->set_past(history_.get());
+    world_->set_fairness(fairness);
 }
 
 bool Room::awake() const {
@@ -69,9 +71,10 @@ void Room::step(ServerStats& stats) {
             ++player->command_report.missing;
         }
         world_->set_command(player->id, slots, arrived || player->bot);
-        world_->set_view_delay(player->id, player->commands.view_delay());
+        world_->set_player_view(player->id, player->commands.view());
     }
     world_->step(tick_);
+    judgements_.add(world_->judgements(), stats);
     world_->flatten(history_->begin(tick_));
     history_->commit(description_);
     ++stats.ticks;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "judgement_ring.hpp"
 #include "players.hpp"
 #include "snapshot/history.hpp"
 #include "tickwire/world_host.hpp"
@@ -17,12 +18,14 @@ namespace tickwire::server {
 
 class Room {
 public:
-    Room(RoomId id, std::string label, const Description& description, std::unique_ptr<WorldHost> world);
+    Room(RoomId id, std::string label, const Description& description, std::unique_ptr<WorldHost> world,
+         const Fairness& fairness);
 
     RoomId id() const { return id_; }
     const std::string& label() const { return label_; }
     Tick tick() const { return tick_; }
     const snapshot::History& history() const { return *history_; }
+    const JudgementRing& judgements() const { return judgements_; }
     const WorldClamps& clamps() const { return world_->clamps(); }
     /// Players in the world, bots too.
     const std::vector<Player*>& members() const { return members_; }
@@ -47,6 +50,7 @@ private:
     std::unique_ptr<WorldHost> world_;  // looks into the history
     Tick tick_{};
     std::vector<Player*> members_;
+    JudgementRing judgements_;
     EventQueue unsent_;  // unreliable events since the last snapshot
 };
 

@@ -32,6 +32,12 @@ Result<void> ServerConfig::validate() const {
     if (max_rewind < Duration::zero() || max_rewind > std::chrono::seconds(1)) {
         return out_of_range("max_rewind", seconds_text(max_rewind), "0 to 1 s");
     }
+    if (victim_grace < Duration::zero() || victim_grace > std::chrono::seconds(1)) {
+        return out_of_range("victim_grace", seconds_text(victim_grace), "0 to 1 s");
+    }
+    if (strict_above < Duration::zero() || strict_above > std::chrono::seconds(2)) {
+        return out_of_range("strict_above", seconds_text(strict_above), "0 to 2 s");
+    }
     if (playing_timeout < std::chrono::seconds(1) || playing_timeout > std::chrono::minutes(10)) {
         return out_of_range("playing_timeout", seconds_text(playing_timeout), "1 s to 10 min");
     }

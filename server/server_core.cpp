@@ -59,14 +59,14 @@ public:
           seed_(seed),
           random_(std::move(random)),
           transport_(std::move(transport)),
-          players_(config_.max_players),
+          players_(config_.max_players, config_.playing_timeout),
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, gathering_, stats_),
           clock_(description_.tick_rate, config_.max_catch_up) {}
 
     RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) override {
         const RoomId id{++newest_room_};
         rooms_[id] = std::make_unique<Room>(id, message::clean_text(label, message::max_label_bytes), description_,
-                                            std::move(world));
+                                            std::move(world), config_.fairness());
         return id;
     }
 
@@ -149,6 +149,10 @@ public:
     const Frame* latest_frame(RoomId room) const override {
         const auto found = rooms_.find(room);
         return found == rooms_.end() ? nullptr : found->second->history().newest();
+    }
+    std::vector<Judgement> judgements(RoomId room, const JudgementQuery& query) const override {
+        const auto found = rooms_.find(room);
+        return found == rooms_.end() ? std::vector<Judgement>{} : found->second->judgements().find(query);
     }
     std::uint64_t seed() const override { return seed_; }
     std::uint16_t port() const override { return transport_->carrier().local_address().port; }

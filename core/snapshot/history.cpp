@@ -11,6 +11,24 @@ const FrameEntity* Frame::find(EntityId id) const {
     return found != entities.end() && found->id == id ? &*found : nullptr;
 }
 
+const FrameEntity* detail::FrameCursor::find(EntityId id) {
+    const auto& entities = frame_->entities;
+    const FrameEntity* found =
+        next_ < entities.size() && entities[next_].id == id ? &entities[next_] : frame_->find(id);
+    if (found != nullptr) next_ = static_cast<std::size_t>(found - entities.data()) + 1;
+    return found;
+}
+
+std::optional<detail::PastMoment> detail::moment_of(const PastFrames* past, Tick now, float ticks_ago,
+                                                    double seconds_a_tick) {
+    const double moment = static_cast<double>(now.value) - static_cast<double>(ticks_ago);
+    if (past == nullptr || !(moment >= 1) || ticks_ago <= 0) return std::nullopt;
+    const Tick before(static_cast<std::uint32_t>(moment));
+    const Frame* from = past->at(before);
+    if (from == nullptr) return std::nullopt;
+    return PastMoment{FrameCursor(from), FrameCursor(past->at(before + 1)), moment - before.value, seconds_a_tick};
+}
+
 }  // namespace tickwire
 
 namespace tickwire::snapshot {

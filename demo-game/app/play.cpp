@@ -8,6 +8,7 @@
 #include "app/actors_view.hpp"
 #include "app/arena_picture.hpp"
 #include "app/camera.hpp"
+#include "app/death_view.hpp"
 #include "app/effects.hpp"
 #include "app/embedded_match.hpp"
 #include "app/hud.hpp"
@@ -152,6 +153,7 @@ private:
             sounds_.play(Sound::spawn, {fighter.x, fighter.y});
             effects_.sparks(fighter.x, fighter.y, palette::hue(fighter.hue));
         }
+        if (alive || !client_.playing()) death_view_.hide();
         was_alive_ = alive;
     }
 
@@ -184,6 +186,10 @@ private:
                        {scene_.name_of(PlayerId{killed.victim}), colour_of(killed.victim)}},
                       seconds_);
         }
+        for (const auto& [tick, report, state, number] : client_.events<DeathReport>()) {
+            death_view_.show({report, scene_.name_of(PlayerId{report.killer}), colour_of(report.killer),
+                              colour_of(client_.me().value), client_.stats().max_rewind});
+        }
         for (const ChatLine& line : client_.chat()) {
             if (line.from)
                 chat_.add({{scene_.name_of(line.from) + ": ", colour_of(line.from.value)}, {line.text, palette::text}},
@@ -213,6 +219,7 @@ private:
             effects_.draw(*canvas_, camera_);
             HudState state = hud_state(dt);
             hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
+            death_view_.draw(*canvas_, arena);
         } else {
             const float middle = static_cast<float>(canvas_->width()) / 2,
                         height = static_cast<float>(canvas_->height()) / 3;
@@ -257,6 +264,7 @@ private:
     Camera camera_;
     Effects effects_;
     Hud hud_;
+    DeathView death_view_;
     MessageLog feed_{6, 6}, chat_{8, 12};
     Scene scene_;
     Outcome outcome_;

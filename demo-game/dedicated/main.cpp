@@ -24,7 +24,7 @@ struct Options {
     MatchConfig match;
     FakeNetwork network;
     std::string assets, log_level = "info";
-    double seconds = 0, max_rewind_ms = 250;
+    double seconds = 0, max_rewind_ms = 250, victim_grace_ms = 200, strict_above_ms = 0;
 };
 
 void add_flags(CLI::App& app, Options& options) {
@@ -43,11 +43,20 @@ void add_flags(CLI::App& app, Options& options) {
     app.add_option("--max-rewind-ms", options.max_rewind_ms, "how far back a shooter's picture counts; 0: not at all")
         ->check(CLI::Range(0.0, 1000.0))
         ->capture_default_str();
+    app.add_option("--victim-grace-ms", options.victim_grace_ms,
+                   "who has been in cover for this long is not hurt any more; 0: is")
+        ->check(CLI::Range(0.0, 1000.0))
+        ->capture_default_str();
+    app.add_option("--strict-above-ms", options.strict_above_ms,
+                   "who has a longer round trip must also see its target by the truth; 0: nobody must")
+        ->check(CLI::Range(0.0, 2000.0))
+        ->capture_default_str();
     app.add_option("--join-key", server.join_key, "only who gives this key may join")
         ->check([](const std::string& key) { return key.empty() || key.size() > 64 ? "must be 1 to 64 bytes" : ""; });
     app.add_option("--seed", server.seed, "of the match's chances; 0: another one every time");
     app.add_option("--seconds", options.seconds, "ends by itself after this long")->check(CLI::Range(0.0, 1e9));
     app.add_option("--trace", options.match.trace, "file for every tick's world as JSON lines");
+    app.add_option("--judgements", options.match.judgements, "file for the record of every shot as JSON lines");
     app.add_option("--assets", options.assets, "folder with maps");
     app.add_option("--log-level", options.log_level)
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
@@ -75,7 +84,10 @@ int serve(Options& options) {
     options.match.assets = *assets;
     tickwire::ServerConfig& server = options.match.server;
     server.outgoing = server.incoming = options.network.each_way();
-    server.max_rewind = tickwire::Duration(static_cast<std::int64_t>(options.max_rewind_ms * 1000));
+    const auto from_ms = [](double ms) { return tickwire::Duration(static_cast<std::int64_t>(ms * 1000)); };
+    server.max_rewind = from_ms(options.max_rewind_ms);
+    server.victim_grace = from_ms(options.victim_grace_ms);
+    server.strict_above = from_ms(options.strict_above_ms);
     server.admission = server.join_key.empty() ? tickwire::Admission::open : tickwire::Admission::join_key;
     server.log = log_sink();
     if (options.match.players > server.max_players) options.match.players = server.max_players;
@@ -97,6 +109,8 @@ int serve(Options& options) {
     const tickwire::ServerStats stats = (*match)->server().stats();
     spdlog::info("closed after {} ticks; {} commands came, {} too late", stats.ticks, stats.commands_received,
                  stats.commands_late);
+    spdlog::info("{} shots, {} hit, {} spared; clipped: {} by max rewind, {} by round trip", stats.shots_judged,
+                 stats.shots_hit, stats.shots_spared, stats.shots_clipped_by_cap, stats.shots_clipped_by_path);
     return 0;
 }
 

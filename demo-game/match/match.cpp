@@ -2,6 +2,7 @@
 
 #include "bots/bot_crew.hpp"
 #include "maps/map_file.hpp"
+#include "trace/judgement_writer.hpp"
 #include "trace/trace_writer.hpp"
 
 namespace skirmish {
@@ -11,11 +12,12 @@ namespace {
 class MatchWithBots final : public Match {
 public:
     MatchWithBots(const MatchConfig& config, Arena arena, tickwire::Server<Skirmish> server,
-                  std::unique_ptr<TraceWriter> trace)
+                  std::unique_ptr<TraceWriter> trace, std::unique_ptr<JudgementWriter> judgements)
         : arena_(std::move(arena)),
           server_(std::move(server)),
           crew_(arena_, config.players, config.server.seed + 1),
-          trace_(std::move(trace)) {}
+          trace_(std::move(trace)),
+          judgements_(std::move(judgements)) {}
 
     void run(const std::function<void()>& each) override {
         while (server_.wait_for_tick()) {
@@ -23,6 +25,7 @@ public:
             crew_.play(server_);
             if (const tickwire::Frame* frame = server_.latest_frame(); trace_ && frame != nullptr)
                 trace_->write(*frame);
+            if (judgements_) write_judgements();
             if (each) each();
         }
         server_.close();
@@ -32,10 +35,16 @@ public:
     const Arena& arena() const override { return arena_; }
 
 private:
+    void write_judgements() {
+        const auto fresh = server_.judgements({.after = judgements_->newest()});
+        if (!fresh.empty()) judgements_->write(fresh, server_.roster());
+    }
+
     const Arena arena_;
     tickwire::Server<Skirmish> server_;
     BotCrew crew_;
     std::unique_ptr<TraceWriter> trace_;
+    std::unique_ptr<JudgementWriter> judgements_;
 };
 
 }  // namespace
@@ -54,10 +63,16 @@ tickwire::Result<std::unique_ptr<Match>> Match::open(const MatchConfig& config) 
         if (!opened) return opened.error();
         trace = std::move(*opened);
     }
+    std::unique_ptr<JudgementWriter> judgements;
+    if (!config.judgements.empty()) {
+        auto opened = JudgementWriter::open(config.judgements);
+        if (!opened) return opened.error();
+        judgements = std::move(*opened);
+    }
     auto server = tickwire::Server<Skirmish>::open(config.server, *arena, arena->name);
     if (!server) return server.error();
-    return std::unique_ptr<Match>(
-        std::make_unique<MatchWithBots>(config, std::move(*arena), std::move(*server), std::move(trace)));
+    return std::unique_ptr<Match>(std::make_unique<MatchWithBots>(config, std::move(*arena), std::move(*server),
+                                                                  std::move(trace), std::move(judgements)));
 }
 
 }  // namespace skirmish

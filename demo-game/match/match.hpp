@@ -17,7 +17,8 @@ struct MatchConfig {
     std::string map = "courtyard";
     std::uint32_t players = 8;  ///< bots fill up to here, 0 to max_players
     tickwire::ServerConfig server{};
-    std::string trace{};  ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
+    std::string trace{};       ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
+    std::string judgements{};  ///< file for the record of every shot, see trace/judgement_writer.hpp; empty for none
 };
 
 class Match {

@@ -46,6 +46,7 @@ struct Fighter {
         tickwire::integer(&Fighter::respawn_ticks, {0, 255}), tickwire::flag(&Fighter::protected_spawn),
         tickwire::flag(&Fighter::odd_life).marks_teleport(),
         tickwire::integer(&Fighter::cooldown_ticks, {0, 63}).visible_to(tickwire::Visibility::owner));
+    static constexpr auto place = tickwire::place(&Fighter::x, &Fighter::y);
     static constexpr tickwire::KindOptions replication{
         .predicted_by = tickwire::KindOptions::Prediction::owner, .settles = true, .priority = 4};
 };
@@ -102,10 +103,37 @@ struct Killed {
         tickwire::real(&Killed::x, {0, 128}, 1.0 / 32), tickwire::real(&Killed::y, {0, 128}, 1.0 / 32));
 };
 
+/// Why somebody died, told to that one: what the killer saw and how far the server looked back for it.
+struct DeathReport {
+    std::uint16_t killer = 0;                        ///< PlayerId::value
+    std::uint16_t seen_ms = 0, granted_ms = 0;       ///< how long ago the killer saw its victim; what of it counted
+    std::uint16_t round_trip_ms = 0, hidden_ms = 0;  ///< of the killer; the victim, from the muzzle
+    tickwire::RewindBound cut_by{};                  ///< what the rest of it was cut by
+    float drawn_x = 0, drawn_y = 0;                  ///< the victim as the killer drew it
+    float rewound_x = 0, rewound_y = 0;              ///< where the server looked for it
+    float here_x = 0, here_y = 0;                    ///< where it was
+    float muzzle_x = 0, muzzle_y = 0, x = 0, y = 0;  ///< where the bolt began and ended
+    static constexpr auto fields = tickwire::fields(
+        tickwire::integer(&DeathReport::killer, {0, 65535}), tickwire::integer(&DeathReport::seen_ms, {0, 2047}),
+        tickwire::integer(&DeathReport::granted_ms, {0, 2047}),
+        tickwire::integer(&DeathReport::round_trip_ms, {0, 4095}),
+        tickwire::integer(&DeathReport::hidden_ms, {0, 1023}),
+        tickwire::enumeration(&DeathReport::cut_by, tickwire::RewindBound::path),
+        tickwire::real(&DeathReport::drawn_x, {0, 128}, 1.0 / 32),
+        tickwire::real(&DeathReport::drawn_y, {0, 128}, 1.0 / 32),
+        tickwire::real(&DeathReport::rewound_x, {0, 128}, 1.0 / 32),
+        tickwire::real(&DeathReport::rewound_y, {0, 128}, 1.0 / 32),
+        tickwire::real(&DeathReport::here_x, {0, 128}, 1.0 / 32),
+        tickwire::real(&DeathReport::here_y, {0, 128}, 1.0 / 32),
+        tickwire::real(&DeathReport::muzzle_x, {0, 128}, 1.0 / 32),
+        tickwire::real(&DeathReport::muzzle_y, {0, 128}, 1.0 / 32), tickwire::real(&DeathReport::x, {0, 128}, 1.0 / 32),
+        tickwire::real(&DeathReport::y, {0, 128}, 1.0 / 32));
+};
+
 struct Skirmish {
     using Command = Controls;
     using Kinds = tickwire::Kinds<Fighter, Bolt>;
-    using Events = tickwire::Kinds<Fired, Impact, Hit, Killed>;
+    using Events = tickwire::Kinds<Fired, Impact, Hit, Killed, DeathReport>;
     using Setup = Arena;  ///< walls and spawn points, from the map file
     static constexpr tickwire::Hertz tick_rate{60};
     /// A player came: gets a fighter, dead until its first spawn.

@@ -38,6 +38,9 @@ public:
 
     /// In per cent, of what the client showed at once, what the server then said too.
     double agreement = 0;
+    /// In per cent, of all shots, those judged nearer to now than the shooter saw, for the host's bound and for what
+    /// the path makes possible.
+    double clipped_by_cap = 0, clipped_by_path = 0;
 
     /// Hits in per cent of shots.
     double shoot(int frames) {
@@ -49,6 +52,12 @@ public:
         REQUIRE(shots > 50);
         const ClientStats stats = client_->stats();
         agreement = 100.0 * static_cast<double>(stats.events_confirmed) / static_cast<double>(stats.events_predicted);
+        const ServerStats judged = server_->stats();
+        const auto part = [&](std::uint64_t clipped) {
+            return 100.0 * static_cast<double>(clipped) / static_cast<double>(judged.shots_judged);
+        };
+        clipped_by_cap = part(judged.shots_clipped_by_cap);
+        clipped_by_path = part(judged.shots_clipped_by_path);
         return 100.0 * hits_ / shots;
     }
 
@@ -122,9 +131,28 @@ TEST_CASE("a shot at what the screen shows hits at 0 and at 150 ms, and without 
     const double near_hits = near_range.shoot(1500), far_hits = far_range.shoot(1500), raw_hits = raw_range.shoot(1500);
     INFO("near " << near_hits << " %, far " << far_hits << " %, far without compensation " << raw_hits << " %");
     INFO("shown at once and confirmed: near " << near_range.agreement << " %, far " << far_range.agreement << " %");
+    INFO("clipped by the bound: far " << far_range.clipped_by_cap << " %, by the path: near "
+                                      << near_range.clipped_by_path << " %, far " << far_range.clipped_by_path << " %");
+    CHECK(near_range.clipped_by_cap == 0);
+    CHECK(near_range.clipped_by_path == 0);
+    CHECK(far_range.clipped_by_path < 5);
+    CHECK(raw_range.clipped_by_cap == 100);
     CHECK(near_hits > 95);
     CHECK(far_hits > 85);
     CHECK(raw_hits < 40);
     CHECK(near_range.agreement > 90);
     CHECK(far_range.agreement > 80);
+}
+
+TEST_CASE("what an honest player saw is hardly ever cut for what its path makes possible") {
+    for (const Conditions& path : {Conditions{.latency = 20ms}, Conditions{.latency = 30ms, .jitter = 10ms},
+                                   Conditions{.latency = 35ms, .jitter = 25ms, .loss_percent = 2},
+                                   Conditions{.latency = 10ms, .jitter = 40ms, .loss_percent = 5}}) {
+        ShootingRange range(1s, path);
+        range.shoot(1500);
+        INFO("latency " << path.latency.count() / 1000 << " ms, jitter " << path.jitter.count() / 1000 << " ms, loss "
+                        << path.loss_percent << " %: " << range.clipped_by_path << " % clipped");
+        CHECK(range.clipped_by_cap == 0);
+        CHECK(range.clipped_by_path < 5);
+    }
 }

@@ -2,12 +2,16 @@
 // them.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "tickwire/fields.hpp"
 #include "tickwire/frame.hpp"
+#include "tickwire/quantize.hpp"
 
 namespace tickwire {
 
@@ -48,6 +52,60 @@ void blend_all(SpecAt spec_at, Between between, Put put) {
         const FieldSpec& spec = spec_at(i);
         put(blend(spec, i, spec.velocity != 0 ? &spec_at(spec.velocity - 1u) : nullptr, between));
     }
+}
+
+/// Finds entities of one frame that are asked for nearly in its order, without a search for each.
+class FrameCursor {
+public:
+    explicit FrameCursor(const Frame* frame = nullptr) : frame_(frame) {}
+    const Frame* frame() const { return frame_; }
+    /// As Frame::find().
+    const FrameEntity* find(EntityId id);
+
+private:
+    const Frame* frame_;
+    std::size_t next_ = 0;
+};
+
+/// A moment of the past between two frames of it; `to` has no frame when the moment is the newest there is.
+struct PastMoment {
+    FrameCursor from, to;
+    double part = 0;
+    double seconds = 0;  ///< of a tick
+};
+
+/// The moment `ticks_ago` before `now`; empty when it is not held.
+std::optional<PastMoment> moment_of(const PastFrames* past, Tick now, float ticks_ago, double seconds_a_tick);
+
+template <class T>
+std::span<const FieldSpec> held_specs() {
+    static const std::vector<FieldSpec> specs = specs_of<T>();
+    return specs;
+}
+
+/// The versions of an entity around a moment; empty when it was not there as one of this kind.
+template <class T>
+std::optional<Between> versions_at(PastMoment& moment, EntityId id, std::uint16_t kind) {
+    const FrameEntity* first = moment.from.find(id);
+    if (first == nullptr || first->kind != kind) return std::nullopt;
+    const FrameEntity* second = moment.to.frame() != nullptr ? moment.to.find(id) : nullptr;
+    const auto old_slots = moment.from.frame()->slots_of(*first, tickwire::slot_count<T>);
+    return Between{old_slots,
+                   second != nullptr ? moment.to.frame()->slots_of(*second, tickwire::slot_count<T>) : old_slots,
+                   moment.part, moment.seconds};
+}
+
+/// As every client draws it there.
+template <class T>
+T blended(const Between& between) {
+    const auto specs = held_specs<T>();
+    std::array<double, tickwire::slot_count<T>> values{};
+    double* out = values.data();
+    blend_all([&](std::size_t i) -> const FieldSpec& { return specs[i]; }, between,
+              [&](double value) { *out++ = value; });
+    T value{};
+    restore(value, std::span<const double>(values));
+    return value;
 }
 
 }  // namespace detail

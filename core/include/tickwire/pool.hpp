@@ -59,4 +59,48 @@ private:
     std::uint32_t size_ = 0;
 };
 
+/// One living entity, as a loop over a kind gives it.
+template <class T>
+struct EntityRef {
+    EntityId id;
+    PlayerId owner;
+    T& value;
+};
+
+/// The living entities that a pool held when the loop began; `T` const or not.
+template <class T, class PoolOfT>
+class PoolRange {
+public:
+    explicit PoolRange(PoolOfT& pool) : pool_(&pool), end_(pool.size()) {}
+    class Iterator {
+    public:
+        Iterator(PoolOfT* pool, std::uint32_t index, std::uint32_t last) : pool_(pool), index_(index), last_(last) {
+            skip();
+        }
+        Iterator& operator++() {
+            ++index_;
+            skip();
+            return *this;
+        }
+        bool operator!=(const Iterator& other) const { return index_ != other.index_; }
+        EntityRef<T> operator*() const {
+            auto& entry = (*pool_)[index_];
+            return {entry.id, entry.owner, entry.value};
+        }
+
+    private:
+        void skip() {
+            while (index_ < last_ && !(*pool_)[index_].alive) ++index_;
+        }
+        PoolOfT* pool_;
+        std::uint32_t index_, last_;
+    };
+    Iterator begin() const { return {pool_, 0, end_}; }
+    Iterator end() const { return {pool_, end_, end_}; }
+
+private:
+    PoolOfT* pool_;
+    std::uint32_t end_;
+};
+
 }  // namespace tickwire

@@ -13,8 +13,10 @@
 
 #include "tickwire/entity.hpp"
 #include "tickwire/frame.hpp"
+#include "tickwire/judging.hpp"
 #include "tickwire/kinds.hpp"
 #include "tickwire/past.hpp"
+#include "tickwire/place.hpp"
 #include "tickwire/pool.hpp"
 #include "tickwire/quantize.hpp"
 #include "tickwire/random.hpp"
@@ -31,7 +33,7 @@ struct WorldClamps {
 };
 
 template <class Game>
-class World {
+class World : public detail::Judging<World<Game>> {
 public:
     using Kinds = typename Game::Kinds;
     using Events = EventsOf<Game>;
@@ -42,7 +44,7 @@ public:
         PlayerId id{};
         Command command{};  ///< this tick's; the last one repeated when this tick's did not arrive
         bool command_arrived = false;
-        float view_delay = 0;  ///< ticks: how far behind this tick the player saw others when giving the command
+        PlayerView view{};  ///< how the player saw others when giving the command
     };
 
     /// `setup` must outlive the world and its copies.
@@ -111,22 +113,15 @@ public:
         return owner;
     }
 
-    template <class T>
-    struct Ref {
-        EntityId id;
-        PlayerId owner;
-        T& value;
-    };
-
     /// Every living entity of a kind: `for (auto [id, owner, ship] : world.each<Ship>())`. Spawning and destroying
     /// inside the loop are fine; those spawned inside it are not visited.
     template <class T>
     auto each() {
-        return Range<T, World>{this, pool<T>().size()};
+        return PoolRange<T, Pool<T>>(pool<T>());
     }
     template <class T>
     auto each() const {
-        return Range<const T, const World>{this, pool<T>().size()};
+        return PoolRange<const T, const Pool<T>>(pool<T>());
     }
 
     /// The first entity of a kind that belongs to `player`, or null.
@@ -142,44 +137,57 @@ public:
 
     std::span<const Player> players() const { return players_; }
     /// This tick's command of a player; a default one for somebody who is not here.
-    Command command(PlayerId player) const {
-        const auto found =
-            std::find_if(players_.begin(), players_.end(), [&](const Player& p) { return p.id == player; });
-        return found == players_.end() ? Command{} : found->command;
-    }
+    Command command(PlayerId player) const { return player_of(player).command; }
 
     // --- the past ---
 
     /// How far in the past a player saw others when it gave this tick's command, in ticks; as much of it as the server
     /// grants. 0 for bots, and where nothing is known.
-    float view_delay(PlayerId player) const {
-        const auto found =
-            std::find_if(players_.begin(), players_.end(), [&](const Player& p) { return p.id == player; });
-        return found == players_.end() ? 0 : found->view_delay;
-    }
+    float view_delay(PlayerId player) const { return player_of(player).view.granted; }
+    /// The same with what the player claims, and its round trip.
+    PlayerView player_view(PlayerId player) const { return player_of(player).view; }
+    /// As the server measured it; 0 for bots.
+    Duration round_trip(PlayerId player) const { return player_of(player).view.round_trip; }
+    /// What the host wants weighed. The rules apply it; the library bounds view_delay() by it.
+    const Fairness& fairness() const { return fairness_; }
+
     /// An entity as it was drawn `ticks_ago` (above 0, fractions count) before this tick, quantized as clients had it.
     /// Empty when it was not there, or the time is not held (about a second is).
     template <class T>
     std::optional<T> past(EntityId id, float ticks_ago) const {
-        const double moment = static_cast<double>(tick_.value) - static_cast<double>(ticks_ago);
-        if (past_ == nullptr || !(moment >= 1) || ticks_ago <= 0) return std::nullopt;
-        const Tick before(static_cast<std::uint32_t>(moment));
-        const Frame* from = past_->at(before);
-        const Frame* to = past_->at(before + 1);
-        const FrameEntity* first = from != nullptr ? from->find(id) : nullptr;
-        if (first == nullptr || first->kind != Kinds::template index<T>()) return std::nullopt;
-        const FrameEntity* second = to != nullptr ? to->find(id) : nullptr;
-        const auto old_slots = from->slots_of(*first, slot_count<T>);
-        const auto new_slots = second != nullptr ? to->slots_of(*second, slot_count<T>) : old_slots;
-        static const std::vector<FieldSpec> specs = detail::specs_of<T>();
-        std::array<double, slot_count<T>> values{};
-        double* out = values.data();
-        detail::blend_all([](std::size_t i) -> const FieldSpec& { return specs[i]; },
-                          {old_slots, new_slots, moment - before.value, Game::tick_rate.seconds().count()},
-                          [&](double value) { *out++ = value; });
-        T value{};
-        restore(value, std::span<const double>(values));
-        return value;
+        auto moment = detail::moment_of(past_, tick_, ticks_ago, seconds_a_tick);
+        if (!moment) return std::nullopt;
+        const auto versions = detail::versions_at<T>(*moment, id, Kinds::template index<T>());
+        return versions ? std::optional<T>(detail::blended<T>(*versions)) : std::nullopt;
+    }
+
+    /// Every living entity of a kind that was near `way` `ticks_ago`: visit(id, owner, as it was drawn then). One of
+    /// which no past is held is taken as it is now. The same as asking past() of each, for a fraction of the time.
+    template <detail::Placed T, class Visit>
+    void each_near(float ticks_ago, const Way& way, Visit visit) const {
+        auto moment = detail::moment_of(past_, tick_, ticks_ago, seconds_a_tick);
+        for (auto [id, owner, now] : each<T>()) {
+            auto versions = moment ? detail::versions_at<T>(*moment, id, Kinds::template index<T>()) : std::nullopt;
+            if (versions && !detail::may_come_near(detail::place_slots<T>(), detail::held_specs<T>(), versions->from,
+                                                   versions->to, seconds_a_tick, way))
+                continue;
+            const T then = versions ? detail::blended<T>(*versions) : now;
+            if (distance(place_of(then), way) <= way.reach) visit(id, owner, then);
+        }
+    }
+
+    /// For how long, without a break and up to now, `holds(value)` has been true of an entity, by the truth and not by
+    /// anybody's picture; `longest` at most, which a second bounds.
+    template <class T, class Holds>
+    Duration held_for(EntityId id, Duration longest, Holds holds) const {
+        const T* now = find<T>(id);
+        if (now == nullptr || !holds(*now)) return Duration::zero();
+        std::int32_t ticks = 1;
+        for (; ticks * Game::tick_rate.period() < longest; ++ticks) {
+            const auto then = past<T>(id, static_cast<float>(ticks));
+            if (!then || !holds(*then)) break;
+        }
+        return std::min(ticks * Game::tick_rate.period(), longest);
     }
 
     // --- events ---
@@ -202,21 +210,22 @@ public:
 
     // --- for whoever runs the world: a room, a predicting client, a test ---
 
-    void add_player(PlayerId id) { players_.push_back({id, {}, false, 0}); }
+    void add_player(PlayerId id) { players_.push_back({id, {}, false, {}}); }
     void remove_player(PlayerId id) {
         std::erase_if(players_, [&](const Player& p) { return p.id == id; });
     }
     /// `arrived` false repeats what was last set.
     void set_command(PlayerId id, const Command& command, bool arrived = true) {
         for (Player& player : players_) {
-            if (player.id == id) player = {id, command, arrived, player.view_delay};
+            if (player.id == id) player = {id, command, arrived, player.view};
         }
     }
-    void set_view_delay(PlayerId id, float ticks) {
+    void set_player_view(PlayerId id, const PlayerView& view) {
         for (Player& player : players_) {
-            if (player.id == id) player.view_delay = ticks;
+            if (player.id == id) player.view = view;
         }
     }
+    void set_fairness(const Fairness& fairness) { fairness_ = fairness; }
     /// What past() looks into; must outlive the world and its copies.
     void set_past(const PastFrames* past) { past_ = past; }
 
@@ -225,6 +234,7 @@ public:
         tick_ = tick;
         resimulating_ = resimulating;
         events_.clear();
+        this->begin_tick();
         Game::step(*this, Game::tick_rate.seconds());
         sweep();
         visit_all([]<class T>(std::uint16_t, EntityId, PlayerId, T& value) {
@@ -276,40 +286,14 @@ public:
     const WorldClamps& clamps() const { return clamps_; }
 
 private:
+    friend class detail::Judging<World>;
+    static constexpr double seconds_a_tick = static_cast<double>(Game::tick_rate.seconds().count());
+
     struct IdSlot {
         std::uint32_t generation = 0;
         std::uint32_t position = 0;
         std::uint16_t kind = 0;
         bool alive = false;
-    };
-
-    template <class T, class Owner>
-    struct Range {
-        Owner* world;
-        std::uint32_t end_index;
-        struct Iterator {
-            Owner* world;
-            std::uint32_t index, last;
-            void skip() {
-                while (index < last && !world->template pool<std::remove_const_t<T>>()[index].alive) ++index;
-            }
-            Iterator& operator++() {
-                ++index;
-                skip();
-                return *this;
-            }
-            bool operator!=(const Iterator& other) const { return index != other.index; }
-            Ref<T> operator*() const {
-                auto& entry = world->template pool<std::remove_const_t<T>>()[index];
-                return {entry.id, entry.owner, entry.value};
-            }
-        };
-        Iterator begin() const {
-            Iterator it{world, 0, end_index};
-            it.skip();
-            return it;
-        }
-        Iterator end() const { return {world, end_index, end_index}; }
     };
 
     template <class Tuple>
@@ -344,6 +328,12 @@ private:
         }
     }
 
+    const Player& player_of(PlayerId id) const {
+        static const Player nobody{};
+        const auto found = std::find_if(players_.begin(), players_.end(), [&](const Player& p) { return p.id == id; });
+        return found == players_.end() ? nobody : *found;
+    }
+
     EntityId take_id() {
         std::uint32_t index = 0;
         if (!free_.empty()) {
@@ -369,6 +359,7 @@ private:
                 if (const EntityId moved = pool.remove(position)) ids_[moved.index()].position = position;
             });
             free_.push_back(id.index());
+            this->shot_gone(id);
         }
         destroyed_.clear();
     }
@@ -401,6 +392,7 @@ private:
     std::vector<EntityId> destroyed_;
     std::vector<Player> players_;
     EventQueue events_;
+    Fairness fairness_{};
     WorldClamps clamps_{};
 };
 

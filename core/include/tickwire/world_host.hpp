@@ -17,12 +17,15 @@ public:
     virtual void leave(PlayerId player) = 0;
     /// `slots` as the game's command table lays them out.
     virtual void set_command(PlayerId player, std::span<const std::uint32_t> slots, bool arrived) = 0;
-    /// In ticks, see World::view_delay().
-    virtual void set_view_delay(PlayerId player, float ticks) = 0;
+    /// See World::player_view().
+    virtual void set_player_view(PlayerId player, const PlayerView& view) = 0;
+    virtual void set_fairness(const Fairness& fairness) = 0;
     virtual void set_past(const PastFrames* past) = 0;
     virtual void step(Tick tick) = 0;
     virtual void flatten(Frame& frame) = 0;
     virtual const EventQueue& events() const = 0;
+    /// The records of the last step's shots.
+    virtual std::span<const Judgement> judgements() const = 0;
     virtual const WorldClamps& clamps() const = 0;
 };
 
@@ -47,11 +50,13 @@ public:
         restore(command, slots);
         world_.set_command(player, command, arrived);
     }
-    void set_view_delay(PlayerId player, float ticks) override { world_.set_view_delay(player, ticks); }
+    void set_player_view(PlayerId player, const PlayerView& view) override { world_.set_player_view(player, view); }
+    void set_fairness(const Fairness& fairness) override { world_.set_fairness(fairness); }
     void set_past(const PastFrames* past) override { world_.set_past(past); }
     void step(Tick tick) override { world_.step(tick); }
     void flatten(Frame& frame) override { world_.flatten(frame); }
     const EventQueue& events() const override { return world_.events(); }
+    std::span<const Judgement> judgements() const override { return world_.judgements(); }
     const WorldClamps& clamps() const override { return world_.clamps(); }
 
 private:

@@ -82,6 +82,10 @@ public:
     Tick tick(RoomId room = RoomId{1}) const { return core_->tick(room); }
     /// The quantized world of the last tick, or nullptr before the first. Valid until the next advance().
     const Frame* latest_frame(RoomId room = RoomId{1}) const { return core_->latest_frame(room); }
+    /// The records of the room's last shots, at least a thousand are kept: why each hit or missed. Oldest first.
+    std::vector<Judgement> judgements(const JudgementQuery& query = {}, RoomId room = RoomId{1}) const {
+        return core_->judgements(room, query);
+    }
     /// The UDP port in use.
     std::uint16_t port() const { return core_->port(); }
     ServerStats stats() const { return core_->stats(); }

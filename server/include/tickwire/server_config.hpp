@@ -11,6 +11,7 @@
 #include "tickwire/conditions.hpp"
 #include "tickwire/disconnect.hpp"
 #include "tickwire/entity.hpp"
+#include "tickwire/judgement.hpp"
 #include "tickwire/log.hpp"
 #include "tickwire/result.hpp"
 #include "tickwire/time.hpp"
@@ -32,6 +33,12 @@ struct ServerConfig {
     /// How far back the rules may look for what a player saw (World::view_delay()), 0 to 1 s; 0: nobody is compensated
     /// for lag.
     Duration max_rewind{250'000};
+    /// A victim that has been out of sight of the muzzle for this long, by the truth, is not hurt by what its shooter
+    /// still saw, 0 to 1 s; 0: it always is.
+    Duration victim_grace{200'000};
+    /// Shooters whose measured round trip is longer must have their target in sight by the truth, too, 0 to 2 s; 0:
+    /// nobody must.
+    Duration strict_above{0};
     Duration playing_timeout{10'000'000};  ///< silence that ends a session in play, 1 s to 10 min
     Duration loading_timeout{60'000'000};  ///< silence allowed before play, 1 s to 1 h
     Conditions outgoing{}, incoming{};     ///< for play-testing
@@ -39,6 +46,15 @@ struct ServerConfig {
     bool seeded_secrets = false;  ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
     LogSink log{};
     Result<void> validate() const;
+    /// Of these fields, what the rules weigh.
+    Fairness fairness() const { return {max_rewind, victim_grace, strict_above}; }
+};
+
+/// Which records of shots are wanted: all that fit every field that is set.
+struct JudgementQuery {
+    PlayerId player{};        ///< as shooter or as victim
+    Tick since{};             ///< of this tick and later ones
+    std::uint64_t after = 0;  ///< with a larger Judgement::number
 };
 
 /// Names a room of a server; the one that open() makes is 1.
@@ -75,8 +91,13 @@ struct ServerStats {
     std::uint64_t commands_late = 0;      ///< first copies that came after their tick
     std::uint64_t commands_early = 0;     ///< outside the window ahead
     std::uint64_t commands_missing = 0;   ///< ticks of a player in play that ran without a command
-    std::uint64_t malformed = 0;          ///< messages that an honest client never sends
-    std::uint64_t values_clamped = 0;     ///< world values outside their field's range
+    std::uint64_t command_floods = 0;     ///< players that sent far more commands than there are ticks, and were ended
+    std::uint64_t shots_judged = 0, shots_hit = 0;
+    std::uint64_t shots_clipped_by_cap = 0;   ///< judged nearer to now than their shooters saw, for max_rewind
+    std::uint64_t shots_clipped_by_path = 0;  ///< the same, for what their shooters' round trips make possible
+    std::uint64_t shots_spared = 0;           ///< hits without effect, by victim_grace or strict_above
+    std::uint64_t malformed = 0;              ///< messages that an honest client never sends
+    std::uint64_t values_clamped = 0;         ///< world values outside their field's range
     std::uint32_t clients = 0, players = 0, rooms = 0;
 };
 

@@ -76,6 +76,8 @@ assert "70000" in refused("--port", "70000") and "65535" in refused("--port", "7
 assert "--prot" in refused("--prot", "1")
 assert "courtyard, foundry" in refused("--map", "atlantis")
 assert "192.0.2.1" in refused("--bind", "192.0.2.1")
+assert "/nowhere/shots" in refused("--judgements", "/nowhere/shots")
+assert "victim-grace-ms" in refused("--victim-grace-ms", "1001") and "strict-above-ms" in refused("--strict-above-ms", "-1")
 assert "/nowhere/trace" in refused("--trace", "/nowhere/trace")
 assert "max-players" in refused("--max-players", "0")
 assert "fake-loss-percent" in refused("--fake-loss-percent", "101")

@@ -37,6 +37,7 @@ public:
     virtual std::vector<RosterEntry> roster(RoomId room) const = 0;
     virtual Tick tick(RoomId room) const = 0;
     virtual const Frame* latest_frame(RoomId room) const = 0;
+    virtual std::vector<Judgement> judgements(RoomId room, const JudgementQuery& query) const = 0;
     virtual std::uint64_t seed() const = 0;
     virtual std::uint16_t port() const = 0;
     virtual ServerStats stats() const = 0;

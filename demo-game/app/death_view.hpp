@@ -1,0 +1,39 @@
+// Why did I die? After a death, until the next life: the player as its killer drew it, as the server rewound it and as
+// it was, the killer, the shot, and the reason in words.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/canvas.hpp"
+#include "rules/skirmish.hpp"
+#include "tickwire/time.hpp"
+
+namespace skirmish {
+
+/// What a death report says, one sentence an entry. `most` is the host's largest rewind.
+std::vector<std::string> death_sentences(const DeathReport& report, const std::string& killer, tickwire::Duration most);
+
+class DeathView {
+public:
+    struct Death {
+        DeathReport report;
+        std::string killer;
+        SDL_Color killer_colour, own_colour;
+        tickwire::Duration max_rewind{0};
+    };
+    void show(Death death) { death_ = std::move(death); }
+    void hide() { death_.reset(); }
+    bool shown() const { return death_.has_value(); }
+    /// Beneath the banner, left of the scores.
+    void draw(Canvas& canvas, const Arena& arena) const;
+
+private:
+    void draw_picture(Canvas& canvas, const Arena& arena, const SDL_FRect& where) const;
+    void draw_legend(Canvas& canvas, float x, float y, float width) const;
+
+    std::optional<Death> death_;
+};
+
+}  // namespace skirmish
