@@ -72,15 +72,16 @@ Duration ViewClock::longer_by(TimePoint now) const {
     return lately ? Duration(static_cast<std::int64_t>(longer_ * 1e6 / rate_.value)) : Duration::zero();
 }
 
-// What came over another route says nothing of how uneven this one is.
+// What came over another route is judged by the fastest of its own: how uneven that was still tells something.
 void ViewClock::follow_route() {
     const double change = lateness_.lowest() - fastest_;
     fastest_ = lateness_.lowest();
     if (!adaptive_ || std::abs(change) < ticks(another_route)) return;
-    if (change < 0)
-        for (double& wait : waits_) wait += change;
-    else
-        delay_ = std::max(1.0, delay_ - change);  // the view stays where it is
+    // That a route is faster shows at once; that it is slower, when the old one is forgotten.
+    const auto known = static_cast<std::size_t>(change < 0 ? 0 : ticks(LowestWindow::memory));
+    const std::size_t count = std::min(wait_count_, waits_.size());
+    for (std::size_t ago = known + 1; ago <= count; ++ago) waits_[(wait_count_ - ago) % waits_.size()] += change;
+    if (change > 0) delay_ = std::max(1.0, delay_ - change);  // the view stays where it is
 }
 
 // The waits but for the longest stall: a single one is not worth a longer delay, a second within the time kept is.
@@ -89,11 +90,15 @@ std::vector<double> ViewClock::usual_waits() const {
     const std::size_t oldest = wait_count_ - count;
     std::vector<double> waits;
     for (std::size_t i = 0; i < count; ++i) waits.push_back(waits_[(oldest + i) % waits_.size()]);
-    const double stalled = lateness_.lowest() + delay_;
+    if (waits.empty()) return waits;
+    std::vector<double> sorted = waits;
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(count / 2);
+    std::ranges::nth_element(sorted, middle);
+    const double stalled = *middle + 1;
     auto first = std::ranges::max_element(waits), last = first;
     while (first != waits.begin() && *(first - 1) > stalled) --first;
     while (last != waits.end() && *last > stalled) ++last;
-    if (static_cast<std::size_t>(last - first) < count) waits.erase(first, last);
+    waits.erase(first, last);
     return waits;
 }
 
