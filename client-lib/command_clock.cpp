@@ -63,15 +63,15 @@ Tick CommandClock::tick() const {
     return Tick(static_cast<std::uint32_t>(std::max(0.0, exact())));
 }
 
-// What the lead was when the command of a tick was sent: when the clock last went over it, before any jump back.
-double CommandClock::lead_of(double tick) const {
+// The frame in which the command of a tick was sent: when the clock last went over it, before any jump back.
+CommandClock::Past CommandClock::sent(double tick) const {
     const std::size_t held = std::min(past_count_, past_.size());
     const auto past = [this](std::size_t ago) -> const Past& { return past_[(past_count_ - ago) % past_.size()]; };
     std::size_t ago = 1;
     while (ago <= held && past(ago).exact < tick) ++ago;
-    double lead = lead_;
-    for (; ago <= held && past(ago).exact >= tick; ++ago) lead = past(ago).lead;
-    return lead;
+    Past found{tick, lead_};
+    for (; ago <= held && past(ago).exact >= tick; ++ago) found = past(ago);
+    return found;
 }
 
 void CommandClock::margin_reported(TimePoint now, Duration margin, Tick ran) {
@@ -79,12 +79,21 @@ void CommandClock::margin_reported(TimePoint now, Duration margin, Tick ran) {
     // One command comes each tick: the newest came in the tick before `ran` ended. After a jump back none comes for a
     // while, and the report is of the last one before it.
     const double command = std::min(std::floor(ran.value + ticks(margin)), newest_);
-    const double headroom = ticks(margin) - lead_of(command);
-    usual_headroom_ = headroom_.empty(now) ? headroom : usual_headroom_ + (headroom - usual_headroom_) * weight;
-    headroom_.add(now, headroom);
+    const Past frame = sent(command);
+    const double as_it_was = ticks(margin) - frame.lead;
+    // Where frames and ticks beat against each other, one that was sent at once is followed by one that waits a frame.
+    const double waited = std::clamp(frame.exact - command, 0.0, longest_frame);
+    const double at_once = as_it_was + waited, at_worst = at_once - frame_;
+    usual_headroom_ = headroom_.empty(now) ? at_once : usual_headroom_ + (at_once - usual_headroom_) * weight;
+    headroom_.add(now, at_worst);
     // By the lead of today: what an earlier jump has mended is not late.
-    late_.report(headroom + lead_ < -ticks(too_late), headroom);
-    far_late_.report(headroom + lead_ < -ticks(far_too_late), headroom);
+    late_.report(as_it_was + lead_ < -ticks(too_late), at_worst);
+    far_late_.report(as_it_was + lead_ < -ticks(far_too_late), at_worst);
+}
+
+Tick CommandClock::first_in_time() const {
+    const double first = std::ceil(exact() - std::max(0.0, usual_headroom_ + lead_));
+    return std::min(Tick(static_cast<std::uint32_t>(std::max(0.0, first))), tick());
 }
 
 void CommandClock::LateRow::report(bool late, double headroom) {
@@ -117,8 +126,7 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
         jumped_ = true;
     } else if (!headroom_.empty(now)) {
         const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
-        const double wanted = ticks(aim) + reserve_ + repeats + std::max(0.0, frame_ - 1),
-                     error = wanted - (headroom_.lowest() + lead_);
+        const double wanted = ticks(aim) + reserve_ + repeats, error = wanted - (headroom_.lowest() + lead_);
         if (std::abs(error) > ticks(gross)) {
             lead_ += error;
             jumped_ = true;

@@ -32,8 +32,8 @@ public:
     /// Moves on. The latest command of the last seconds should come `aim` before its tick; `loss_percent` of our
     /// datagrams is lost, which asks for more room, so that a repeated command still counts.
     void advance(TimePoint now, Duration aim, double loss_percent);
-    /// How early a command that is sent now will come, in ticks, as things have lately gone; below 0: late.
-    double margin() const { return usual_headroom_ + lead_; }
+    /// Of the commands that are sent now, the first that comes in time, as things have lately gone.
+    Tick first_in_time() const;
     /// Whether the last advance() jumped instead of steering.
     bool jumped() const { return jumped_; }
     /// The tick whose command is the newest to be sent.
@@ -42,19 +42,21 @@ public:
     double exact() const;
 
 private:
-    struct Past {  // what the lead was when a tick began, to judge a report of its command
+    struct Past {  // a frame: what the clock showed and what the lead was, to judge a report of a command sent in it
         double exact = 0, lead = 0;
     };
 
     double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
-    double lead_of(double tick) const;
+    Past sent(double tick) const;
     void return_from_afar(TimePoint now);
 
     Hertz rate_;
     bool started_ = false;
     TimePoint origin_{}, now_{};
-    double lead_ = 0;        // tick at the origin, so that exact() is lead_ + ticks since the origin
-    LowestWindow headroom_;  // reported margin less the lead, in ticks
+    double lead_ = 0;  // tick at the origin, so that exact() is lead_ + ticks since the origin
+    // Reported margin less the lead, in ticks: for a command that waited a whole frame to be sent, and as it is usual
+    // for one that was sent as soon as its tick began.
+    LowestWindow headroom_;
     double usual_headroom_ = 0;
     std::array<Past, 256> past_{};
     std::size_t past_count_ = 0;
@@ -72,9 +74,7 @@ private:
     Duration rtt_{0};
     TimePoint deaf_until_{};
     double reserve_ = 0;  // ticks, since commands were missed
-    // Ticks that a frame lasts, on average: with several commands in one datagram, the oldest must be in time, and the
-    // margin is told of the newest.
-    double frame_ = 1;
+    double frame_ = 1;    // ticks that a frame lasts, on average
 };
 
 }  // namespace tickwire::client
