@@ -58,6 +58,14 @@ std::pair<float, float> dark_shade(float x, float y) {
     return {0.07f + 0.06f * std::max(0.0f, -y), std::max({body, barrel, fin}) * 0.95f};
 }
 
+/// Only an outline: a thin ring and the barrel's edge.
+std::pair<float, float> ghost_shade(float x, float y) {
+    const float r = std::hypot(x, y);
+    const float ring = smooth(1.0f, r) * (1 - smooth(0.82f, r));
+    const float nose = smooth(0.09f, std::abs(y)) * smooth(0.4f, std::abs(x - 1.35f));
+    return {1, std::max(ring, nose)};
+}
+
 SDL_Color faded(SDL_Color colour, float alpha) {
     colour.a = static_cast<std::uint8_t>(std::clamp(alpha, 0.0f, 1.0f) * 255);
     return colour;
@@ -66,7 +74,9 @@ SDL_Color faded(SDL_Color colour, float alpha) {
 }  // namespace
 
 ActorsView::ActorsView(Canvas& canvas)
-    : hull_(canvas.texture_of(paint(hull_shade).get())), dark_(canvas.texture_of(paint(dark_shade).get())) {}
+    : hull_(canvas.texture_of(paint(hull_shade).get())),
+      dark_(canvas.texture_of(paint(dark_shade).get())),
+      ghost_(canvas.texture_of(paint(ghost_shade).get())) {}
 
 void ActorsView::draw(Canvas& canvas, const Camera& camera, const Scene& scene, double seconds) {
     for (const Scene::Flight& flight : scene.bolts) draw_bolt(canvas, camera, flight);
@@ -107,6 +117,17 @@ void ActorsView::draw_fighter(Canvas& canvas, const Camera& camera, const Scene:
         canvas.arc(x, y, radius * 1.75f, 2, 0, 2 * pi, faded({255, 255, 255, 255}, pulse));
     }
     draw_plate(canvas, camera, actor, mine);
+}
+
+void ActorsView::draw_ghost(Canvas& canvas, const Camera& camera, const Fighter& fighter, SDL_Color colour) const {
+    if (!camera.sees(fighter.x, fighter.y, 2)) return;
+    const float half = tuning::fighter_radius * camera.scale() * sprite_radii * 1.2f;
+    const float x = camera.screen_x(fighter.x), y = camera.screen_y(fighter.y);
+    const SDL_FRect where{x - half, y - half, 2 * half, 2 * half};
+    SDL_SetTextureColorMod(ghost_.get(), colour.r, colour.g, colour.b);
+    SDL_SetTextureAlphaMod(ghost_.get(), colour.a);
+    SDL_RenderCopyExF(canvas.renderer(), ghost_.get(), nullptr, &where,
+                      static_cast<double>(fighter.aim) * 180 / std::numbers::pi, nullptr, SDL_FLIP_NONE);
 }
 
 void ActorsView::draw_plate(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine) const {

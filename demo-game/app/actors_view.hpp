@@ -12,13 +12,15 @@ class ActorsView {
 public:
     explicit ActorsView(Canvas& canvas);
     void draw(Canvas& canvas, const Camera& camera, const Scene& scene, double seconds);
+    /// An outline of where somebody else has this fighter.
+    void draw_ghost(Canvas& canvas, const Camera& camera, const Fighter& fighter, SDL_Color colour) const;
 
 private:
     void draw_bolt(Canvas& canvas, const Camera& camera, const Scene::Flight& flight) const;
     void draw_fighter(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine, double seconds);
     void draw_plate(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine) const;
 
-    Sdl<SDL_Texture> hull_, dark_;
+    Sdl<SDL_Texture> hull_, dark_, ghost_;
 };
 
 }  // namespace skirmish

@@ -13,16 +13,17 @@ constexpr float longest_look = 4;   // metres
 constexpr float shake_fades = 5;    // a second
 constexpr float most_shake = 0.5f;  // metres
 
-constexpr float beyond_the_edge = 5;  // metres that are shown of nothing, so that the scores cover no corner
+// Metres that are shown of nothing, so that the scores cover no corner; and in a pane, so that its caption covers none.
+constexpr float beyond_the_edge = 5, beyond_in_a_pane = 2;
 
-float within(float centre, float shown, float whole) {
-    const float least = shown / 2 - beyond_the_edge, most = whole - least;
+float within(float centre, float shown, float whole, float beyond) {
+    const float least = shown / 2 - beyond, most = whole - least;
     return least >= most ? whole / 2 : std::clamp(centre, least, most);
 }
 
 }  // namespace
 
-void Camera::resize(int width, int height) {
+void Camera::resize(int width, int height, float metres_high) {
     width_ = static_cast<float>(width);
     height_ = static_cast<float>(height);
     scale_ = height_ / metres_high;
@@ -32,15 +33,25 @@ void Camera::follow(Spot focus, float look_x, float look_y, const Arena& arena, 
     const float far = std::hypot(look_x, look_y) * look_ahead;
     const float cut = far > longest_look ? longest_look / far : 1;
     Spot wanted{focus.x + look_x * look_ahead * cut, focus.y + look_y * look_ahead * cut};
-    wanted.x = within(wanted.x, width_ / scale_, static_cast<float>(arena.width));
-    wanted.y = within(wanted.y, height_ / scale_, static_cast<float>(arena.height));
-    const float part = 1 - std::exp(-glide * dt);
-    centre_.x += (wanted.x - centre_.x) * part;
-    centre_.y += (wanted.y - centre_.y) * part;
+    glide_to(wanted, beyond_the_edge, arena, dt);
     shake_time_ += dt;
     shake_ *= std::exp(-shake_fades * dt);
     shake_x_ = shake_ * std::sin(shake_time_ * 71);
     shake_y_ = shake_ * std::sin(shake_time_ * 93 + 1);
+}
+
+void Camera::keep_in_sight(Spot focus, float free, const Arena& arena, float dt) {
+    const float x = width_ / scale_ * free / 2, y = height_ / scale_ * free / 2;
+    glide_to({std::clamp(centre_.x, focus.x - x, focus.x + x), std::clamp(centre_.y, focus.y - y, focus.y + y)},
+             beyond_in_a_pane, arena, dt);
+}
+
+void Camera::glide_to(Spot wanted, float beyond, const Arena& arena, float dt) {
+    wanted.x = within(wanted.x, width_ / scale_, static_cast<float>(arena.width), beyond);
+    wanted.y = within(wanted.y, height_ / scale_, static_cast<float>(arena.height), beyond);
+    const float part = 1 - std::exp(-glide * dt);
+    centre_.x += (wanted.x - centre_.x) * part;
+    centre_.y += (wanted.y - centre_.y) * part;
 }
 
 void Camera::shake(float strength) {

@@ -7,13 +7,15 @@ namespace skirmish {
 
 class Camera {
 public:
-    /// The picture shows this many metres from top to bottom.
-    static constexpr float metres_high = 24;
+    /// A picture shows this many metres from top to bottom, unless it is told otherwise.
+    static constexpr float usual_metres_high = 24;
 
-    void resize(int width, int height);
+    void resize(int width, int height, float metres_high = usual_metres_high);
     /// Follows `focus`; `look_x`, `look_y` in metres are where the player looks, from there. Stays within the arena as
     /// far as it fits.
     void follow(Spot focus, float look_x, float look_y, const Arena& arena, float dt);
+    /// Moves only as far as it takes to keep `focus` within the middle of the picture: `free` of its width and height.
+    void keep_in_sight(Spot focus, float free, const Arena& arena, float dt);
     /// At once, without gliding: a new match, a new life.
     void jump(Spot focus) { centre_ = focus; }
     void shake(float strength);
@@ -26,6 +28,7 @@ public:
     bool sees(float x, float y, float margin) const;
 
 private:
+    void glide_to(Spot wanted, float beyond, const Arena& arena, float dt);
     float width_ = 1280, height_ = 720, scale_ = 30;
     Spot centre_{};
     float shake_ = 0, shake_time_ = 0, shake_x_ = 0, shake_y_ = 0;

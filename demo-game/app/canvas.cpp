@@ -37,6 +37,22 @@ Sdl<SDL_Surface> glow_picture() {
     return surface;
 }
 
+/// White with a soft edge, one pixel of nothing around it.
+Sdl<SDL_Surface> disc_picture(float radius) {
+    const int side = static_cast<int>(std::ceil(2 * radius)) + 2;
+    Sdl<SDL_Surface> surface(SDL_CreateRGBSurfaceWithFormat(0, side, side, 32, SDL_PIXELFORMAT_ARGB8888));
+    auto* pixels = static_cast<std::uint32_t*>(surface->pixels);
+    const float middle = static_cast<float>(side - 1) / 2;
+    for (int y = 0; y < side; ++y) {
+        for (int x = 0; x < side; ++x) {
+            const float away = std::hypot(static_cast<float>(x) - middle, static_cast<float>(y) - middle);
+            const auto alpha = static_cast<std::uint32_t>(255 * std::clamp(radius - away + 0.5f, 0.0f, 1.0f));
+            pixels[y * surface->pitch / 4 + x] = alpha << 24 | 0xffffff;
+        }
+    }
+    return surface;
+}
+
 SDL_Vertex vertex(float x, float y, SDL_Color colour) {
     return {{x, y}, colour, {0, 0}};
 }
@@ -85,6 +101,7 @@ tickwire::Result<std::unique_ptr<Canvas>> Canvas::open(const CanvasConfig& confi
 Canvas::~Canvas() {
     texts_.clear();
     fonts_.clear();
+    discs_.clear();
     glow_.reset();
     renderer_.reset();
     window_.reset();
@@ -97,6 +114,16 @@ void Canvas::begin() {
     if (window_) SDL_GetRendererOutputSize(renderer_.get(), &width_, &height_);
     SDL_SetRenderDrawColor(renderer_.get(), 6, 8, 14, 255);
     SDL_RenderClear(renderer_.get());
+}
+
+void Canvas::enter_pane(const SDL_Rect& pane) {
+    pane_ = pane;
+    SDL_RenderSetViewport(renderer_.get(), &pane);
+}
+
+void Canvas::leave_pane() {
+    pane_.reset();
+    SDL_RenderSetViewport(renderer_.get(), nullptr);
 }
 
 void Canvas::present() {
@@ -133,8 +160,28 @@ void Canvas::fill(const SDL_FRect& rectangle, SDL_Color colour) {
     SDL_RenderFillRectF(renderer_.get(), &rectangle);
 }
 
+void Canvas::fill(std::span<const SDL_FRect> rectangles, SDL_Color colour) {
+    if (rectangles.empty()) return;
+    SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
+    SDL_SetRenderDrawColor(renderer_.get(), colour.r, colour.g, colour.b, colour.a);
+    SDL_RenderFillRectsF(renderer_.get(), rectangles.data(), static_cast<int>(rectangles.size()));
+}
+
+void Canvas::line(float x1, float y1, float x2, float y2, SDL_Color colour) {
+    SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
+    SDL_SetRenderDrawColor(renderer_.get(), colour.r, colour.g, colour.b, colour.a);
+    SDL_RenderDrawLineF(renderer_.get(), x1, y1, x2, y2);
+}
+
 void Canvas::disc(float x, float y, float radius, SDL_Color colour) {
-    arc(x, y, radius, radius, 0, 6.2831853f, colour);
+    const int halves = std::clamp(static_cast<int>(std::lround(radius * 4)), 2, 256);
+    auto& disc = discs_[halves];
+    if (!disc) disc = texture_of(disc_picture(static_cast<float>(halves) / 4).get());
+    const float side = std::ceil(static_cast<float>(halves) / 2) + 2;
+    SDL_SetTextureColorMod(disc.get(), colour.r, colour.g, colour.b);
+    SDL_SetTextureAlphaMod(disc.get(), colour.a);
+    const SDL_FRect where{std::round(x - side / 2), std::round(y - side / 2), side, side};
+    SDL_RenderCopyF(renderer_.get(), disc.get(), nullptr, &where);
 }
 
 void Canvas::arc(float x, float y, float radius, float thickness, float from, float to, SDL_Color colour) {
@@ -197,6 +244,10 @@ float Canvas::text(const std::string& words, float x, float y, int size, SDL_Col
     SDL_SetTextureAlphaMod(one.texture.get(), colour.a);
     SDL_RenderCopyF(renderer_.get(), one.texture.get(), nullptr, &where);
     return width;
+}
+
+float Canvas::text_width(const std::string& words, int size) {
+    return static_cast<float>(written(words, size).width);
 }
 
 }  // namespace skirmish

@@ -6,6 +6,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string>
 #include <tuple>
 
@@ -37,8 +39,12 @@ public:
     static tickwire::Result<std::unique_ptr<Canvas>> open(const CanvasConfig& config);
     ~Canvas();
 
-    int width() const { return width_; }
-    int height() const { return height_; }
+    /// Of the pane while one is entered, otherwise of the whole picture.
+    int width() const { return pane_ ? pane_->w : width_; }
+    int height() const { return pane_ ? pane_->h : height_; }
+    /// Draws into a part of the picture only, whose left upper corner is then (0, 0), until leave_pane().
+    void enter_pane(const SDL_Rect& pane);
+    void leave_pane();
     SDL_Renderer* renderer() { return renderer_.get(); }
     /// A new picture; follows the window's size.
     void begin();
@@ -49,6 +55,9 @@ public:
     /// Light: adds to what is there. Centre and radius in pixels.
     void glow(float x, float y, float radius, SDL_Color colour);
     void fill(const SDL_FRect& rectangle, SDL_Color colour);
+    /// Many at once, which is much cheaper than one by one.
+    void fill(std::span<const SDL_FRect> rectangles, SDL_Color colour);
+    void line(float x1, float y1, float x2, float y2, SDL_Color colour);
     void disc(float x, float y, float radius, SDL_Color colour);
     /// From `from` to `to`, radians, clockwise from the right.
     void arc(float x, float y, float radius, float thickness, float from, float to, SDL_Color colour);
@@ -56,6 +65,7 @@ public:
     void streak(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour);
     /// `size` is the height of a line in pixels. Returns the width.
     float text(const std::string& words, float x, float y, int size, SDL_Color colour, Align align = Align::left);
+    float text_width(const std::string& words, int size);
 
 private:
     Canvas() = default;
@@ -74,6 +84,8 @@ private:
     Sdl<SDL_Texture> glow_;
     std::map<int, Sdl<TTF_Font>> fonts_;
     std::map<std::pair<std::string, int>, Written> texts_;
+    std::map<int, Sdl<SDL_Texture>> discs_;  // by diameter in half pixels
+    std::optional<SDL_Rect> pane_;
     std::uint64_t frame_ = 0;
 };
 

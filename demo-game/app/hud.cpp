@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 #include "app/arena_picture.hpp"
 #include "app/palette.hpp"
@@ -48,17 +47,10 @@ std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::Ros
 void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float y, Align align) {
     float width = 0;
     if (align == Align::right) {
-        // Measured by drawing unseen: the texts are kept, so this costs nothing.
-        for (const auto& part : message.parts) width += canvas.text(part.words, 0, -100, size, part.colour);
+        for (const auto& part : message.parts) width += canvas.text_width(part.words, size);
     }
     float at = x - width;
     for (const auto& part : message.parts) at += canvas.text(part.words, at, y, size, part.colour);
-}
-
-std::string figure(const char* format, double value) {
-    char text[64];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
 }
 
 }  // namespace
@@ -69,7 +61,6 @@ void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const Are
     draw_map(canvas, scene, arena, picture);
     draw_scores(canvas, scene, state);
     draw_chat(canvas, state);
-    if (state.net_graph) draw_network(canvas, state);
     draw_banner(canvas, scene, state);
 }
 
@@ -97,8 +88,8 @@ void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state)
     const auto row = [&](float y, const std::string& name, const std::string& kills, const std::string& deaths,
                          const std::string& ping, SDL_Color colour) {
         canvas.text(name, left + 26, y, size, colour);
-        canvas.text(kills, left + 178, y, size, colour, Align::right);
-        canvas.text(deaths, left + 250, y, size, colour, Align::right);
+        canvas.text(kills, left + 172, y, size, colour, Align::right);
+        canvas.text(deaths, left + 254, y, size, colour, Align::right);
         canvas.text(ping, right - 10, y, size, colour, Align::right);
     };
     float y = margin + 6;
@@ -145,27 +136,6 @@ void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const
         if (mine) canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, 5, {255, 255, 255, 255});
         canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, mine ? 3.5f : 3,
                     palette::hue(actor.fighter.hue));
-    }
-}
-
-void Hud::draw_network(Canvas& canvas, const HudState& state) const {
-    const auto& stats = state.stats;
-    const std::vector<std::string> lines{
-        figure("round trip %.0f ms", static_cast<double>(stats.rtt.count()) / 1000) +
-            figure(" (+- %.0f)", static_cast<double>(stats.rtt_jitter.count()) / 1000),
-        figure("others %.0f ms in the past", static_cast<double>(stats.view_delay.count()) / 1000),
-        figure("lost %.1f %%", stats.loss_percent),
-        "commands arrive " + std::to_string(stats.command_margin_ms) + " ms early",
-        figure("received %.0f KB", static_cast<double>(stats.bytes_received) / 1000) +
-            figure(", sent %.0f KB", static_cast<double>(stats.bytes_sent) / 1000),
-        std::to_string(stats.starved_frames) + " frames without news",
-        std::to_string(stats.corrections) + " corrections of own movement",
-        figure("%.0f pictures a second", state.fps)};
-    canvas.fill({margin, margin, 250, static_cast<float>(lines.size() * line + 12)}, palette::panel);
-    float y = margin + 6;
-    for (const std::string& words : lines) {
-        canvas.text(words, margin + 10, y, size - 1, palette::text);
-        y += line;
     }
 }
 

@@ -1,5 +1,4 @@
-// Everything that stands on the screen and not in the arena: health, scores, the feed, chat, the little map, the
-// network's figures.
+// Everything that stands on the screen and not in the arena: health, scores, the feed, chat, the little map.
 #pragma once
 
 #include <string>
@@ -17,14 +16,13 @@ struct HudState {
     tickwire::ClientState connection{};
     std::string server;   ///< as the player wrote it, or "your own match"
     std::string trouble;  ///< why the connection was lost, while it is
-    tickwire::ClientStats stats;
     std::vector<tickwire::RosterEntry> roster;
     const MessageLog* feed = nullptr;
     const MessageLog* chat = nullptr;
     bool typing = false;
     std::string typed;
-    bool all_scores = false, net_graph = false;
-    double fps = 0, seconds = 0;
+    bool all_scores = false;
+    double seconds = 0;
 };
 
 class Hud {
@@ -38,7 +36,6 @@ private:
     void draw_feed(Canvas& canvas, const HudState& state, float top) const;
     void draw_chat(Canvas& canvas, const HudState& state) const;
     void draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture) const;
-    void draw_network(Canvas& canvas, const HudState& state) const;
     void draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const;
 };
 

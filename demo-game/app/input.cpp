@@ -2,41 +2,71 @@
 
 #include <SDL2/SDL.h>
 
+#include <optional>
 #include <utility>
 
 #include "tickwire/roster.hpp"
 
 namespace skirmish {
 
+namespace {
+
+std::optional<Key> key_of(int key) {
+    if (key >= SDLK_F1 && key <= SDLK_F9) return static_cast<Key>(key - SDLK_F1);
+    switch (key) {
+        case SDLK_TAB:
+            return Key::tab;
+        case SDLK_UP:
+            return Key::up;
+        case SDLK_DOWN:
+            return Key::down;
+        case SDLK_LEFT:
+            return Key::left;
+        case SDLK_RIGHT:
+            return Key::right;
+        default:
+            return {};
+    }
+}
+
+}  // namespace
+
 bool Input::take() {
     SDL_Event event;
+    bool clicked = false;  // a press and its end may both lie between two pictures
     while (SDL_PollEvent(&event) != 0) {
         switch (event.type) {
             case SDL_QUIT:
                 return false;
             case SDL_KEYDOWN:
-                if (!key_down(event.key.keysym.sym)) return false;
+                if (!key_down(event.key.keysym.sym, event.key.repeat != 0)) return false;
                 break;
             case SDL_TEXTINPUT:
                 if (typing_ && typed_.size() + SDL_strlen(event.text.text) <= tickwire::max_chat_bytes)
                     typed_ += event.text.text;
                 break;
+            case SDL_MOUSEBUTTONDOWN:
+                clicked |= event.button.button == SDL_BUTTON_LEFT;
+                break;
             default:
                 break;
         }
     }
-    SDL_GetMouseState(&mouse_x_, &mouse_y_);
+    int x = 0, y = 0;
+    mouse_.down = (SDL_GetMouseState(&x, &y) & SDL_BUTTON_LMASK) != 0 || clicked;
+    mouse_.x = static_cast<float>(x);
+    mouse_.y = static_cast<float>(y);
     return true;
 }
 
-bool Input::key_down(int key) {
+bool Input::key_down(int key, bool repeated) {
     if (!typing_) {
-        if (key == SDLK_RETURN) {
+        if (key == SDLK_RETURN && chat_) {
             typing_ = true;
             typed_.clear();
             SDL_StartTextInput();
-        } else if (key == SDLK_F3) {
-            net_graph_ = !net_graph_;
+        } else if (const auto struck = key_of(key); struck && (!repeated || *struck > Key::tab)) {
+            struck_.push_back(*struck);
         }
         return key != SDLK_ESCAPE;
     }
@@ -52,14 +82,16 @@ bool Input::key_down(int key) {
     return true;
 }
 
-void Input::hold(Hands& hands) const {
+void Input::hold(Hands& hands, bool arrows_move) {
+    const std::vector<Key> struck = std::exchange(struck_, {});
     if (typing_) return;
+    hands.struck.insert(hands.struck.end(), struck.begin(), struck.end());
     const std::uint8_t* keys = SDL_GetKeyboardState(nullptr);
-    hands.up |= keys[SDL_SCANCODE_W] || keys[SDL_SCANCODE_UP];
-    hands.down |= keys[SDL_SCANCODE_S] || keys[SDL_SCANCODE_DOWN];
-    hands.left |= keys[SDL_SCANCODE_A] || keys[SDL_SCANCODE_LEFT];
-    hands.right |= keys[SDL_SCANCODE_D] || keys[SDL_SCANCODE_RIGHT];
-    hands.fire |= keys[SDL_SCANCODE_SPACE] || (SDL_GetMouseState(nullptr, nullptr) & SDL_BUTTON_LMASK) != 0;
+    hands.up |= keys[SDL_SCANCODE_W] || (arrows_move && keys[SDL_SCANCODE_UP]);
+    hands.down |= keys[SDL_SCANCODE_S] || (arrows_move && keys[SDL_SCANCODE_DOWN]);
+    hands.left |= keys[SDL_SCANCODE_A] || (arrows_move && keys[SDL_SCANCODE_LEFT]);
+    hands.right |= keys[SDL_SCANCODE_D] || (arrows_move && keys[SDL_SCANCODE_RIGHT]);
+    hands.fire |= keys[SDL_SCANCODE_SPACE] || mouse_.down;
     hands.scores |= keys[SDL_SCANCODE_TAB] != 0;
 }
 

@@ -2,35 +2,41 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "app/input_script.hpp"
 
 namespace skirmish {
 
-class Canvas;
+/// In pixels of the picture.
+struct Mouse {
+    float x = -1, y = -1;
+    bool down = false;  ///< the left button
+};
 
 class Input {
 public:
+    /// `chat`: Enter begins a line to be said.
+    explicit Input(bool chat = true) : chat_(chat) {}
     /// Takes all that has happened. False when the player wants to end the game.
     bool take();
-    /// Movement keys and buttons as they are held now, added to what `hands` holds.
-    void hold(Hands& hands) const;
+    /// Movement keys and buttons as they are held now, and the keys struck since the last call, added to what `hands`
+    /// holds. `arrows_move`: the arrow keys walk as WASD do.
+    void hold(Hands& hands, bool arrows_move);
     bool typing() const { return typing_; }
     const std::string& typed() const { return typed_; }
-    /// The mouse's place in pixels of the picture.
-    int mouse_x() const { return mouse_x_; }
-    int mouse_y() const { return mouse_y_; }
-    bool net_graph() const { return net_graph_; }
-    void set_net_graph(bool on) { net_graph_ = on; }
+    const Mouse& mouse() const { return mouse_; }
     /// Lines finished since the last call.
     std::vector<std::string> take_said();
 
 private:
-    bool key_down(int key);
-    bool typing_ = false, net_graph_ = false;
+    bool key_down(int key, bool repeated);
+    const bool chat_;
+    bool typing_ = false;
     std::string typed_;
     std::vector<std::string> said_;
-    int mouse_x_ = 0, mouse_y_ = 0;
+    std::vector<Key> struck_;
+    Mouse mouse_;
 };
 
 }  // namespace skirmish

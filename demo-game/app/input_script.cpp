@@ -13,9 +13,12 @@ using tickwire::Error;
 using tickwire::ErrorCode;
 using tickwire::Result;
 
-const std::map<std::string, bool Hands::*> keys{{"W", &Hands::up},       {"S", &Hands::down},
-                                                {"A", &Hands::left},     {"D", &Hands::right},
-                                                {"TAB", &Hands::scores}, {"F3", &Hands::net_graph}};
+const std::map<std::string, bool Hands::*> held_keys{
+    {"W", &Hands::up}, {"S", &Hands::down}, {"A", &Hands::left}, {"D", &Hands::right}, {"TAB", &Hands::scores}};
+const std::map<std::string, Key> struck_keys{
+    {"F1", Key::f1},     {"F2", Key::f2},       {"F3", Key::f3}, {"F4", Key::f4},    {"F5", Key::f5},
+    {"F6", Key::f6},     {"F7", Key::f7},       {"F8", Key::f8}, {"F9", Key::f9},    {"TAB", Key::tab},
+    {"LEFT", Key::left}, {"RIGHT", Key::right}, {"UP", Key::up}, {"DOWN", Key::down}};
 
 Error wrong(const std::string& what) {
     return {ErrorCode::invalid_argument, what};
@@ -33,9 +36,9 @@ Result<InputScript::Instruction> InputScript::parse_line(std::string_view line) 
     if (deed == "press" || deed == "release") {
         instruction.deed = deed == "press" ? Deed::press : Deed::release;
         words >> word;
-        const auto key = keys.find(word);
-        if (key == keys.end()) return wrong("'" + word + "' is no key; there are W, A, S, D, TAB and F3");
-        instruction.key = key->second;
+        if (!held_keys.contains(word) && !struck_keys.contains(word))
+            return wrong("'" + word + "' is no key; there are W, A, S, D, TAB, UP, DOWN, LEFT, RIGHT and F1 to F9");
+        instruction.key = word;
     } else if (deed == "aim") {
         instruction.deed = Deed::aim;
         if (!(words >> instruction.angle) || !std::isfinite(instruction.angle))
@@ -86,11 +89,13 @@ void InputScript::play(double seconds, Hands& hands) {
         const Instruction& now = instructions_[next_];
         switch (now.deed) {
             case Deed::press:
-                hands.*now.key = true;
+            case Deed::release: {
+                const bool down = now.deed == Deed::press;
+                if (const auto held = held_keys.find(now.key); held != held_keys.end()) hands.*held->second = down;
+                if (const auto struck = struck_keys.find(now.key); down && struck != struck_keys.end())
+                    hands.struck.push_back(struck->second);
                 break;
-            case Deed::release:
-                hands.*now.key = false;
-                break;
+            }
             case Deed::aim:
                 hands.aim = now.angle;
                 break;

@@ -1,10 +1,11 @@
 // Input from a file instead of hands, for tests and films. One instruction a line, in the order of time:
 //   1.5 press W        1.7 release W      2 aim 0.785 (radians)      2.1 fire down      2.4 fire up      3 say hello
 //   there
-// Empty lines and what follows a # are ignored. Keys: W A S D TAB F3.
+// Empty lines and what follows a # are ignored. Keys: W A S D, TAB, UP DOWN LEFT RIGHT, F1 to F9.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -13,12 +14,16 @@
 
 namespace skirmish {
 
+/// Keys that act when they go down.
+enum class Key : std::uint8_t { f1, f2, f3, f4, f5, f6, f7, f8, f9, tab, up, down, left, right };
+
 /// What the player's hands do.
 struct Hands {
     bool up = false, down = false, left = false, right = false;
     bool fire = false;
-    bool scores = false, net_graph = false;
+    bool scores = false;
     float aim = 0;                  ///< radians
+    std::vector<Key> struck;        ///< since the last look
     std::vector<std::string> said;  ///< since the last look
 };
 
@@ -36,7 +41,7 @@ private:
     struct Instruction {
         double at = 0;
         Deed deed = Deed::say;
-        bool Hands::*key = nullptr;
+        std::string key;
         float angle = 0;
         bool down = false;
         std::string text;

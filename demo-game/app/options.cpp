@@ -3,6 +3,8 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "app/netcode_settings.hpp"
+
 namespace skirmish {
 
 namespace {
@@ -13,6 +15,44 @@ std::string check_size(const std::string& text) {
     const bool reads = std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) == 2;
     const bool fits = width >= 320 && width <= 3840 && height >= 200 && height <= 2160;
     return reads && fits ? "" : "'" + text + "' must be WIDTHxHEIGHT, 320x200 to 3840x2160";
+}
+
+std::string check_technique(const std::string& name) {
+    std::string known;
+    for (const Technique& one : techniques()) {
+        if (name == one.name) return "";
+        known += (known.empty() ? "" : ", ") + std::string(one.name);
+    }
+    return "there is no technique \"" + name + "\"; there are " + known;
+}
+
+void add_lab_flags(CLI::App& app, LabOptions& lab) {
+    const char* group = "The lab";
+    CLI::Option* on = app.add_flag("--lab", lab.on,
+                                   "the server's truth and two clients side by side, to see what each technique does; "
+                                   "headless it runs on virtual time")
+                          ->group(group);
+    // Its server is its own, and its clients have networks of their own.
+    for (const char* other : {"--connect", "--network", "--fake-lag-ms", "--fake-jitter-ms", "--fake-loss-percent",
+                              "--fake-duplicate-percent", "--fake-reorder-percent"})
+        on->excludes(app.get_option(other));
+    const auto add = [&](CLI::Option* option) { return option->needs(on)->group(group); };
+    for (const std::size_t i : {0u, 1u}) {
+        const std::string end = i == 0 ? "-a" : "-b", client = i == 0 ? "client A" : "client B";
+        add(app.add_option("--network" + end, lab.networks[i], "of " + client + ": " + network_names()))
+            ->check(check_network)
+            ->capture_default_str();
+        add(app.add_option("--without" + end, lab.without[i], "technique that " + client + " does without"))
+            ->check(check_technique)
+            ->delimiter(',');
+    }
+    add(app.add_flag("--same", lab.same, "client B does what client A does, instead of a bot"));
+    add(app.add_flag("--server-pane,!--no-server-pane", lab.server, "show the server's pane (the default)"));
+    add(app.add_flag("--knobs,!--no-knobs", lab.panels, "show the knobs (the default)"));
+    add(app.add_option("--csv", lab.csv, "file for a row of figures for each client and picture"));
+    add(app.add_option("--frames", lab.frames, "folder for every picture as PNG, to make a film of"));
+    add(app.add_option("--frames-from", lab.film_from, "seconds that are left out before the first of them"))
+        ->check(CLI::Range(0.0, 1e9));
 }
 
 void add_flags(CLI::App& app, Options& options, std::string& size) {
@@ -31,7 +71,7 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_flag("--mute", options.mute, "no sound");
     app.add_flag("--autoplay", options.autoplay, "a bot plays for you");
     app.add_flag("--predict,!--no-predict", options.predict, "own movement shows at once (the default)");
-    app.add_flag("--net-graph", options.net_graph, "show the connection's figures from the start (F3)");
+    app.add_flag("--net-graph", options.net_graph, "show the network's graph from the start (F3)");
     app.add_option("--script", options.script, "file of keys to press; see docs/input-script.md");
     app.add_option("--seconds", options.seconds, "end after this long, with a line of JSON")
         ->check(CLI::Range(0.0, 1e9));
@@ -43,14 +83,15 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))
         ->capture_default_str();
     add_fake_network_flags(app, options.network);
+    add_lab_flags(app, options.lab);
 }
 
 }  // namespace
 
 bool read_options(int argc, const char* const* argv, Options& options, int& exit_code) {
     CLI::App app(
-        "Skirmish, a small arena shooter on Tickwire. Keys: WASD and the mouse, Enter to chat, Tab for scores, F3 for "
-        "the network.",
+        "Skirmish, a small arena shooter on Tickwire. Keys: WASD and the mouse, Enter to chat, Tab for scores, F1 for "
+        "all others.",
         "skirmish");
     app.set_version_flag("--version", TICKWIRE_VERSION);
     std::string size = "1280x720";

@@ -1,12 +1,27 @@
 // The flags of `skirmish`, read and checked.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "options/network_options.hpp"
 
 namespace skirmish {
+
+/// Of `--lab`.
+struct LabOptions {
+    bool on = false;
+    std::array<std::string, 2> networks{"far", "far"};  ///< of client A and client B
+    std::array<std::vector<std::string>, 2> without{};  ///< techniques switched off
+    bool same = false;                                  ///< client B does what client A does
+    bool server = true;                                 ///< its pane is shown
+    bool panels = true;                                 ///< the knobs are shown
+    std::string csv;                                    ///< file for one row a client and picture
+    std::string frames;                                 ///< folder for every picture
+    double film_from = 0;                               ///< seconds: pictures before that are left out
+};
 
 struct Options {
     std::string connect;  ///< host[:port]; empty: an embedded server with bots
@@ -22,6 +37,7 @@ struct Options {
     std::string trace, script, assets, log_level = "warning";
     std::uint64_t seed = 0;
     FakeNetwork network;
+    LabOptions lab{};
 };
 
 /// True when the program should go on with `options`; otherwise `exit_code` is set, and what there was to say has been

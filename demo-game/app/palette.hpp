@@ -26,7 +26,7 @@ inline constexpr std::array<SDL_Color, 16> hues{{{64, 224, 255, 255},
                                                  {210, 210, 230, 255}}};
 inline constexpr SDL_Color text{226, 234, 246, 255}, faint{138, 150, 172, 255}, warning{255, 176, 64, 255},
     danger{255, 84, 84, 255};
-inline constexpr SDL_Color panel{10, 14, 24, 176};
+inline constexpr SDL_Color panel{10, 14, 24, 176}, dense_panel{10, 14, 24, 222};
 inline constexpr SDL_Color neon{52, 196, 255, 255};
 
 inline SDL_Color hue(std::uint8_t number) {

@@ -6,16 +6,17 @@
 #include <optional>
 
 #include "app/actors_view.hpp"
-#include "app/arena_picture.hpp"
 #include "app/camera.hpp"
 #include "app/death_view.hpp"
 #include "app/effects.hpp"
 #include "app/embedded_match.hpp"
+#include "app/event_lights.hpp"
 #include "app/hud.hpp"
 #include "app/input.hpp"
+#include "app/netcode_view.hpp"
 #include "app/palette.hpp"
 #include "app/sounds.hpp"
-#include "bots/bot.hpp"
+#include "app/stage.hpp"
 #include "maps/map_file.hpp"
 #include "options/logging.hpp"
 #include "trace/trace_writer.hpp"
@@ -29,16 +30,6 @@ using Client = tickwire::Client<Skirmish>;
 
 constexpr std::uint16_t default_port = 40000;
 
-/// What the room's map needs to be drawn, and to be played by a bot.
-struct Stage {
-    Stage(Canvas& canvas, Arena loaded, std::uint64_t seed)
-        : arena(std::move(loaded)), picture(canvas, arena), navigator(arena), bot(arena, navigator, 0.8f, seed) {}
-    const Arena arena;
-    ArenaPicture picture;
-    Navigator navigator;
-    Bot bot;
-};
-
 class Game {
 public:
     Game(const Options& options, std::filesystem::path assets, std::unique_ptr<Canvas> canvas, Client client,
@@ -50,9 +41,9 @@ public:
           script_(std::move(script)),
           trace_(std::move(trace)),
           actors_(*canvas_),
-          sounds_(assets_ / "sounds", options.mute || options.headless) {
-        input_.set_net_graph(options.net_graph);
-    }
+          sounds_(assets_ / "sounds", options.mute || options.headless),
+          netcode_(NetcodeSettings::of(options.network.each_way(), client_.feel(), options.network.profile),
+                   options.net_graph) {}
 
     Result<Outcome> run() {
         const TimePoint begin = monotonic_now();
@@ -90,6 +81,7 @@ private:
         if (client_.state() == ClientState::loading) {
             if (auto loaded = load_stage(); !loaded) return loaded;
         }
+        netcode_.sample(client_.stats(), seconds_);
         scene_ = scene_of(client_);
         follow_match();
         take_events();
@@ -111,19 +103,20 @@ private:
     Controls controls(float dt) {
         script_.play(seconds_, scripted_);
         Hands hands = scripted_;
+        scripted_.struck.clear();
         for (const std::string& words : std::exchange(scripted_.said, {})) client_.say(words);
         const Scene::Actor* mine = scene_.mine();
         if (!options_.headless) {
-            input_.hold(hands);
+            input_.hold(hands, !netcode_.takes_arrows());
             for (const std::string& words : input_.take_said()) client_.say(words);
             if (options_.script.empty() && mine != nullptr) {
-                const Spot mouse =
-                    camera_.world(static_cast<float>(input_.mouse_x()), static_cast<float>(input_.mouse_y()));
+                const Spot mouse = camera_.world(input_.mouse().x, input_.mouse().y);
                 hands.aim = std::atan2(mouse.y - mine->fighter.y, mouse.x - mine->fighter.x);
             }
         }
         all_scores_ = hands.scores;
-        net_graph_ = hands.net_graph || input_.net_graph();
+        hands.fire = hands.fire && !netcode_.takes(input_.mouse());
+        netcode_.take(hands.struck, input_.mouse(), client_);
         if (options_.autoplay && stage_) return autopilot(dt);
         return {.move_x = static_cast<float>(hands.right) - static_cast<float>(hands.left),
                 .move_y = static_cast<float>(hands.down) - static_cast<float>(hands.up),
@@ -157,28 +150,25 @@ private:
         was_alive_ = alive;
     }
 
-    SDL_Color colour_of(std::uint16_t player) const {
-        const Scene::Actor* actor = scene_.find(PlayerId{player});
-        return actor != nullptr ? palette::hue(actor->fighter.hue) : palette::text;
-    }
+    SDL_Color colour_of(std::uint16_t player) const { return skirmish::colour_of(scene_, player); }
 
     void take_events() {
         for (const auto& [tick, fired, state, number] : client_.events<Fired>()) {
-            effects_.muzzle_flash(fired.x, fired.y, fired.aim, colour_of(fired.shooter));
+            light(effects_, scene_, fired);
             sounds_.play(Sound::shot, {fired.x, fired.y});
         }
         for (const auto& [tick, impact, state, number] : client_.events<Impact>()) {
-            effects_.sparks(impact.x, impact.y, palette::neon);
+            light(effects_, scene_, impact);
             sounds_.play(Sound::wall, {impact.x, impact.y});
         }
         for (const auto& [tick, hit, state, number] : client_.events<Hit>()) {
-            effects_.sparks(hit.x, hit.y, colour_of(hit.victim));
+            light(effects_, scene_, hit);
             sounds_.play(Sound::hit, {hit.x, hit.y});
             if (hit.victim == client_.me().value) camera_.shake(0.1f);
         }
         for (const auto& [tick, killed, state, number] : client_.events<Killed>()) {
             ++outcome_.kills;
-            effects_.burst(killed.x, killed.y, colour_of(killed.victim));
+            light(effects_, scene_, killed);
             sounds_.play(killed.killer == client_.me().value ? Sound::score : Sound::death, {killed.x, killed.y});
             camera_.shake(killed.victim == client_.me().value ? 0.45f : 0.12f);
             feed_.add({{scene_.name_of(PlayerId{killed.killer}), colour_of(killed.killer)},
@@ -216,8 +206,9 @@ private:
         if (stage_) {
             stage_->picture.draw(*canvas_, camera_);
             actors_.draw(*canvas_, camera_, scene_, seconds_);
+            netcode_.draw_ghosts(*canvas_, camera_, actors_, scene_, client_);
             effects_.draw(*canvas_, camera_);
-            HudState state = hud_state(dt);
+            const HudState state = hud_state();
             hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
             death_view_.draw(*canvas_, arena);
         } else {
@@ -226,27 +217,24 @@ private:
             canvas_->text("Connecting", middle, height, 32, palette::neon, Align::centre);
             canvas_->text(server_name(), middle, height + 44, 16, palette::faint, Align::centre);
         }
+        netcode_.draw(*canvas_);
         canvas_->present();
         ++outcome_.frames;
     }
 
     std::string server_name() const { return options_.connect.empty() ? "your own match" : options_.connect; }
 
-    HudState hud_state(float dt) {
-        if (dt > 0) fps_ += (1 / static_cast<double>(dt) - fps_) * 0.05;
+    HudState hud_state() const {
         const auto roster = client_.roster();
         return {.connection = client_.state(),
                 .server = server_name(),
                 .trouble = client_.disconnect().to_string(),
-                .stats = client_.stats(),
                 .roster = {roster.begin(), roster.end()},
                 .feed = &feed_,
                 .chat = &chat_,
                 .typing = input_.typing(),
                 .typed = input_.typed(),
                 .all_scores = all_scores_,
-                .net_graph = net_graph_,
-                .fps = fps_,
                 .seconds = seconds_};
     }
 
@@ -259,6 +247,7 @@ private:
     std::optional<Stage> stage_;
     ActorsView actors_;
     Sounds sounds_;
+    NetcodeView netcode_;
     Input input_;
     Hands scripted_;
     Camera camera_;
@@ -269,8 +258,8 @@ private:
     Scene scene_;
     Outcome outcome_;
     std::uint32_t first_tick_ = 0;
-    bool was_alive_ = false, all_scores_ = false, net_graph_ = false;
-    double seconds_ = 0, fps_ = 60;
+    bool was_alive_ = false, all_scores_ = false;
+    double seconds_ = 0;
 };
 
 Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const std::filesystem::path& assets) {

@@ -52,9 +52,10 @@ class Arguments(unittest.TestCase):
     def test_an_unknown_flag_is_named(self):
         self.expect("build", ["dev", "--fast"], ["'--fast'"])
         self.expect("format", ["--fast"], ["'--fast'", "--check"])
+        self.expect("make-films", ["--fast"], ["'--fast'"])
 
     def test_help_is_short_and_no_error(self):
-        for script in ["test", "setup", "format"]:
+        for script in ["test", "setup", "format", "make-films"]:
             code, out, _ = run(SCRIPTS / script, "--help")
             self.assertEqual(code, 0)
             self.assertIn(f"scripts/{script}", out)

@@ -25,6 +25,22 @@ TEST_CASE("an input script does each thing at its time") {
     CHECK(hands.said == std::vector<std::string>{"hi there"});
 }
 
+TEST_CASE("keys that act when they go down act once, in their order") {
+    auto script = InputScript::parse("1 press F5\n1 press DOWN\n1.5 release F5\n2 press TAB\n3 release TAB\n", "demo");
+    REQUIRE(script);
+    Hands hands;
+    script->play(1.9, hands);
+    CHECK(hands.struck == std::vector{Key::f5, Key::down});
+    CHECK_FALSE(hands.down);  // the arrow key, not the fighter's way
+    hands.struck.clear();
+    script->play(2.5, hands);
+    CHECK(hands.struck == std::vector{Key::tab});
+    CHECK(hands.scores);
+    script->play(4, hands);
+    CHECK(hands.struck.size() == 1);
+    CHECK_FALSE(hands.scores);
+}
+
 TEST_CASE("an input script's fault is named with its line") {
     const auto refusal = [](const char* text) {
         const auto script = InputScript::parse(text, "demo");
@@ -33,7 +49,8 @@ TEST_CASE("an input script's fault is named with its line") {
     };
     CHECK(refusal("1 press W\nsoon press S") == "demo line 2: begins with no time in seconds");
     CHECK(refusal("1 jump") == "demo line 1: 'jump' is none of press, release, aim, fire and say");
-    CHECK(refusal("1 press Q") == "demo line 1: 'Q' is no key; there are W, A, S, D, TAB and F3");
+    CHECK(refusal("1 press Q") ==
+          "demo line 1: 'Q' is no key; there are W, A, S, D, TAB, UP, DOWN, LEFT, RIGHT and F1 to F9");
     CHECK(refusal("1 aim nan") == "demo line 1: aim takes an angle in radians");
     CHECK(refusal("1 fire sideways") == "demo line 1: fire is followed by down or up");
     CHECK(refusal("1 say") == "demo line 1: say is followed by what to say");
@@ -62,6 +79,19 @@ TEST_CASE("the camera turns metres into pixels and back, and stays in the arena"
     camera.shake(10);
     camera.follow({32, 24}, 0, 0, arena, 1.0f / 60);
     CHECK(std::abs(camera.world(640, 360).x - camera.centre().x) <= 0.5f);
+}
+
+TEST_CASE("a calm camera moves only when the fighter leaves the middle of its picture") {
+    Camera camera;
+    camera.resize(400, 400, 16);
+    Arena arena;
+    arena.width = arena.height = 64;
+    camera.jump({32, 32});
+    for (int i = 0; i < 120; ++i) camera.keep_in_sight({35, 30}, 0.5f, arena, 1.0f / 60);
+    CHECK(camera.centre().x == 32);
+    CHECK(camera.centre().y == 32);
+    for (int i = 0; i < 300; ++i) camera.keep_in_sight({40, 32}, 0.5f, arena, 1.0f / 60);
+    CHECK(camera.centre().x == Approx(36).margin(0.01));
 }
 
 TEST_CASE("messages go after their time, and the oldest when there are too many") {
