@@ -19,6 +19,8 @@ constexpr double unworthy = 0.5;  // ticks: a smaller gain does not move the clo
 constexpr double relaxes = 0.15;  // of the gain, each time
 constexpr Duration longest_frame = std::chrono::milliseconds(500);
 
+constexpr double frame_news = 1.0 / 16;  // how much one frame says of the others
+
 constexpr Duration a_moment = std::chrono::milliseconds(10);
 constexpr std::uint32_t sure_after = 2;  // moments
 constexpr Duration is_news_for = std::chrono::milliseconds(300);
@@ -108,7 +110,8 @@ void ViewClock::adapt(TimePoint now) {
     if (waits.empty()) return;
     const auto place = waits.begin() + static_cast<std::ptrdiff_t>(in_time_ * static_cast<double>(waits.size() - 1));
     std::ranges::nth_element(waits, place);
-    const double wanted = std::clamp(*place - lateness_.lowest() + reserve, 1.0, longest_);
+    // Between two snapshots several pictures are drawn where they are short: the last must not run out either.
+    const double wanted = std::clamp(*place - lateness_.lowest() + reserve + 1 - frame_, 1.0, longest_);
     if (wanted > delay_)
         delay_ = wanted;
     else if (wanted < delay_ - unworthy)
@@ -119,6 +122,7 @@ void ViewClock::adapt(TimePoint now) {
 void ViewClock::advance(TimePoint now) {
     const double passed = std::max(0.0, static_cast<double>((now - now_).count()) / 1e6);
     now_ = now;
+    frame_ += (std::min(passed * rate_.value, 1.0) - frame_) * frame_news;
     if (!started_) return;
     const bool heard = !lateness_.empty(now);
     if (heard) follow(now, passed);

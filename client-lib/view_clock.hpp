@@ -52,6 +52,7 @@ private:
     double in_time_ = 0.99;
     double fastest_ = 0;  // lateness of the fastest snapshots, when last looked at
     double behind_ = 0;
+    double frame_ = 1;  // ticks that a frame lasts, on average; at most 1
     bool started_ = false;
     TimePoint origin_{}, now_{}, adapted_at_{};
     double offset_ = 0;
