@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "tickwire/past.hpp"
 
@@ -70,7 +71,9 @@ Interpolation::Shown Interpolation::shown_before(EntityId id) {
 }
 
 void Interpolation::draw_one(const SnapshotReader& reader, std::size_t track, double moment, const Skip& skip) {
-    const auto [from, to] = reader.around(track, Tick(static_cast<std::uint32_t>(std::max(0.0, moment))));
+    auto [from, to] = reader.around(track, Tick(static_cast<std::uint32_t>(std::max(0.0, moment))));
+    // Who has just come sees all that was there when it came.
+    if (from == nullptr && to != nullptr && to->tick == reader.first()) from = std::exchange(to, nullptr);
     if (from == nullptr || !from->id || (skip && skip(from->kind, from->owner))) return;
     const KindInfo& kind = description_.kinds[from->kind];
     const auto old_slots = reader.slots_of(track, *from);

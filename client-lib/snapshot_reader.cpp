@@ -42,6 +42,7 @@ Result<void> SnapshotReader::read(std::span<const std::byte> part) {
     const std::uint32_t part_number = head.part_of() & 15u, parts = (head.part_of() >> 4) + 1u;
     if (!tick || part_number >= parts) return malformed("no such part");
     if (newest_ && newest_ - tick > snapshot::max_baseline_age) return {};  // too late: nothing will refer to it
+    if (!first_) first_ = tick;
     if (newest_ < tick) {
         newest_ = tick;
         command_report_ = {head.command_margin(), head.missing()};

@@ -38,6 +38,8 @@ public:
     const snapshot::CommandReport& command_report() const { return command_report_; }
     /// The newest tick of which any part came, and of which all came.
     Tick newest() const { return newest_; }
+    /// The first of which any part came: what it held had been there before.
+    Tick first() const { return first_; }
     /// The world at the newest whole tick, hidden fields at their defaults; nullptr before the first. What the server
     /// has postponed is as of an earlier tick, see Frame::as_of.
     const Frame* frame() const { return frame_.tick ? &frame_ : nullptr; }
@@ -117,7 +119,7 @@ private:
     std::vector<std::uint32_t> list_;  // see Silence
     std::array<Arrived, ring> arrived_{};
     std::vector<std::uint32_t> scratch_;
-    Tick newest_{};
+    Tick newest_{}, first_{};
     snapshot::CommandReport command_report_{};
     std::uint64_t whole_ticks_ = 0;
     Frame frame_;

@@ -29,7 +29,7 @@ struct Player {
     CommandBudget command_budget;
     RewindGrant rewind{};
     std::unique_ptr<ClientStream> snapshots{};  ///< null for a bot
-    snapshot::CommandReport command_report{};
+    snapshot::CommandReport command_report{};   ///< its margin only until a snapshot has told of it
     std::uint16_t ping_ms = 0;
     double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};

@@ -45,8 +45,9 @@ inline int bits_for(std::size_t count) {
 /// What the server has seen of a client's commands, in the head of every snapshot.
 struct CommandReport {
     static constexpr std::int16_t no_margin = -32768;
-    std::int16_t margin = no_margin;  ///< of the newest command, in quarter milliseconds before its tick
-    std::uint8_t missing = 0;         ///< ticks that ran without their command, modulo 256
+    std::int16_t margin =
+        no_margin;  ///< of the newest command since the last snapshot, in quarter milliseconds before its tick
+    std::uint8_t missing = 0;  ///< ticks that ran without their command, modulo 256
 };
 
 /// What an entry says of its entity.

@@ -50,12 +50,15 @@ private:
     };
     Entry& entry(DatagramNumber number) { return entries_[number % size]; }
     void settle(TimePoint now);
+    void notice_gap(TimePoint now);
     void measure(Duration sample);
 
     std::array<Entry, size> entries_{};
     DatagramNumber newest_ = 0, stamped_ = 0, newest_acked_ = 0, settled_ = 0;
     Duration rtt_{0}, jitter_{0};
     bool measured_ = false;
+    TimePoint last_look_{};             ///< of the process at the network
+    DatagramNumber timed_from_ = 0;     ///< what was sent before has an answer that waited for us to look
     std::array<LossBucket, 4> loss_{};  ///< one a second
     std::int64_t loss_second_ = 0;
 };

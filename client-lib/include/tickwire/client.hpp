@@ -106,7 +106,7 @@ public:
     }
 
     /// The events of a kind to be played: those of the server that became due in the last advance(), and those that
-    /// were predicted in it. Each once.
+    /// were predicted in it. Each once; an unreliable one that comes a quarter of a second late is left out.
     template <class E>
     std::vector<Happened<E>> events() const {
         return happened<E>(core_->events());
