@@ -32,6 +32,7 @@ Result<void> ClientConfig::validate() const {
     }
     if (join_key.size() > 64)
         return out_of_range("join_key", std::to_string(join_key.size()) + " bytes long", "at most 64 bytes");
+    if (snapshot_every > 16) return out_of_range("snapshot_every", std::to_string(snapshot_every), "0 to 16");
     if (outside(connect_timeout, 100ms, 60s))
         return out_of_range("connect_timeout", in_ms(connect_timeout), "100 ms to 60 s");
     if (outside(playing_timeout, 1s, 10min))

@@ -10,6 +10,7 @@
 #include "message/text.hpp"
 #include "room_session.hpp"
 #include "security/random.hpp"
+#include "steady_time.hpp"
 #include "tickwire/conditioner.hpp"
 #include "tickwire/udp.hpp"
 
@@ -79,7 +80,8 @@ public:
         return {};
     }
 
-    void advance(TimePoint now, std::span<const std::uint32_t> command) override {
+    void advance(TimePoint given, std::span<const std::uint32_t> command) override {
+        const TimePoint now = steady_.of(given);
         now_ = now;
         chat_.clear();
         if (state_ == ClientState::disconnected) return;
@@ -165,7 +167,7 @@ public:
     }
 
     void leave(TimePoint now) override {
-        if (state_ != ClientState::disconnected) finish({DisconnectReason::left, {}}, now);
+        if (state_ != ClientState::disconnected) finish({DisconnectReason::left, {}}, steady_.of(now));
     }
 
     const Frame* frame() const override { return room_ ? room_->frame() : nullptr; }
@@ -250,7 +252,8 @@ private:
         if (state_ == ClientState::connecting) state_ = ClientState::entering;
         room_.reset();
         ready_sent_ = false;
-        const message::Enter enter{config_.name, protocol_hash(description_), config_.room};
+        const message::Enter enter{config_.name, protocol_hash(description_), config_.room,
+                                   static_cast<std::uint8_t>(config_.snapshot_every)};
         transport_->send_message(Lane::control, message::encode(enter));
     }
 
@@ -354,6 +357,7 @@ private:
     bool ready_sent_ = false;
     ClientState state_ = ClientState::connecting;
     Disconnect why_{};
+    SteadyTime steady_;
     TimePoint now_{}, lost_at_{}, next_try_{};
     std::vector<RosterEntry> roster_;
     std::vector<ChatLine> chat_;

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "snapshot/command_codec.hpp"
+
 namespace tickwire::client {
 
 namespace {
@@ -19,8 +21,13 @@ constexpr Duration far_too_late =
     std::chrono::milliseconds(30);                        // that a new route brings, and steering is too slow for
 constexpr double reserve_a_miss = 0.3, most_reserve = 1;  // ticks
 constexpr double reserve_fades = 0.05;                    // ticks a second
-constexpr std::uint32_t sure_after = 2;                   // reports in a row
-constexpr double weight = 0.1;                            // of one report in what is usual
+constexpr double longest_frame = 8;                       // ticks: a longer one is a pause
+constexpr double frame_news = 1.0 / 16;                   // how much one frame says of the others
+constexpr std::uint32_t far_sure_after = 2;               // reports in a row
+// Each tick without its command is one in which the player's keys do nothing: a tenth of a second, not more.
+constexpr Duration too_late = std::chrono::milliseconds(1);
+constexpr std::uint32_t sure_after = 6;
+constexpr double weight = 0.1;  // of one report in what is usual
 
 }  // namespace
 
@@ -32,7 +39,20 @@ void CommandClock::start(TimePoint now, Tick newest, Duration rtt) {
     usual_headroom_ = 0;
     past_count_ = 0;
     newest_ = 0;
-    late_reports_ = 0;
+    late_ = far_late_ = {};
+}
+
+// The server takes no command so early: the process stood still, its clock was set forward, or the server stood still.
+void CommandClock::return_from_afar(TimePoint now) {
+    const Tick newest = std::exchange(snapshot_, {});
+    if (!newest || exact() - newest.value <= ticks(rtt_) + snapshot::max_commands_ahead) return;
+    lead_ += newest.value + 1 + ticks(rtt_ + first_aim) - exact();
+    headroom_ = {};
+    past_count_ = 0;
+    late_ = far_late_ = {};
+    newest_ = std::floor(exact());
+    deaf_until_ = now + rtt_;  // to reports of the commands sent before
+    jumped_ = true;
 }
 
 double CommandClock::exact() const {
@@ -43,28 +63,42 @@ Tick CommandClock::tick() const {
     return Tick(static_cast<std::uint32_t>(std::max(0.0, exact())));
 }
 
-// What the lead was when the command of a tick was sent: when the clock last went over it, before any jump back.
-double CommandClock::lead_of(double tick) const {
+// The frame in which the command of a tick was sent: when the clock last went over it, before any jump back.
+CommandClock::Past CommandClock::sent(double tick) const {
     const std::size_t held = std::min(past_count_, past_.size());
     const auto past = [this](std::size_t ago) -> const Past& { return past_[(past_count_ - ago) % past_.size()]; };
     std::size_t ago = 1;
     while (ago <= held && past(ago).exact < tick) ++ago;
-    double lead = lead_;
-    for (; ago <= held && past(ago).exact >= tick; ++ago) lead = past(ago).lead;
-    return lead;
+    Past found{tick, lead_};
+    for (; ago <= held && past(ago).exact >= tick; ++ago) found = past(ago);
+    return found;
 }
 
 void CommandClock::margin_reported(TimePoint now, Duration margin, Tick ran) {
+    if (now < deaf_until_) return;
     // One command comes each tick: the newest came in the tick before `ran` ended. After a jump back none comes for a
     // while, and the report is of the last one before it.
     const double command = std::min(std::floor(ran.value + ticks(margin)), newest_);
-    const double headroom = ticks(margin) - lead_of(command);
-    usual_headroom_ = headroom_.empty(now) ? headroom : usual_headroom_ + (headroom - usual_headroom_) * weight;
-    headroom_.add(now, headroom);
+    const Past frame = sent(command);
+    const double as_it_was = ticks(margin) - frame.lead;
+    // Where frames and ticks beat against each other, one that was sent at once is followed by one that waits a frame.
+    const double waited = std::clamp(frame.exact - command, 0.0, longest_frame);
+    const double at_once = as_it_was + waited, at_worst = at_once - frame_;
+    usual_headroom_ = headroom_.empty(now) ? at_once : usual_headroom_ + (at_once - usual_headroom_) * weight;
+    headroom_.add(now, at_worst);
     // By the lead of today: what an earlier jump has mended is not late.
-    const bool late = headroom + lead_ < -ticks(far_too_late);
-    least_late_ = late_reports_ == 0 ? headroom : std::max(least_late_, headroom);
-    late_reports_ = late ? late_reports_ + 1 : 0;
+    late_.report(as_it_was + lead_ < -ticks(too_late), at_worst);
+    far_late_.report(as_it_was + lead_ < -ticks(far_too_late), at_worst);
+}
+
+Tick CommandClock::first_in_time() const {
+    const double first = std::ceil(exact() - std::max(0.0, usual_headroom_ + lead_));
+    return std::min(Tick(static_cast<std::uint32_t>(std::max(0.0, first))), tick());
+}
+
+void CommandClock::LateRow::report(bool late, double headroom) {
+    least = count == 0 ? headroom : std::max(least, headroom);
+    count = late ? count + 1 : 0;
 }
 
 void CommandClock::way_became_longer(TimePoint now, Duration by) {
@@ -83,10 +117,12 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
     now_ = now;
     jumped_ = false;
     if (!started_) return;
+    return_from_afar(now);
+    frame_ += (std::min(ticks(Duration(static_cast<std::int64_t>(passed * 1e6))), longest_frame) - frame_) * frame_news;
     reserve_ = std::max(0.0, reserve_ - reserve_fades * passed);
     if (ahead_at_once_ > 0) {
         lead_ += std::exchange(ahead_at_once_, 0);
-        late_reports_ = 0;
+        late_ = far_late_ = {};
         jumped_ = true;
     } else if (!headroom_.empty(now)) {
         const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
@@ -94,9 +130,9 @@ void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
         if (std::abs(error) > ticks(gross)) {
             lead_ += error;
             jumped_ = true;
-        } else if (late_reports_ >= sure_after) {
-            lead_ += wanted - (least_late_ + lead_);
-            late_reports_ = 0;
+        } else if (far_late_.count >= far_sure_after || late_.count >= sure_after) {
+            lead_ = wanted - (far_late_.count >= far_sure_after ? far_late_ : late_).least;
+            late_ = far_late_ = {};
             jumped_ = true;
         } else {
             const double most = (now - origin_ < settles_in ? settling_slew : most_slew) * rate_.value * passed;

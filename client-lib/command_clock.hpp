@@ -18,6 +18,11 @@ public:
     /// Before the server has reported anything: the newest snapshot is of `newest`, and the round trip takes `rtt`.
     void start(TimePoint now, Tick newest, Duration rtt);
     bool started() const { return started_; }
+    /// A snapshot of `newest` has come: a clock so far beyond it that the server refuses every command begins anew.
+    void snapshot_came(Tick newest, Duration rtt) {
+        snapshot_ = newest;
+        rtt_ = rtt;
+    }
     /// How early the newest command came that the server had when it had run `ran`; heard of at `now`.
     void margin_reported(TimePoint now, Duration margin, Tick ran);
     /// The way has become longer by `by`: the next advance() jumps ahead as far, before the server's reports say so.
@@ -27,8 +32,8 @@ public:
     /// Moves on. The latest command of the last seconds should come `aim` before its tick; `loss_percent` of our
     /// datagrams is lost, which asks for more room, so that a repeated command still counts.
     void advance(TimePoint now, Duration aim, double loss_percent);
-    /// How early a command that is sent now will come, in ticks, as things have lately gone; below 0: late.
-    double margin() const { return usual_headroom_ + lead_; }
+    /// Of the commands that are sent now, the first that comes in time, as things have lately gone.
+    Tick first_in_time() const;
     /// Whether the last advance() jumped instead of steering.
     bool jumped() const { return jumped_; }
     /// The tick whose command is the newest to be sent.
@@ -37,28 +42,39 @@ public:
     double exact() const;
 
 private:
-    struct Past {  // what the lead was when a tick began, to judge a report of its command
+    struct Past {  // a frame: what the clock showed and what the lead was, to judge a report of a command sent in it
         double exact = 0, lead = 0;
     };
 
     double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
-    double lead_of(double tick) const;
+    Past sent(double tick) const;
+    void return_from_afar(TimePoint now);
 
     Hertz rate_;
     bool started_ = false;
     TimePoint origin_{}, now_{};
-    double lead_ = 0;        // tick at the origin, so that exact() is lead_ + ticks since the origin
-    LowestWindow headroom_;  // reported margin less the lead, in ticks
+    double lead_ = 0;  // tick at the origin, so that exact() is lead_ + ticks since the origin
+    // Reported margin less the lead, in ticks: for a command that waited a whole frame to be sent, and as it is usual
+    // for one that was sent as soon as its tick began.
+    LowestWindow headroom_;
     double usual_headroom_ = 0;
     std::array<Past, 256> past_{};
     std::size_t past_count_ = 0;
     double newest_ = 0;  // tick that has begun
-    // Reports in a row of commands far too late: the route has changed. A single one may be a stall.
-    std::uint32_t late_reports_ = 0;
-    double least_late_ = 0;     // of these, as headroom
+    // Reports in a row of commands that came late: the route has changed. A single one may be a stall.
+    struct LateRow {
+        std::uint32_t count = 0;
+        double least = 0;  // of these, as headroom
+        void report(bool late, double headroom);
+    };
+    LateRow late_, far_late_;
     double ahead_at_once_ = 0;  // ticks to jump in the next advance()
     bool jumped_ = false;
+    Tick snapshot_{};  // the newest, when one has come since the last advance()
+    Duration rtt_{0};
+    TimePoint deaf_until_{};
     double reserve_ = 0;  // ticks, since commands were missed
+    double frame_ = 1;    // ticks that a frame lasts, on average
 };
 
 }  // namespace tickwire::client

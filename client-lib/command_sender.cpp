@@ -7,7 +7,8 @@ namespace tickwire::client {
 
 std::uint32_t CommandSender::send(transport::ClientTransport& transport, Tick tick,
                                   std::span<const std::uint32_t> command, double view) {
-    if (tick <= batch_.newest) return 0;
+    if (tick == batch_.newest) return 0;
+    if (tick < batch_.newest) take_back(tick);
     std::uint32_t begun = static_cast<std::uint32_t>(tick - batch_.newest);
     if (!batch_.newest || begun > snapshot::max_commands) {  // the first, or the clock jumped
         begun = 1;
@@ -24,6 +25,15 @@ std::uint32_t CommandSender::send(transport::ClientTransport& transport, Tick ti
     const auto datagram = transport.send_state(std::span(bytes_).first(size));
     sent_[datagram % sent_.size()] = {datagram, tick};
     return begun;
+}
+
+// The clock has jumped back: what was sent for the ticks from this one on came far too early, and was refused.
+void CommandSender::take_back(Tick tick) {
+    const std::uint32_t gone = std::min(batch_.count, static_cast<std::uint32_t>(batch_.newest - tick) + 1);
+    batch_.count -= gone;
+    batch_.slots.resize(batch_.count * description_.command.fields.size());
+    batch_.newest = tick - 1;
+    sent_ = {};
 }
 
 void CommandSender::acked(transport::DatagramNumber datagram) {

@@ -34,6 +34,7 @@ private:
     };
 
     void forget_up_to(Tick tick);
+    void take_back(Tick tick);
 
     const Description& description_;
     snapshot::CommandBatch batch_;  // what is not known to have arrived, oldest first

@@ -9,7 +9,8 @@ namespace tickwire::client {
 namespace {
 constexpr std::int32_t nearly = 2;  // ticks
 constexpr std::int32_t patience =
-    60;  // ticks that the server's word may take behind its snapshots: it may be sent again
+    60;                            // ticks that the server's word may take behind its snapshots: it may be sent again
+constexpr double too_late = 0.25;  // seconds behind the drawn moment
 }  // namespace
 
 void DueEvents::add(const EventQueue& queue) {
@@ -82,6 +83,12 @@ void DueEvents::list(const std::vector<Waiting>& from, std::vector<detail::Recei
     for (const Waiting& event : from) to.push_back({event.tick, event.kind, event.slots, event.state, event.number});
 }
 
+// After a pause nobody wants to hear at once what was to be heard meanwhile; what is reliable may still be needed.
+bool DueEvents::stale(const Waiting& event, double moment) const {
+    return !description_.events[event.kind].delivery.reliable &&
+           moment - event.tick.value > description_.tick_rate.value * too_late;
+}
+
 void DueEvents::advance(double moment, Tick newest) {
     while (!predicted_.empty() && newest - predicted_.front().tick > patience) {
         if (description_.events[predicted_.front().kind].delivery.reliable) {
@@ -95,7 +102,7 @@ void DueEvents::advance(double moment, Tick newest) {
     list(judged_, verdicts_);
     current_ = std::exchange(at_once_, {});
     while (!waiting_.empty() && (waiting_.front().tick.value <= moment || waiting_.size() > most_waiting)) {
-        current_.push_back(std::move(waiting_.front()));
+        if (!stale(waiting_.front(), moment)) current_.push_back(std::move(waiting_.front()));
         waiting_.pop_front();
     }
     list(current_, due_);

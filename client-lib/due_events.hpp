@@ -49,6 +49,7 @@ private:
     bool alike(const Waiting& guess, const Alike& other) const;
     static void list(const std::vector<Waiting>& from, std::vector<detail::ReceivedEvent>& to);
 
+    bool stale(const Waiting& event, double moment) const;
     bool was_predicted(const EventRecord& record, std::span<const std::uint32_t> slots);
 
     const Description& description_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "tickwire/past.hpp"
 
@@ -9,8 +10,9 @@ namespace tickwire::client {
 
 namespace {
 
-constexpr double longest_extrapolation = 3;  // ticks
-constexpr double nothing_left = 1.0 / 4;     // of a field's precision: a smaller error is over
+// Ticks: beyond the newest snapshot, and in all where the server has postponed an entity.
+constexpr double longest_extrapolation = 3, longest_postponed = 15;
+constexpr double nothing_left = 1.0 / 4;  // of a field's precision: a smaller error is over
 
 /// One version, `ticks` later if it goes on as it went; `put` takes the values in order.
 template <class Put>
@@ -35,21 +37,23 @@ void Interpolation::draw(const SnapshotReader& reader, double moment, const Skip
 void Interpolation::draw_next(const SnapshotReader& reader, double moment, Duration passed, const Skip& skip) {
     view_.clear();
     values_.clear();
-    shown_.resize(std::max(shown_.size(), reader.track_count()));
+    const bool goes_on = passed != Duration::max();
+    if (goes_on) std::swap(shown_, before_);
+    if (goes_on) shown_.clear();
+    next_before_ = 0;
     for (std::size_t i = 0; i < reader.track_count(); ++i) {
         const std::size_t before = view_.size(), first = values_.size();
         draw_one(reader, i, moment, skip);
-        if (view_.size() == before) {
-            shown_[i] = {};
-            continue;
-        }
-        if (passed == Duration::max()) continue;
+        if (view_.size() == before || !goes_on) continue;
         const auto& spec = description_.kinds[view_.back().kind].fields.front().spec;
         const double fade = static_cast<double>(spec.correction_fade);
-        carry_on(reader, i, moment, std::exp(-static_cast<double>(passed.count()) / 1e6 / fade), &values_[first]);
-        shown_[i].id = view_.back().id;
-        shown_[i].from = drawn_from_;
-        shown_[i].extrapolated = extrapolated_;
+        Shown& shown = shown_.emplace_back(shown_before(view_.back().id));
+        carry_on(reader, i, moment, std::exp(-static_cast<double>(passed.count()) / 1e6 / fade), shown,
+                 &values_[first]);
+        shown.id = view_.back().id;
+        shown.from = drawn_from_;
+        shown.extrapolated = extrapolated_;
+        shown.farthest = farthest_;
     }
     std::size_t first = 0;  // only now does values_ stay where it is
     for (detail::ViewEntity& entity : view_) {
@@ -59,18 +63,28 @@ void Interpolation::draw_next(const SnapshotReader& reader, double moment, Durat
     }
 }
 
-void Interpolation::draw_one(const SnapshotReader& reader, std::size_t index, double moment, const Skip& skip) {
-    const auto [from, to] = reader.around(index, Tick(static_cast<std::uint32_t>(std::max(0.0, moment))));
+// Entities come in the order of their index in every picture.
+Interpolation::Shown Interpolation::shown_before(EntityId id) {
+    while (next_before_ < before_.size() && before_[next_before_].id.index() < id.index()) ++next_before_;
+    if (next_before_ == before_.size() || before_[next_before_].id != id) return {};
+    return std::move(before_[next_before_++]);
+}
+
+void Interpolation::draw_one(const SnapshotReader& reader, std::size_t track, double moment, const Skip& skip) {
+    auto [from, to] = reader.around(track, Tick(static_cast<std::uint32_t>(std::max(0.0, moment))));
+    // Who has just come sees all that was there when it came.
+    if (from == nullptr && to != nullptr && to->tick == reader.first()) from = std::exchange(to, nullptr);
     if (from == nullptr || !from->id || (skip && skip(from->kind, from->owner))) return;
     const KindInfo& kind = description_.kinds[from->kind];
-    const auto old_slots = reader.slots_of(index, *from);
+    const auto old_slots = reader.slots_of(track, *from);
     const double seconds_a_tick = 1.0 / description_.tick_rate.value;
     drawn_from_ = from->tick;
-    extrapolated_ = to == nullptr && from->tick == reader.newest() && moment > from->tick.value;
+    extrapolated_ = to == nullptr && reader.confirmed(track) == from->tick && moment > from->tick.value;
     view_.push_back({from->id, from->owner, from->kind, {}});
     const auto put = [this](double value) { values_.push_back(value); };
     if (extrapolated_) {
-        const double ahead = std::min(moment - from->tick.value, longest_extrapolation);
+        farthest_ = std::min(reader.newest() - from->tick + longest_extrapolation, longest_postponed);
+        const double ahead = std::min(moment - from->tick.value, farthest_);
         return extrapolate(kind, old_slots, ahead * seconds_a_tick, put);
     }
     detail::Between between{old_slots, old_slots};
@@ -78,24 +92,21 @@ void Interpolation::draw_one(const SnapshotReader& reader, std::size_t index, do
         const double start = std::max(from->tick, to->held_until).value;
         if (moment > start) {
             const double way = to->tick.value - start;
-            between = {old_slots, reader.slots_of(index, *to), (moment - start) / way, way * seconds_a_tick};
+            between = {old_slots, reader.slots_of(track, *to), (moment - start) / way, way * seconds_a_tick};
         }
     }
     detail::blend_all([&](std::size_t i) -> const FieldSpec& { return kind.fields[i].spec; }, between, put);
 }
 
 // What was extrapolated in the picture before, and is known now, comes back from where it was drawn.
-void Interpolation::carry_on(const SnapshotReader& reader, std::size_t index, double moment, double kept,
+void Interpolation::carry_on(const SnapshotReader& reader, std::size_t track, double moment, double kept, Shown& shown,
                              double* values) {
-    Shown& shown = shown_[index];
-    const detail::ViewEntity& entity = view_.back();
-    const KindInfo& kind = description_.kinds[entity.kind];
-    if (shown.id != entity.id) shown = {};
+    const KindInfo& kind = description_.kinds[view_.back().kind];
     for (double& offset : shown.offsets) offset *= kept;
     const bool news = shown.extrapolated && !(extrapolated_ && drawn_from_ == shown.from);
-    if (const Version* before = news ? reader.version_at(index, shown.from) : nullptr; before != nullptr) {
-        const auto slots = reader.slots_of(index, *before);
-        const double ahead = std::min(moment - shown.from.value, longest_extrapolation);
+    if (const Version* before = news ? reader.version_at(track, shown.from) : nullptr; before != nullptr) {
+        const auto slots = reader.slots_of(track, *before);
+        const double ahead = std::min(moment - shown.from.value, shown.farthest);
         shown.offsets.resize(kind.fields.size());
         std::size_t i = 0;
         extrapolate(kind, slots, ahead / description_.tick_rate.value, [&](double expected) {
@@ -103,7 +114,10 @@ void Interpolation::carry_on(const SnapshotReader& reader, std::size_t index, do
             const double limit =
                 spec.correction_limit > 0 ? spec.correction_limit : (spec.max - spec.min) * default_correction_limit;
             const double error = expected - values[i];
-            const bool glides = spec.interpolation == tickwire::Interpolation::hermite && std::abs(error) < limit;
+            const bool postponed = shown.farthest > longest_extrapolation;
+            const bool goes_on = spec.interpolation == tickwire::Interpolation::hermite ||
+                                 (postponed && spec.interpolation == tickwire::Interpolation::linear);
+            const bool glides = goes_on && std::abs(error) < limit;
             shown.offsets[i] = glides ? shown.offsets[i] + error : 0;
             ++i;
         });

@@ -26,22 +26,27 @@ public:
     std::span<const detail::ViewEntity> view() const { return view_; }
 
 private:
-    struct Shown {  // of an entity index, in the picture before
+    struct Shown {  // of an entity, in the picture before
         EntityId id{};
         Tick from{};  // the version that it was drawn from
         bool extrapolated = false;
+        double farthest = 0;          // ticks that it may go on
         std::vector<double> offsets;  // still shown of an error; empty: none
     };
 
-    void draw_one(const SnapshotReader& reader, std::size_t index, double moment, const Skip& skip);
-    void carry_on(const SnapshotReader& reader, std::size_t index, double moment, double kept, double* values);
+    void draw_one(const SnapshotReader& reader, std::size_t track, double moment, const Skip& skip);
+    void carry_on(const SnapshotReader& reader, std::size_t track, double moment, double kept, Shown& shown,
+                  double* values);
+    Shown shown_before(EntityId id);
 
     const Description& description_;
     std::vector<detail::ViewEntity> view_;
     std::vector<double> values_;
-    std::vector<Shown> shown_;
-    Tick drawn_from_{};  // of the entity drawn last
+    std::vector<Shown> shown_, before_;  // by entity index
+    std::size_t next_before_ = 0;        // those in front of it were looked for already
+    Tick drawn_from_{};                  // of the entity drawn last
     bool extrapolated_ = false;
+    double farthest_ = 0;
 };
 
 }  // namespace tickwire::client

@@ -11,7 +11,13 @@
 namespace tickwire::client {
 
 class LowestWindow {
+    static constexpr std::size_t buckets = 8;
+    static constexpr Duration bucket = std::chrono::milliseconds(250);
+
 public:
+    /// What is older is forgotten for sure.
+    static constexpr Duration memory = (buckets + 1) * bucket;
+
     void add(TimePoint now, double value) {
         roll(now);
         lowest_[newest_ % buckets] = std::min(lowest_[newest_ % buckets], value);
@@ -23,8 +29,6 @@ public:
     double lowest() const { return *std::ranges::min_element(lowest_); }
 
 private:
-    static constexpr std::size_t buckets = 8;
-    static constexpr Duration bucket = std::chrono::milliseconds(250);
     static constexpr double none = std::numeric_limits<double>::infinity();
 
     void roll(TimePoint now) {

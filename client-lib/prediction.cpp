@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 namespace tickwire::client {
 
@@ -16,6 +17,10 @@ constexpr double slow_frame = 0.02, relief = 3;  // seconds; of what a frame tak
 double wrapped(const FieldSpec& spec, double difference) {
     return spec.interpolation == tickwire::Interpolation::angle ? std::remainder(difference, 2 * std::numbers::pi)
                                                                 : difference;
+}
+
+bool is_guess(EntityId id) {
+    return id.generation() == guessed_generation;
 }
 
 double limit_of(const FieldSpec& spec) {
@@ -49,6 +54,14 @@ void Prediction::repeated(Tick first, Tick last) {
     const auto before = command_of(first - 1);
     const std::vector<std::uint32_t> command(before.begin(), before.end());
     for (Tick tick = first; tick <= last; ++tick) commanded(tick, command);
+    rewritten_ = true;
+}
+
+// Once a tick is guessed with a command, it is so each time.
+void Prediction::guess_command(Tick tick) {
+    const auto known = command_of(tick);
+    const std::vector<std::uint32_t> command(known.begin(), known.end());
+    commanded(tick, command);
 }
 
 // A tick that the clock jumped over has no command; the server repeats the last one, and so does the guess.
@@ -119,14 +132,21 @@ void Prediction::note_misprediction(const detail::PredictedEntity& entity, Tick 
         {entity.id, entity.owner, entity.kind, tick, {predicted, predicted + count}, {truth, truth + count}});
 }
 
-void Prediction::replay(const Frame& truth, ClientStats& stats) {
-    const std::int32_t missing = predictor_->tick() - truth.tick;
+// So far beyond the truth that a guess is worth nothing; and commands are not held for longer.
+bool Prediction::too_far(Tick until) const {
+    return until - truth_tick_ > static_cast<std::int32_t>(longest_replay);
+}
+
+void Prediction::replay(const Frame& truth, Tick until, ClientStats& stats) {
+    // No further than the clock is: it may have jumped back.
+    const std::int32_t missing = std::min(predictor_->tick(), until) - truth.tick;
     truth_tick_ = truth.tick;
     truth_age_ = 0;
+    rewritten_ = false;
     predictor_->load(truth, me_);
     predictor_->read(now_.entities, now_.values);
     compare(truth, stats);
-    if (missing > static_cast<std::int32_t>(longest_replay)) {  // so far behind that a guess is worth nothing
+    if (too_far(until)) {
         ++stats.replays_cut;
         return;
     }
@@ -143,19 +163,21 @@ const Prediction::Happening& Prediction::advance(const News& news, const See& se
     mispredictions_.clear();
     sync_differences_.clear();
     if (news.truth != nullptr && due_for_truth(*news.truth)) {
-        replay(*news.truth, stats);
+        replay(*news.truth, news.until, stats);
         predictor_->peek(held_, ahead_.entities, ahead_.values);
-        const Picture shown{predicted_, std::move(predicted_values_)};
+        Picture shown{predicted_, std::move(predicted_values_)};
         compose(part_);
-        remember_errors(shown);
+        remember_errors(std::move(shown));
     } else if (news.sync_test && ready() && news.truth != nullptr && news.truth->tick == truth_tick_) {
         test_sync(*news.truth);
     }
     if (!ready()) return happening_;
     jumped_ = news.jumped;
-    for (std::uint32_t steps = 0; predictor_->tick() < news.until && steps < longest_replay; ++steps) {
+    if (too_far(news.until)) return happening_;
+    while (predictor_->tick() < news.until) {
         const Tick tick = predictor_->tick() + 1;
         note_seen(tick, see(tick));
+        if (command_ticks_[tick.value % longest_replay] != tick) guess_command(tick);
         step(tick, false);
     }
     return happening_;
@@ -175,7 +197,7 @@ void Prediction::append(EventQueue& to, const EventQueue& from) {
 void Prediction::test_sync(const Frame& truth) {
     const State first_time = now_;
     const std::int32_t missing = predictor_->tick() - truth.tick;
-    if (missing <= 0 || missing > static_cast<std::int32_t>(longest_replay)) return;
+    if (missing <= 0 || missing > static_cast<std::int32_t>(longest_replay) || rewritten_) return;
     predictor_->load(truth, me_);
     for (std::int32_t i = 0; i < missing; ++i) step(truth.tick + i + 1, true);
     std::size_t first = 0;
@@ -236,30 +258,59 @@ void Prediction::link(std::vector<detail::ViewEntity>& entities, const std::vect
     }
 }
 
-void Prediction::remember_errors(const Picture& shown) {
+// A guess has another id whenever it is made again, and the server's when that has come: it is the one that is nearest.
+const detail::ViewEntity* Prediction::shown_before(const Picture& shown, const detail::ViewEntity& now) const {
+    const detail::ViewEntity* found = nullptr;
+    double least = 1;
     for (const detail::ViewEntity& old : shown.entities) {
-        const auto same = std::ranges::find(predicted_, old.id, &detail::ViewEntity::id);
-        if (same != predicted_.end() && old.id.generation() != guessed_generation) carry_error(old, *same);
+        if (old.id == now.id && !is_guess(now.id)) return &old;
+        if (!is_guess(old.id) || old.kind != now.kind || old.owner != now.owner) continue;
+        const double apart = distance(old, now);
+        if (apart >= least) continue;
+        least = apart;
+        found = &old;
+    }
+    return found;
+}
+
+// In limits of the field that is the furthest off: from 1 on nothing is smoothed.
+double Prediction::distance(const detail::ViewEntity& a, const detail::ViewEntity& b) const {
+    double most = 0;
+    const KindInfo& kind = description_.kinds[a.kind];
+    for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+        const FieldSpec& spec = kind.fields[i].spec;
+        if (spec.interpolation == tickwire::Interpolation::step) continue;
+        most = std::max(most, std::abs(wrapped(spec, a.values[i] - b.values[i])) / limit_of(spec));
+    }
+    return most;
+}
+
+void Prediction::remember_errors(Picture shown) {
+    const std::vector<Correction> before = std::exchange(corrections_, {});
+    for (const detail::ViewEntity& now : predicted_) {
+        const detail::ViewEntity* old = shown_before(shown, now);
+        if (old == nullptr) continue;
+        const auto known = std::ranges::find(before, old->id, &Correction::id);
+        carry_error(known != before.end() ? known->offsets : std::vector<double>{}, *old, now);
+        // Each guess is shown once.
+        if (is_guess(old->id)) shown.entities.erase(shown.entities.begin() + (old - shown.entities.data()));
     }
 }
 
-void Prediction::carry_error(const detail::ViewEntity& old, const detail::ViewEntity& now) {
+void Prediction::carry_error(std::vector<double> offsets, const detail::ViewEntity& old,
+                             const detail::ViewEntity& now) {
     const KindInfo& kind = description_.kinds[old.kind];
-    auto correction = std::ranges::find(corrections_, old.id, &Correction::id);
-    if (correction == corrections_.end()) {
-        corrections_.push_back({old.id, std::vector<double>(kind.fields.size())});
-        correction = corrections_.end() - 1;
-    }
-    bool snap = false;
+    offsets.resize(kind.fields.size());
     for (std::size_t i = 0; i < kind.fields.size(); ++i) {
         const FieldSpec& spec = kind.fields[i].spec;
         const double error = wrapped(spec, old.values[i] - now.values[i]);
-        snap |= spec.teleports && error != 0;
+        if (spec.teleports && error != 0) return;
         if (spec.interpolation == tickwire::Interpolation::step) continue;
-        correction->offsets[i] += error;
-        snap |= std::abs(correction->offsets[i]) > limit_of(spec);
+        offsets[i] += error;
+        if (std::abs(offsets[i]) > limit_of(spec)) return;
     }
-    if (snap) std::ranges::fill(correction->offsets, 0.0);
+    if (std::ranges::any_of(offsets, [](double offset) { return offset != 0; }))
+        corrections_.push_back({now.id, std::move(offsets)});
 }
 
 void Prediction::draw(double exact, std::span<const std::uint32_t> command, Duration passed, double fade) {
@@ -272,9 +323,9 @@ void Prediction::draw(double exact, std::span<const std::uint32_t> command, Dura
     predictor_->peek(next <= commanded_ ? command_of(next) : held_, ahead_.entities, ahead_.values);
     part_ = std::clamp(exact - predictor_->tick().value, 0.0, 1.0);
     if (jumped_) {
-        const Picture shown{predicted_, std::move(predicted_values_)};
+        Picture shown{predicted_, std::move(predicted_values_)};
         compose(part_);
-        remember_errors(shown);
+        remember_errors(std::move(shown));
     } else {
         compose(part_);
     }

@@ -81,13 +81,17 @@ private:
     void compare(const Frame& truth, ClientStats& stats);
     void note_misprediction(const detail::PredictedEntity& entity, Tick tick, const double* predicted,
                             const double* truth, ClientStats& stats);
-    void replay(const Frame& truth, ClientStats& stats);
+    bool too_far(Tick until) const;
+    void guess_command(Tick tick);
+    void replay(const Frame& truth, Tick until, ClientStats& stats);
     void test_sync(const Frame& truth);
     void step(Tick tick, bool resimulating);
     static void append(EventQueue& to, const EventQueue& from);
     void note_seen(Tick tick, std::span<const detail::ViewEntity> seen);
-    void remember_errors(const Picture& shown);
-    void carry_error(const detail::ViewEntity& old, const detail::ViewEntity& now);
+    void remember_errors(Picture shown);
+    const detail::ViewEntity* shown_before(const Picture& shown, const detail::ViewEntity& now) const;
+    double distance(const detail::ViewEntity& a, const detail::ViewEntity& b) const;
+    void carry_error(std::vector<double> offsets, const detail::ViewEntity& old, const detail::ViewEntity& now);
     void compose(double part);
     void link(std::vector<detail::ViewEntity>& entities, const std::vector<double>& values) const;
 
@@ -106,6 +110,7 @@ private:
     Happening happening_;
     std::vector<std::uint32_t> held_;
     bool jumped_ = false;
+    bool rewritten_ = false;  // commands have changed since the newest truth was replayed
     std::vector<detail::ViewEntity> view_, predicted_;
     std::vector<double> values_, predicted_values_;
     double part_ = 0;  // of the way from now_ to ahead_ that was drawn last

@@ -20,6 +20,7 @@ Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duratio
     events_.add(reader_.events());
     reader_.events().clear();
     if (reader_.newest() == before) return {};
+    command_clock_.snapshot_came(reader_.newest(), rtt);
     view_clock_.arrived(now, reader_.newest());
     commands_.simulated(reader_.newest());
     if (!command_clock_.started()) command_clock_.start(now, reader_.newest(), rtt);
@@ -86,14 +87,13 @@ void RoomSession::send_commands(transport::ClientTransport& transport, std::span
     for (std::uint32_t i = begun; prediction_ && i > 0; --i) {
         prediction_->commanded(newest - static_cast<std::int32_t>(i - 1), command);
     }
-    if (predicts() && begun > 0) foresee_missed(newest - static_cast<std::int32_t>(begun - 1), newest);
+    if (predicts() && begun > 0) foresee_missed(newest - static_cast<std::int32_t>(begun - 1));
 }
 
 // What is sent only now, because this program stood still or the clock has jumped ahead, is too late for the ticks that
 // the server has meanwhile run; and when it jumped because commands come late, so do all that are under way.
-void RoomSession::foresee_missed(Tick first, Tick newest) {
-    const auto early = static_cast<std::int32_t>(std::clamp(command_clock_.margin(), 0.0, most_early));
-    const Tick in_time = newest - early;
+void RoomSession::foresee_missed(Tick first) {
+    const Tick in_time = command_clock_.first_in_time();
     if (command_clock_.jumped() && missed_from_) first = std::min(first, missed_from_);
     if (first < in_time) prediction_->repeated(first, in_time - 1);
 }

@@ -85,7 +85,7 @@ public:
 private:
     bool predicts() const { return prediction_ && feel_.prediction; }
     double see_lag() const;
-    void foresee_missed(Tick first, Tick newest);
+    void foresee_missed(Tick first);
 
     const Description& description_;
     SnapshotReader reader_;

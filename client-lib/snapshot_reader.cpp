@@ -1,7 +1,6 @@
 #include "snapshot_reader.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "snapshot/slot_coder.hpp"
@@ -15,10 +14,6 @@ using snapshot::EntryOp;
 
 namespace {
 
-int bits_for(std::size_t count) {
-    return count < 2 ? 0 : static_cast<int>(std::bit_width(count - 1));
-}
-
 Error malformed(const char* what) {
     return {ErrorCode::malformed, std::string("snapshot: ") + what};
 }
@@ -28,9 +23,10 @@ Error malformed(const char* what) {
 SnapshotReader::SnapshotReader(const Description& description, PlayerId me)
     : description_(description),
       me_(me),
-      kind_bits_(bits_for(description.kinds.size())),
-      event_bits_(bits_for(description.events.size())),
-      max_slots_(0) {
+      kind_bits_(snapshot::bits_for(description.kinds.size())),
+      event_bits_(snapshot::bits_for(description.events.size())),
+      max_slots_(0),
+      slow_kinds_(snapshot::any_slow_kind(description)) {
     for (const KindInfo& kind : description.kinds) max_slots_ = std::max(max_slots_, kind.fields.size());
     std::size_t scratch = max_slots_;
     for (const KindInfo& event : description.events) scratch = std::max(scratch, event.fields.size());
@@ -46,6 +42,7 @@ Result<void> SnapshotReader::read(std::span<const std::byte> part) {
     const std::uint32_t part_number = head.part_of() & 15u, parts = (head.part_of() >> 4) + 1u;
     if (!tick || part_number >= parts) return malformed("no such part");
     if (newest_ && newest_ - tick > snapshot::max_baseline_age) return {};  // too late: nothing will refer to it
+    if (!first_) first_ = tick;
     if (newest_ < tick) {
         newest_ = tick;
         command_report_ = {head.command_margin(), head.missing()};
@@ -53,19 +50,27 @@ Result<void> SnapshotReader::read(std::span<const std::byte> part) {
     BitReader in(part.subspan(sizeof(wire::SnapshotHeader)));
     if (auto entries = read_entries(in, tick); !entries) return entries;
     if (auto events = read_events(in, tick); !events) return events;
-    return read_range(in, tick, part_number, parts);
+    Silence silence;
+    if (auto said = read_silence(in, silence); !said) return said;
+    return read_range(in, tick, part_number, parts, silence);
+}
+
+// An index after the one before; false when there is no such entity.
+bool SnapshotReader::read_gap(BitReader& in, std::uint32_t& next, std::uint32_t& index) const {
+    const std::uint32_t gap = in.golomb(gap_order_);
+    if (in.failed() || gap > snapshot::last_index || next + gap > snapshot::last_index) return false;
+    index = next + gap;
+    next = index + 1;
+    return true;
 }
 
 Result<void> SnapshotReader::read_entries(BitReader& in, Tick tick) {
     const std::uint32_t common_age = in.bits(snapshot::age_bits);
-    std::uint32_t next = 0;
+    gap_order_ = static_cast<int>(in.bits(snapshot::gap_order_bits));
+    std::uint32_t next = 0, index = 0;
     while (in.flag()) {
-        const std::uint32_t gap = in.golomb(snapshot::gap_order);
-        if (in.failed() || gap > snapshot::last_index || next + gap > snapshot::last_index)
-            return malformed("entity index out of range");
-        const std::uint32_t index = next + gap;
+        if (!read_gap(in, next, index)) return malformed("entity index out of range");
         if (auto entry = read_entry(in, tick, common_age, index); !entry) return entry;
-        next = index + 1;
     }
     return in.failed() ? Result<void>(malformed("ends too early")) : Result<void>();
 }
@@ -87,17 +92,17 @@ Result<void> SnapshotReader::read_entry(BitReader& in, Tick tick, std::uint32_t 
 }
 
 Result<void> SnapshotReader::read_delta(BitReader& in, Tick tick, std::uint32_t age, std::uint32_t index) {
-    if (age == 0 || age >= tick.value || index >= tracks_.size() || !tracks_[index])
-        return malformed("refers to a baseline that never was");
-    const Track& track = *tracks_[index];
+    Track* known = age == 0 || age >= tick.value ? nullptr : find(index);
+    if (known == nullptr) return malformed("refers to a baseline that never was");
+    Track& track = *known;
     const Tick base_tick = tick - static_cast<std::int32_t>(age);
     const Version& base = track.versions[base_tick.value % ring];
     if (base.tick != base_tick || !base.id) return malformed("refers to a baseline that is not held");
     const KindInfo& kind = description_.kinds[base.kind];
     const std::span slots = std::span(scratch_).first(kind.fields.size());
-    if (!snapshot::read_slots(in, kind, slots, slots_of(index, base), base.owner == me_))
+    if (!snapshot::read_slots(in, kind, slots, slots_in(track, base), base.owner == me_))
         return malformed("a field is out of its range");
-    store(*tracks_[index], {tick, {}, base.id, base.owner, base.kind}, slots);
+    store(track, {tick, {}, base.id, base.owner, base.kind}, slots);
     return {};
 }
 
@@ -131,14 +136,41 @@ Result<void> SnapshotReader::read_events(BitReader& in, Tick tick) {
     return in.failed() ? Result<void>(malformed("ends too early")) : Result<void>();
 }
 
-Result<void> SnapshotReader::read_range(BitReader& in, Tick tick, std::uint32_t part, std::uint32_t parts) {
+Result<void> SnapshotReader::read_silence(BitReader& in, Silence& silence) {
+    if (slow_kinds_) silence.interval = in.bits(snapshot::interval_bits) + 1;
+    list_.clear();
+    if (in.flag()) return {};
+    silence.complete = !in.flag();
+    std::uint32_t next = 0, index = 0;
+    while (in.flag()) {
+        if (!read_gap(in, next, index)) return malformed("entity index out of range");
+        list_.push_back(index);
+    }
+    return in.failed() ? Result<void>(malformed("ends too early")) : Result<void>();
+}
+
+void SnapshotReader::confirm(Tick tick, std::uint32_t first, std::uint32_t last, const Silence& silence) {
+    auto listed = list_.begin();
+    for (auto entry = at_or_after(first); entry != tracks_.end() && entry->index <= last; ++entry) {
+        while (listed != list_.end() && *listed < entry->index) ++listed;
+        const bool on_list = listed != list_.end() && *listed == entry->index;
+        if (on_list == silence.complete) continue;
+        Track& track = *entry->data;
+        const Version& newest = track.versions[track.newest.value % ring];
+        const bool mine = newest.owner == me_;
+        const std::uint32_t every = newest.id ? description_.kinds[newest.kind].replication.every : 1;
+        if (snapshot::due(every, mine, entry->index, tick, silence.interval))
+            track.confirmed = std::max(track.confirmed, tick);
+    }
+}
+
+Result<void> SnapshotReader::read_range(BitReader& in, Tick tick, std::uint32_t part, std::uint32_t parts,
+                                        const Silence& silence) {
     const bool whole = in.flag();
     const std::uint32_t first = whole ? 0 : in.bits(snapshot::index_bits);
     const std::uint32_t last = whole ? snapshot::last_index : in.bits(snapshot::index_bits);
     if (in.failed() || last < first) return malformed("no range of entities");
-    for (std::size_t i = first; i < tracks_.size() && i <= last; ++i) {
-        if (tracks_[i]) tracks_[i]->confirmed = std::max(tracks_[i]->confirmed, tick);
-    }
+    confirm(tick, first, last, silence);
     Arrived& arrived = arrived_[tick.value % ring];
     if (arrived.tick != tick) arrived = {tick, parts, 0, false, false};
     if (arrived.parts != parts) return malformed("two counts of parts for one tick");
@@ -153,13 +185,19 @@ Result<void> SnapshotReader::read_range(BitReader& in, Tick tick, std::uint32_t 
     return {};
 }
 
+std::vector<SnapshotReader::Entry>::iterator SnapshotReader::at_or_after(std::uint32_t index) {
+    return std::lower_bound(tracks_.begin(), tracks_.end(), index,
+                            [](const Entry& entry, std::uint32_t wanted) { return entry.index < wanted; });
+}
+
+SnapshotReader::Track* SnapshotReader::find(std::uint32_t index) {
+    const auto found = at_or_after(index);
+    return found != tracks_.end() && found->index == index ? found->data.get() : nullptr;
+}
+
 SnapshotReader::Track& SnapshotReader::track(std::uint32_t index) {
-    if (tracks_.size() <= index) tracks_.resize(index + 1);
-    if (!tracks_[index]) {
-        tracks_[index] = std::make_unique<Track>();
-        tracks_[index]->slots.resize(ring * max_slots_);
-    }
-    return *tracks_[index];
+    if (Track* held = find(index)) return *held;
+    return *tracks_.insert(at_or_after(index), {index, std::make_unique<Track>()})->data;
 }
 
 void SnapshotReader::store(Track& track, const Version& version, std::span<const std::uint32_t> slots) {
@@ -167,47 +205,84 @@ void SnapshotReader::store(Track& track, const Version& version, std::span<const
     if (place.tick >= version.tick) return;  // a duplicate
     place = version;
     place.held_until = std::min(track.confirmed, version.tick - 1);
-    std::ranges::copy(slots,
-                      track.slots.begin() + static_cast<std::ptrdiff_t>((version.tick.value % ring) * max_slots_));
+    if (version.id) {
+        track.slots.resize(ring * max_slots_);
+        std::ranges::copy(slots,
+                          track.slots.begin() + static_cast<std::ptrdiff_t>((version.tick.value % ring) * max_slots_));
+    }
     track.newest = std::max(track.newest, version.tick);
     track.confirmed = std::max(track.confirmed, version.tick);
 }
 
-SnapshotReader::Around SnapshotReader::around(std::size_t index, Tick tick) const {
+// An entity that was removed is kept for as long as something late may still speak of it, and a picture may show it.
+void SnapshotReader::forget_gone() {
+    std::erase_if(tracks_, [&](const Entry& entry) {
+        const Track& track = *entry.data;
+        return newest_ - track.newest > snapshot::max_baseline_age && !track.versions[track.newest.value % ring].id;
+    });
+}
+
+SnapshotReader::Around SnapshotReader::around(std::size_t track, Tick tick) const {
+    const Track& data = *tracks_[track].data;
     Around found;
-    if (!tracks_[index]) return found;
-    for (const Version& version : tracks_[index]->versions) {
-        if (!version.tick) continue;
-        if (version.tick <= tick) {
-            if (found.from == nullptr || version.tick > found.from->tick) found.from = &version;
-        } else if (found.to == nullptr || version.tick < found.to->tick) {
-            found.to = &version;
+    // Nearly always a step or two away; what is older than the ring's length has not been overwritten for long.
+    const std::uint32_t most = std::min<std::uint32_t>(ring, tick.value);
+    for (std::uint32_t back = 0; back < most && found.from == nullptr; ++back) {
+        const Version& version = data.versions[(tick.value - back) % ring];
+        if (version.tick.value == tick.value - back) found.from = &version;
+    }
+    if (found.from == nullptr) {
+        for (const Version& version : data.versions) {
+            const bool older = version.tick && version.tick <= tick;
+            if (older && (found.from == nullptr || version.tick > found.from->tick)) found.from = &version;
         }
+    }
+    for (Tick next = tick + 1; next <= data.newest && found.to == nullptr; ++next) {
+        const Version& version = data.versions[next.value % ring];
+        if (version.tick == next) found.to = &version;
     }
     return found;
 }
 
-const Version* SnapshotReader::version_at(std::size_t index, Tick tick) const {
-    if (!tick || index >= tracks_.size() || !tracks_[index]) return nullptr;
-    const Version& version = tracks_[index]->versions[tick.value % ring];
+const Version* SnapshotReader::version_at(std::size_t track, Tick tick) const {
+    if (!tick) return nullptr;
+    const Version& version = tracks_[track].data->versions[tick.value % ring];
     return version.tick == tick && version.id ? &version : nullptr;
 }
 
-std::span<const std::uint32_t> SnapshotReader::slots_of(std::size_t index, const Version& version) const {
+std::span<const std::uint32_t> SnapshotReader::slots_in(const Track& track, const Version& version) const {
     const std::size_t count = version.id ? description_.kinds[version.kind].fields.size() : 0;
-    return std::span(tracks_[index]->slots).subspan((version.tick.value % ring) * max_slots_, count);
+    return count == 0 ? std::span<const std::uint32_t>()
+                      : std::span(track.slots).subspan((version.tick.value % ring) * max_slots_, count);
+}
+
+std::span<const std::uint32_t> SnapshotReader::slots_of(std::size_t track, const Version& version) const {
+    return slots_in(*tracks_[track].data, version);
+}
+
+std::size_t SnapshotReader::memory_bytes() const {
+    std::size_t bytes = tracks_.capacity() * sizeof(Entry);
+    for (const Entry& entry : tracks_)
+        bytes += sizeof(Track) + entry.data->slots.capacity() * sizeof(entry.data->slots[0]);
+    return bytes;
 }
 
 void SnapshotReader::build_frame(Tick tick) {
+    forget_gone();
     frame_.clear(tick);
+    bool late = false;
     for (std::size_t i = 0; i < tracks_.size(); ++i) {
-        const Version* version = around(i, tick).from;
-        if (version == nullptr || !version->id) continue;
-        const auto slots = slots_of(i, *version);
-        frame_.entities.push_back({version->id, version->owner, version->kind,
-                                   static_cast<std::uint32_t>(frame_.slots.size()), version->tick});
+        const auto [from, to] = around(i, tick);
+        if (from == nullptr || !from->id) continue;
+        const auto slots = slots_of(i, *from);
+        frame_.entities.push_back(
+            {from->id, from->owner, from->kind, static_cast<std::uint32_t>(frame_.slots.size()), from->tick});
         frame_.slots.insert(frame_.slots.end(), slots.begin(), slots.end());
+        const Tick known = std::min(tick, to != nullptr ? std::max(from->tick, to->held_until) : confirmed(i));
+        frame_.as_of.push_back(known);
+        late |= known != tick;
     }
+    if (!late) frame_.as_of.clear();
 }
 
 }  // namespace tickwire::client

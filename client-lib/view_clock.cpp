@@ -9,7 +9,7 @@ namespace tickwire::client {
 namespace {
 
 constexpr Duration gross = std::chrono::milliseconds(250);  // an error beyond this is jumped over
-// Of real time: as usual, when the view is more than a tick off, and when it has run out of snapshots.
+// Of real time: as usual, when the view is more than a tick off, and when it has run out of snapshots by a tick.
 constexpr double usual_slew = 0.02, urgent_slew = 0.06, starved_slew = 0.6;
 constexpr double eagerness = 1, starved_eagerness = 15;  // of the error made up in a second
 
@@ -17,6 +17,9 @@ constexpr Duration adapts_every = std::chrono::milliseconds(250);
 constexpr double reserve = 0.3;   // ticks
 constexpr double unworthy = 0.5;  // ticks: a smaller gain does not move the clock
 constexpr double relaxes = 0.15;  // of the gain, each time
+constexpr Duration longest_frame = std::chrono::milliseconds(500);
+
+constexpr double frame_news = 1.0 / 16;  // how much one frame says of the others
 
 constexpr Duration a_moment = std::chrono::milliseconds(10);
 constexpr std::uint32_t sure_after = 2;  // moments
@@ -41,10 +44,12 @@ void ViewClock::arrived(TimePoint now, Tick tick) {
         newest_ = tick - 1;
         fastest_ = -static_cast<double>(tick.value);
     }
+    // What waited for a process that stood still says nothing of the network.
+    const bool stood_still = now - now_ > longest_frame;
     const double late = ticks(now - origin_) - tick.value;
-    if (!lateness_.empty(now)) note_lateness(now, late - lateness_.lowest());
+    if (!lateness_.empty(now) && !stood_still) note_lateness(now, late - lateness_.lowest());
     lateness_.add(now, late);
-    const std::int32_t news = std::min(tick - newest_, static_cast<std::int32_t>(waits_.size()));
+    const std::int32_t news = stood_still ? 0 : std::min(tick - newest_, static_cast<std::int32_t>(waits_.size()));
     for (std::int32_t i = 0; i < news; ++i)
         waits_[wait_count_++ % waits_.size()] = ticks(now - origin_) - (tick - i).value;
     newest_ = std::max(newest_, tick);
@@ -69,15 +74,16 @@ Duration ViewClock::longer_by(TimePoint now) const {
     return lately ? Duration(static_cast<std::int64_t>(longer_ * 1e6 / rate_.value)) : Duration::zero();
 }
 
-// What came over another route says nothing of how uneven this one is.
+// What came over another route is judged by the fastest of its own: how uneven that was still tells something.
 void ViewClock::follow_route() {
     const double change = lateness_.lowest() - fastest_;
     fastest_ = lateness_.lowest();
     if (!adaptive_ || std::abs(change) < ticks(another_route)) return;
-    if (change < 0)
-        for (double& wait : waits_) wait += change;
-    else
-        delay_ = std::max(1.0, delay_ - change);  // the view stays where it is
+    // That a route is faster shows at once; that it is slower, when the old one is forgotten.
+    const auto known = static_cast<std::size_t>(change < 0 ? 0 : ticks(LowestWindow::memory));
+    const std::size_t count = std::min(wait_count_, waits_.size());
+    for (std::size_t ago = known + 1; ago <= count; ++ago) waits_[(wait_count_ - ago) % waits_.size()] += change;
+    if (change > 0) delay_ = std::max(1.0, delay_ - change);  // the view stays where it is
 }
 
 // The waits but for the longest stall: a single one is not worth a longer delay, a second within the time kept is.
@@ -86,30 +92,46 @@ std::vector<double> ViewClock::usual_waits() const {
     const std::size_t oldest = wait_count_ - count;
     std::vector<double> waits;
     for (std::size_t i = 0; i < count; ++i) waits.push_back(waits_[(oldest + i) % waits_.size()]);
-    const double stalled = lateness_.lowest() + delay_;
+    if (waits.empty()) return waits;
+    std::vector<double> sorted = waits;
+    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(count / 2);
+    std::ranges::nth_element(sorted, middle);
+    const double stalled = *middle + 1;
     auto first = std::ranges::max_element(waits), last = first;
     while (first != waits.begin() && *(first - 1) > stalled) --first;
     while (last != waits.end() && *last > stalled) ++last;
-    if (static_cast<std::size_t>(last - first) < count) waits.erase(first, last);
+    waits.erase(first, last);
     return waits;
 }
 
 void ViewClock::adapt(TimePoint now) {
     adapted_at_ = now;
     std::vector<double> waits = usual_waits();
+    if (waits.empty()) return;
     const auto place = waits.begin() + static_cast<std::ptrdiff_t>(in_time_ * static_cast<double>(waits.size() - 1));
     std::ranges::nth_element(waits, place);
-    const double wanted = std::clamp(*place - lateness_.lowest() + reserve, 1.0, longest_);
+    // Between two snapshots several pictures are drawn where they are short: the last must not run out either.
+    const double wanted = std::clamp(*place - lateness_.lowest() + reserve + 1 - frame_, 1.0, longest_);
     if (wanted > delay_)
         delay_ = wanted;
     else if (wanted < delay_ - unworthy)
-        delay_ += (wanted - delay_) * relaxes;
+        // No faster than the view follows: it must never be so far off that it jumps.
+        delay_ -= std::min((delay_ - wanted) * relaxes, urgent_slew * ticks(adapts_every));
 }
 
 void ViewClock::advance(TimePoint now) {
     const double passed = std::max(0.0, static_cast<double>((now - now_).count()) / 1e6);
     now_ = now;
-    if (!started_ || lateness_.empty(now)) return;
+    frame_ += (std::min(passed * rate_.value, 1.0) - frame_) * frame_news;
+    if (!started_) return;
+    const bool heard = !lateness_.empty(now);
+    if (heard) follow(now, passed);
+    // Also in a silence so long that nothing is known of arrivals any more.
+    offset_ -= std::max(0.0, exact() - newest_.value - most_extrapolation);
+    if (heard) behind_ = -lateness_.lowest() - offset_;
+}
+
+void ViewClock::follow(TimePoint now, double passed) {
     follow_route();
     if (adaptive_ && now - adapted_at_ >= adapts_every) adapt(now);
     const double error = -lateness_.lowest() - delay_ - offset_;
@@ -117,12 +139,13 @@ void ViewClock::advance(TimePoint now) {
         offset_ += error;
     } else {
         const bool late = starved() && error < 0;
-        const double slew = late ? starved_slew : std::abs(error) > 1 ? urgent_slew : usual_slew;
+        const double beyond = std::clamp(exact() - newest_.value, 0.0, 1.0);
+        const double slew = late                  ? urgent_slew + (starved_slew - urgent_slew) * beyond
+                            : std::abs(error) > 1 ? urgent_slew
+                                                  : usual_slew;
         const double most = slew * rate_.value * passed;
         offset_ += std::clamp(error * (late ? starved_eagerness : eagerness) * passed, -most, most);
     }
-    offset_ -= std::max(0.0, exact() - newest_.value - most_extrapolation);
-    behind_ = -lateness_.lowest() - offset_;
 }
 
 }  // namespace tickwire::client

@@ -44,6 +44,7 @@ private:
     void follow_route();
     std::vector<double> usual_waits() const;
     void note_lateness(TimePoint now, double lateness);
+    void follow(TimePoint now, double passed);
 
     Hertz rate_;
     bool adaptive_ = true;
@@ -51,6 +52,7 @@ private:
     double in_time_ = 0.99;
     double fastest_ = 0;  // lateness of the fastest snapshots, when last looked at
     double behind_ = 0;
+    double frame_ = 1;  // ticks that a frame lasts, on average; at most 1
     bool started_ = false;
     TimePoint origin_{}, now_{}, adapted_at_{};
     double offset_ = 0;

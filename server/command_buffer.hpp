@@ -7,6 +7,7 @@
 #include <span>
 #include <vector>
 
+#include "snapshot/command_codec.hpp"
 #include "tickwire/judgement.hpp"
 #include "tickwire/time.hpp"
 
@@ -31,7 +32,7 @@ public:
 
 private:
     static constexpr std::uint32_t capacity = 128;
-    static constexpr std::int32_t window_ahead = 64;  ///< ticks that a command may come early
+    static constexpr std::int32_t window_ahead = snapshot::max_commands_ahead;
 
     std::size_t slot_count_;
     std::array<Tick, capacity> ticks_{};

@@ -7,7 +7,8 @@
 
 namespace tickwire::server {
 
-Player* Players::add(const Description& description, RoomId room, std::string name, transport::SessionId session) {
+Player* Players::add(const Description& description, RoomId room, std::string name, transport::SessionId session,
+                     std::uint32_t snapshot_every) {
     if (count_ >= max_players_) return nullptr;
     const auto hole = std::ranges::find_if(players_, [](const auto& player) { return player == nullptr; });
     const auto position = static_cast<std::size_t>(hole - players_.begin());
@@ -21,7 +22,9 @@ Player* Players::add(const Description& description, RoomId room, std::string na
                                                   .command_budget = CommandBudget(description.tick_rate, stall_)});
     player->commands.set_last(description.command.defaults);
     if (session) {
-        player->snapshots = std::make_unique<SnapshotWriter>(description, player->id, transport::max_state_bytes);
+        ClientStream::Limits limits = limits_;
+        limits.snapshot_every = std::clamp(snapshot_every, limits.snapshot_every, max_snapshot_every);
+        player->snapshots = std::make_unique<ClientStream>(description, player->id, limits);
         by_session_[session.value] = player->id;
     }
     players_[position] = std::move(player);

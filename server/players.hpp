@@ -7,10 +7,10 @@
 #include <unordered_map>
 #include <vector>
 
+#include "client_stream.hpp"
 #include "command_budget.hpp"
 #include "command_buffer.hpp"
 #include "rewind_grant.hpp"
-#include "snapshot_writer.hpp"
 #include "tickwire/roster.hpp"
 #include "tickwire/server_config.hpp"
 #include "transport/transport_types.hpp"
@@ -28,8 +28,8 @@ struct Player {
     CommandBuffer commands;
     CommandBudget command_budget;
     RewindGrant rewind{};
-    std::unique_ptr<SnapshotWriter> snapshots{};  ///< null for a bot
-    snapshot::CommandReport command_report{};
+    std::unique_ptr<ClientStream> snapshots{};  ///< null for a bot
+    snapshot::CommandReport command_report{};   ///< its margin only until a snapshot has told of it
     std::uint16_t ping_ms = 0;
     double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
@@ -40,10 +40,13 @@ struct Player {
 class Players {
 public:
     /// `stall` see CommandBudget.
-    Players(std::uint32_t max_players, Duration stall) : max_players_(max_players), stall_(stall) {}
+    Players(std::uint32_t max_players, Duration stall, const ClientStream::Limits& limits)
+        : max_players_(max_players), stall_(stall), limits_(limits) {}
 
     /// Nullptr when the server is full. The name is made unique among those here by a number behind it.
-    Player* add(const Description& description, RoomId room, std::string name, transport::SessionId session);
+    /// `snapshot_every`: fewer snapshots than the server would send, as the client asks; 0: no wish.
+    Player* add(const Description& description, RoomId room, std::string name, transport::SessionId session,
+                std::uint32_t snapshot_every = 0);
     void remove(PlayerId id);
     Player* find(PlayerId id);
     Player* find(transport::SessionId session);
@@ -57,6 +60,7 @@ private:
 
     std::uint32_t max_players_;
     Duration stall_;
+    ClientStream::Limits limits_;
     std::uint32_t count_ = 0;
     std::vector<std::unique_ptr<Player>> players_;  // position is id - 1
     std::unordered_map<std::uint32_t, PlayerId> by_session_;

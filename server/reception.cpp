@@ -10,6 +10,7 @@ using transport::TransportEvent;
 
 namespace {
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
+constexpr Duration roster_spacing_a_player = std::chrono::milliseconds(4);  // 256 players: at most one a second
 }  // namespace
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
@@ -43,7 +44,7 @@ void Reception::handle(const TransportEvent& event, const TickClock& clock, Time
             if (player != nullptr && player->playing) handle_commands(*player, event.bytes, clock, now);
             break;
         case TransportEvent::Kind::acked:
-            if (player != nullptr) player->snapshots->acked(event.number);
+            if (player != nullptr) player->snapshots->acked(event.number, now);
             break;
     }
 }
@@ -76,7 +77,7 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
     const auto room = enter.room == 0 ? rooms_.begin() : rooms_.find(RoomId{enter.room});
     if (room == rooms_.end())
         return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
-    Player* player = players_.add(description_, room->first, enter.name, session);
+    Player* player = players_.add(description_, room->first, enter.name, session, enter.snapshot_every);
     if (player == nullptr) {
         return refuse(session, DisconnectReason::server_full, std::to_string(players_.count()) + " players are here");
     }
@@ -94,7 +95,7 @@ void Reception::admit(Player& player) {
     room->second->join(player);
     happenings_.joined.push_back({player.id, player.room, player.name, player.bot, player.address});
     if (!player.bot) log(LogLevel::info, player.name + " joined from " + player.address.to_string());
-    broadcast_roster(player.room);
+    roster_changed(player.room);
 }
 
 void Reception::handle_chat(Player& player, ChatLine line, TimePoint now) {
@@ -176,7 +177,7 @@ void Reception::forget(Player& player, const Disconnect& why) {
     if (was_playing) happenings_.left.push_back({player.id, room_id, why});
     if (!player.bot) log(LogLevel::info, player.name + " is gone: " + why.to_string());
     players_.remove(player.id);
-    if (was_playing) broadcast_roster(room_id);
+    if (was_playing) roster_changed(room_id);
 }
 
 void Reception::broadcast(RoomId room, const message::Message& message) {
@@ -184,6 +185,15 @@ void Reception::broadcast(RoomId room, const message::Message& message) {
     const Lane lane = std::holds_alternative<message::Roster>(message) ? Lane::control : Lane::events;
     for (const Player* player : players_.in_room(room)) {
         if (!player->bot && player->playing) transport_.send_message(player->session, lane, bytes);
+    }
+}
+
+void Reception::send_rosters(TimePoint now) {
+    std::erase_if(rosters_, [&](const auto& one) { return !rooms_.contains(one.first); });
+    for (auto& [room, state] : rosters_) {
+        if (!state.changed || now - state.sent < players_.count() * roster_spacing_a_player) continue;
+        state = {false, now};
+        broadcast_roster(room);
     }
 }
 

@@ -48,13 +48,18 @@ public:
     void admit(Player& player);
     /// To everybody in the room, bots aside.
     void broadcast(RoomId room, const message::Message& message);
-    void broadcast_roster(RoomId room);
+    /// Soon: see send_rosters().
+    void roster_changed(RoomId room) { rosters_[room].changed = true; }
+    /// Rosters that have changed, to everybody in their rooms. Those of large rooms wait for further changes, so that a
+    /// crowd that comes at once does not get one for each of it.
+    void send_rosters(TimePoint now);
 
 private:
     void handle_message(const transport::TransportEvent& event, TimePoint now);
     void handle_enter(transport::SessionId session, const message::Enter& enter);
     void handle_chat(Player& player, ChatLine line, TimePoint now);
     void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
+    void broadcast_roster(RoomId room);
     void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);
     void malformed(transport::SessionId session, std::string_view what);
     void forget(Player& player, const Disconnect& why);
@@ -70,6 +75,11 @@ private:
     Happenings& happenings_;
     ServerStats& stats_;
     snapshot::CommandBatch batch_;
+    struct RosterState {
+        bool changed = false;
+        TimePoint sent{};
+    };
+    std::map<RoomId, RosterState> rosters_;
     std::map<std::uint32_t, TimePoint> at_the_door_;  // sessions that have not entered, and since when
 };
 

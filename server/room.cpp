@@ -25,6 +25,8 @@ private:
     ServerStats& stats_;
 };
 
+constexpr std::uint64_t udp_ipv4_headers = 28;
+
 void append(EventQueue& queue, EventRecord event, std::span<const std::uint32_t> slots) {
     event.first_slot = static_cast<std::uint32_t>(queue.slots.size());
     queue.slots.insert(queue.slots.end(), slots.begin(), slots.end());
@@ -39,7 +41,9 @@ Room::Room(RoomId id, std::string label, const Description& description, std::un
       label_(std::move(label)),
       description_(description),
       history_(std::make_unique<snapshot::History>()),
-      world_(std::move(world)) {
+      world_(std::move(world)),
+      interest_(description),
+      writer_(description, transport::max_state_bytes) {
     world_->set_past(history_.get());
     world_->set_fairness(fairness);
 }
@@ -59,6 +63,7 @@ void Room::leave(Player& player) {
     player.playing = false;
     std::erase(members_, &player);
     world_->leave(player.id);
+    interest_.forget(player.id);
 }
 
 void Room::step(ServerStats& stats) {
@@ -84,16 +89,53 @@ void Room::step(ServerStats& stats) {
     }
 }
 
-void Room::send(transport::ServerTransport& transport, bool snapshot_due, ServerStats& stats) {
+void Room::send(transport::ServerTransport& transport, TimePoint now, ServerStats& stats) {
+    interest_.rebuild(*history_->newest(), *world_);
     if (!world_->events().records.empty()) send_reliable_events(transport);
-    if (!snapshot_due) return;
     for (Player* player : members_) {
         if (player->bot) continue;
-        SessionSink sink(transport, player->session, stats);
-        player->snapshots->write(*history_, unsent_, player->command_report, sink);
-        ++stats.snapshots_sent;
+        const transport::SessionStats path = transport.stats(player->session);
+        player->snapshots->charge(path.bytes_sent + path.datagrams_sent * udp_ipv4_headers);
+        if (player->snapshots->due(tick_)) send_snapshot(*player, transport, now, stats);
     }
-    unsent_.clear();
+    drop_told_events();
+}
+
+void Room::send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats) {
+    ClientStream& stream = *player.snapshots;
+    SessionSink sink(transport, player.session, stats);
+    interest_.find(player.id, stream.known(), scratch_.relevant);
+    gather_events(player, scratch_.events);
+    stream.write({*history_, scratch_.relevant, &scratch_.events, player.command_report, now}, writer_, scratch_, sink);
+    player.command_report.margin = snapshot::CommandReport::no_margin;  // an old one misleads a clock that jumped
+    const ReplicationStats state = stream.stats();
+    stats.updates_postponed += state.postponed;
+    stats.oldest_unsent = std::max(stats.oldest_unsent, state.oldest_unsent);
+    ++stats.snapshots_sent;
+}
+
+void Room::gather_events(const Player& player, EventQueue& events) const {
+    events.clear();
+    const Tick until = player.snapshots->sent_until() ? player.snapshots->sent_until() : tick_ - 1;
+    for (const EventRecord& event : unsent_.records) {
+        const auto slots = unsent_.slots_of(event);
+        if (event.tick > until && interest_.hears(player.id, event, slots)) append(events, event, slots);
+    }
+}
+
+// What everybody has been told, or is too old to be worth telling.
+void Room::drop_told_events() {
+    Tick told = tick_;
+    for (const Player* player : members_) {
+        if (!player->bot) told = std::min(told, player->snapshots->sent_until());
+    }
+    const std::int32_t waited = std::min(tick_ - told, static_cast<std::int32_t>(snapshot::longest_interval));
+    const auto kept =
+        std::ranges::find_if(unsent_.records, [&](const EventRecord& event) { return event.tick > tick_ - waited; });
+    if (kept == unsent_.records.begin()) return;
+    EventQueue rest;
+    for (auto event = kept; event != unsent_.records.end(); ++event) append(rest, *event, unsent_.slots_of(*event));
+    unsent_ = std::move(rest);
 }
 
 void Room::send_reliable_events(transport::ServerTransport& transport) const {
@@ -102,9 +144,9 @@ void Room::send_reliable_events(transport::ServerTransport& transport) const {
         if (player->bot) continue;
         message::Events mine{tick_, {}};
         for (const EventRecord& event : events.records) {
-            if (!description_.events[event.kind].delivery.reliable || (event.only && event.only != player->id))
-                continue;
-            append(mine.queue, event, events.slots_of(event));
+            const auto slots = events.slots_of(event);
+            if (description_.events[event.kind].delivery.reliable && interest_.hears(player->id, event, slots))
+                append(mine.queue, event, slots);
         }
         if (!mine.queue.records.empty())
             transport.send_message(player->session, transport::Lane::events, message::encode(mine));

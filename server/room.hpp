@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "interest.hpp"
 #include "judgement_ring.hpp"
 #include "players.hpp"
 #include "snapshot/history.hpp"
@@ -36,12 +37,15 @@ public:
     void leave(Player& player);
     /// One tick: commands, rules, history. Adds to the stats what commands did.
     void step(ServerStats& stats);
-    /// To every client in the room: the reliable events of this tick, and its snapshot when `snapshot_due`, with the
-    /// unreliable events since the last one.
-    void send(transport::ServerTransport& transport, bool snapshot_due, ServerStats& stats);
+    /// To every client in the room: the reliable events of this tick, and its snapshot when one is due, with the
+    /// unreliable events since its last one.
+    void send(transport::ServerTransport& transport, TimePoint now, ServerStats& stats);
 
 private:
     void send_reliable_events(transport::ServerTransport& transport) const;
+    void send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats);
+    void gather_events(const Player& player, EventQueue& events) const;
+    void drop_told_events();
 
     RoomId id_;
     std::string label_;
@@ -51,7 +55,10 @@ private:
     Tick tick_{};
     std::vector<Player*> members_;
     JudgementRing judgements_;
-    EventQueue unsent_;  // unreliable events since the last snapshot
+    EventQueue unsent_;  // unreliable events that some client may not have been told yet
+    Interest interest_;
+    SnapshotWriter writer_;
+    ClientStream::Scratch scratch_;
 };
 
 }  // namespace tickwire::server

@@ -25,8 +25,12 @@ Result<void> ServerConfig::validate() const {
     if (admission == Admission::token && token_key.size() != 32) {
         return out_of_range("token_key", std::to_string(token_key.size()) + " bytes long", "32 bytes");
     }
-    if (snapshot_every < 1 || snapshot_every > 16)
+    if (snapshot_every < 1 || snapshot_every > max_snapshot_every)
         return out_of_range("snapshot_every", std::to_string(snapshot_every), "1 to 16");
+    if (max_client_kbit != 0 && (max_client_kbit < 32 || max_client_kbit > 1'000'000))
+        return out_of_range("max_client_kbit", std::to_string(max_client_kbit), "0 or 32 to 1,000,000");
+    if (min_client_kbit < 16 || (max_client_kbit != 0 && min_client_kbit > max_client_kbit))
+        return out_of_range("min_client_kbit", std::to_string(min_client_kbit), "16 to max_client_kbit");
     if (max_catch_up < 1 || max_catch_up > 60)
         return out_of_range("max_catch_up", std::to_string(max_catch_up), "1 to 60");
     if (max_rewind < Duration::zero() || max_rewind > std::chrono::seconds(1)) {

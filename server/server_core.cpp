@@ -22,8 +22,8 @@ namespace {
 constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
 constexpr Duration longest_wait = std::chrono::seconds(1);          // of wait_for_tick() while nobody plays
 constexpr Duration receive_spacing =
-    std::chrono::milliseconds(2);  // between ticks datagrams are taken in, but not one by one
-constexpr Duration roster_period = std::chrono::seconds(2);
+    std::chrono::milliseconds(2);                            // between ticks datagrams are taken in, but not one by one
+constexpr Duration roster_period = std::chrono::seconds(2);  // for the pings in it; longer where many play
 
 Result<std::unique_ptr<Carrier>> open_carrier(const ServerConfig& config, std::unique_ptr<Carrier> carrier,
                                               std::uint64_t seed) {
@@ -59,7 +59,8 @@ public:
           seed_(seed),
           random_(std::move(random)),
           transport_(std::move(transport)),
-          players_(config_.max_players, config_.playing_timeout),
+          players_(config_.max_players, config_.playing_timeout,
+                   {config_.snapshot_every, config_.min_client_kbit, config_.max_client_kbit}),
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, gathering_, stats_),
           clock_(description_.tick_rate, config_.max_catch_up) {}
 
@@ -100,7 +101,8 @@ public:
         receive(now);
         reception_.expire(now);
         run_ticks(now);
-        if (awake_ && now - rosters_sent_ >= roster_period) send_rosters(now);
+        if (awake_ && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
+        reception_.send_rosters(now);
         transport_->flush(now);
         handle_transport(now);
         happenings_.clear();
@@ -153,6 +155,10 @@ public:
     std::vector<Judgement> judgements(RoomId room, const JudgementQuery& query) const override {
         const auto found = rooms_.find(room);
         return found == rooms_.end() ? std::vector<Judgement>{} : found->second->judgements().find(query);
+    }
+    ReplicationStats replication(PlayerId id) const override {
+        const Player* player = const_cast<Players&>(players_).find(id);
+        return player != nullptr && player->snapshots ? player->snapshots->stats() : ReplicationStats{};
     }
     std::uint64_t seed() const override { return seed_; }
     std::uint16_t port() const override { return transport_->carrier().local_address().port; }
@@ -219,7 +225,7 @@ private:
             for (auto& [id, room] : rooms_) {
                 if (!room->awake()) continue;
                 room->step(stats_);
-                room->send(*transport_, room->tick().value % config_.snapshot_every == 0, stats_);
+                room->send(*transport_, now, stats_);
                 report_clamps(*room);
             }
             stats_.last_tick = monotonic_now() - begun;
@@ -227,7 +233,7 @@ private:
         }
     }
 
-    void send_rosters(TimePoint now) {
+    void refresh_rosters(TimePoint now) {
         rosters_sent_ = now;
         for (const auto& player : players_.all()) {
             if (!player || player->bot) continue;
@@ -236,7 +242,7 @@ private:
             player->ping_ms = static_cast<std::uint16_t>(std::clamp<std::int64_t>(rtt, 0, 65535));
         }
         for (const auto& [id, room] : rooms_) {
-            if (room->awake()) reception_.broadcast_roster(id);
+            if (room->awake()) reception_.roster_changed(id);
         }
     }
 

@@ -11,177 +11,184 @@ namespace tickwire::server {
 
 using snapshot::BitWriter;
 using snapshot::EntryOp;
+using Fate = SendItem::Fate;
 
 namespace {
 
 constexpr std::size_t head_bytes = sizeof(wire::SnapshotHeader);
-constexpr std::size_t tail_bits = 2 + 1 + 2 * snapshot::index_bits;  // end of entries, end of events, range
-// An entity that never changes is mentioned this often, so that its acked version stays inside the history.
-constexpr std::int32_t refresh_age = 40;
+// End of entries, end of events, interval, the shortest word on silence, range.
+constexpr std::size_t tail_bits = 2 + snapshot::interval_bits + 3 + 1 + 2 * snapshot::index_bits;
 
-int bits_for(std::size_t count) {
-    return count < 2 ? 0 : static_cast<int>(std::bit_width(count - 1));
+// The order whose codes are short for evenly spread indices: about the logarithm of the mean gap.
+int gap_order_of(std::span<const SendItem> items) {
+    std::uint32_t count = 0, last = 0;
+    for (const SendItem& item : items) {
+        if (item.fate != Fate::chosen) continue;
+        ++count;
+        last = item.known->id.index();
+    }
+    return count == 0 ? 0 : std::min(15, static_cast<int>(std::bit_width((last + 1) / count)) - 1);
 }
 
 }  // namespace
 
-SnapshotWriter::SnapshotWriter(const Description& description, PlayerId receiver, std::size_t capacity)
+SnapshotWriter::SnapshotWriter(const Description& description, std::size_t capacity)
     : description_(description),
-      receiver_(receiver),
       capacity_(capacity),
-      kind_bits_(bits_for(description.kinds.size())),
-      event_bits_(bits_for(description.events.size())) {}
+      kind_bits_(snapshot::bits_for(description.kinds.size())),
+      event_bits_(snapshot::bits_for(description.events.size())),
+      slow_kinds_(snapshot::any_slow_kind(description)) {}
 
-void SnapshotWriter::write(const snapshot::History& history, const EventQueue& events, snapshot::CommandReport report,
-                           PartSink& sink) {
-    const Frame& frame = *history.newest();
-    if (!frame.entities.empty()) {
-        known_.resize(std::max<std::size_t>(known_.size(), frame.entities.back().id.index() + 1));
-    }
+std::size_t SnapshotWriter::limit() const {
+    return (capacity_ - head_bytes) * 8 - tail_bits;
+}
+
+std::span<const SnapshotPart> SnapshotWriter::write(const snapshot::History& history, const SnapshotPlan& plan) {
+    gap_order_ = std::max(0, gap_order_of(plan.items));
     Cursor cursor;
     std::uint32_t count = 0;
     for (bool finished = false; !finished && count < snapshot::max_parts; ++count) {
         if (parts_.size() <= count) parts_.emplace_back();
-        finished = write_part(history, events, parts_[count], cursor);
+        finished = write_part(history, plan, count + 1 == snapshot::max_parts, parts_[count], cursor);
     }
     for (std::uint32_t i = 0; i < count; ++i) {
-        const wire::SnapshotHeader head(frame.tick.value, report.margin,
-                                        static_cast<std::uint8_t>(i | (count - 1) << 4), report.missing);
+        const wire::SnapshotHeader head(history.newest()->tick.value, plan.report.margin,
+                                        static_cast<std::uint8_t>(i | (count - 1) << 4), plan.report.missing);
         std::memcpy(parts_[i].bytes.data(), &head, head_bytes);
-        const std::uint64_t datagram = sink.send_part(std::span(parts_[i].bytes).first(parts_[i].size));
-        if (datagram != 0) remember(datagram, frame.tick, parts_[i]);
     }
+    return std::span(parts_).first(count);
 }
 
-// Returns true when the snapshot is complete with this part.
-bool SnapshotWriter::write_part(const snapshot::History& history, const EventQueue& events, Part& part,
-                                Cursor& cursor) {
-    const Frame& frame = *history.newest();
+// Returns true when the snapshot is complete with this part; the last one always is, and leaves out what does not fit.
+bool SnapshotWriter::write_part(const snapshot::History& history, const SnapshotPlan& plan, bool last,
+                                SnapshotPart& part, Cursor& cursor) {
     part.bytes.resize(capacity_);
-    part.entries.clear();
     BitWriter out(std::span(part.bytes).subspan(head_bytes));
-    const std::size_t limit = (capacity_ - head_bytes) * 8 - tail_bits;
-    const std::int32_t common_age = frame.tick - common_;
-    out.bits(common_ && common_age <= snapshot::max_baseline_age ? static_cast<std::uint32_t>(common_age) : 0u,
+    const std::int32_t common_age = history.newest()->tick - plan.common;
+    out.bits(plan.common && common_age <= snapshot::max_baseline_age ? static_cast<std::uint32_t>(common_age) : 0u,
              snapshot::age_bits);
+    out.bits(static_cast<std::uint32_t>(gap_order_), snapshot::gap_order_bits);
 
-    const std::uint32_t first = cursor.index;
+    const std::size_t begin = cursor.item;
+    part.first = cursor.index;
     std::uint32_t next = 0;  // the index after the one mentioned last
     bool full = false;
-    for (; cursor.index < known_.size(); ++cursor.index) {
-        const bool there =
-            cursor.entity < frame.entities.size() && frame.entities[cursor.entity].id.index() == cursor.index;
-        const FrameEntity* entity = there ? &frame.entities[cursor.entity] : nullptr;
+    for (; cursor.item < plan.items.size() && !full; ++cursor.item) {
+        SendItem& item = plan.items[cursor.item];
+        item.written = 0;
+        if (item.fate != Fate::chosen) continue;
         const std::size_t mark = out.bit_count();
-        const bool written = write_entry(out, history, entity, cursor.index, cursor.index - next, part);
-        if (out.overflowed() || out.bit_count() > limit) {
-            out.rewind(mark);
-            part.entries.pop_back();
-            full = true;
-            break;
+        const std::uint32_t index = item.known->id.index();
+        write_entry(out, history, plan, item, index - next);
+        full = out.overflowed() || out.bit_count() > limit();
+        if (full) out.rewind(mark);
+        if (full && next != 0) break;
+        if (full) {  // larger than a datagram: it can never be sent, and must not keep the others back
+            full = false;
+            item.fate = item.known->told ? Fate::postponed : Fate::unsaid;
+            continue;
         }
-        if (written) {
-            next = cursor.index + 1;
-            if (entity != nullptr) {
-                known_[cursor.index].sent = entity->id;
-                known_[cursor.index].sent_tick = frame.tick;
-            }
-        }
-        if (there) ++cursor.entity;
+        item.written = static_cast<std::uint32_t>(out.bit_count() - mark);
+        next = index + 1;
     }
     out.flag(false);
-    if (!full) write_events(out, events);
+    const bool finished = !full || last;
+    if (finished && plan.events != nullptr) write_events(out, *plan.events);
     out.flag(false);
-    const bool whole = first == 0 && !full;
+    if (slow_kinds_) out.bits(plan.interval - 1, snapshot::interval_bits);
+    part.last = finished ? snapshot::last_index : plan.items[cursor.item].known->id.index() - 1;
+    const std::size_t end = finished ? plan.items.size() : cursor.item;
+    for (std::size_t i = cursor.item; i < end; ++i) plan.items[i].written = 0;
+    write_silence(out, plan.items.subspan(begin, end - begin), !full);
+    const bool whole = part.first == 0 && finished;
     out.flag(whole);
     if (!whole) {
-        out.bits(first, snapshot::index_bits);
-        out.bits(full ? cursor.index - 1 : snapshot::last_index, snapshot::index_bits);
+        out.bits(part.first, snapshot::index_bits);
+        out.bits(part.last, snapshot::index_bits);
     }
     part.size = head_bytes + out.byte_count();
-    return !full;
+    cursor.index = part.last + 1;
+    return finished;
 }
 
-bool SnapshotWriter::write_entry(BitWriter& out, const snapshot::History& history, const FrameEntity* entity,
-                                 std::uint32_t index, std::uint32_t gap, Part& part) {
+void SnapshotWriter::write_entry(BitWriter& out, const snapshot::History& history, const SnapshotPlan& plan,
+                                 const SendItem& item, std::uint32_t gap) const {
     const Frame& frame = *history.newest();
-    const Known& known = known_[index];
     const auto open_entry = [&](EntryOp op) {
         out.flag(true);
-        out.golomb(gap, snapshot::gap_order);
+        out.golomb(gap, gap_order_);
         out.bits(static_cast<std::uint32_t>(op), 2);
-        part.entries.push_back({index, entity ? entity->id : EntityId{}});
     };
-    if (entity == nullptr) {
-        if (!known.sent) return false;
-        open_entry(EntryOp::remove);
-        return true;
-    }
-    const KindInfo& kind = description_.kinds[entity->kind];
-    const auto slots = frame.slots_of(*entity, kind.fields.size());
-    const bool mine = entity->owner == receiver_;
-    if (const FrameEntity* base = baseline(history, *entity, known)) {
-        const std::int32_t age = frame.tick - known.acked_tick;
-        if (entity->changed <= known.acked_tick && age < refresh_age) return false;
-        const bool common = known.acked_tick == common_;
+    if (item.entity == nullptr) return open_entry(EntryOp::remove);
+    const FrameEntity& entity = *item.entity;
+    const KindInfo& kind = description_.kinds[entity.kind];
+    const auto slots = frame.slots_of(entity, kind.fields.size());
+    const bool mine = entity.owner == plan.receiver;
+    const std::int32_t age = item.known->acked_age();
+    const Frame* past = age <= snapshot::max_baseline_age ? history.at(frame.tick - age) : nullptr;
+    if (const FrameEntity* base = past != nullptr ? past->find_near(entity.id, item.position) : nullptr) {
+        const bool common = frame.tick - plan.common == age;
         open_entry(common ? EntryOp::common : EntryOp::other);
         if (!common) out.bits(static_cast<std::uint32_t>(age), snapshot::age_bits);
-        snapshot::write_slots(out, kind, slots, history.at(known.acked_tick)->slots_of(*base, kind.fields.size()),
-                              mine);
-        return true;
+        return snapshot::write_slots(out, kind, slots, past->slots_of(*base, kind.fields.size()), mine);
     }
     open_entry(EntryOp::create);
-    out.bits(entity->id.generation(), snapshot::generation_bits);
-    out.bits(entity->kind, kind_bits_);
-    out.flag(static_cast<bool>(entity->owner));
-    if (entity->owner) out.bits(entity->owner.value, snapshot::player_bits);
+    out.bits(entity.id.generation(), snapshot::generation_bits);
+    out.bits(entity.kind, kind_bits_);
+    out.flag(static_cast<bool>(entity.owner));
+    if (entity.owner) out.bits(entity.owner.value, snapshot::player_bits);
     snapshot::write_slots(out, kind, slots, kind.defaults, mine);
-    return true;
 }
 
 // Unreliable events ride in the last part as far as there is room; what does not fit is lost, as a datagram may be.
 void SnapshotWriter::write_events(BitWriter& out, const EventQueue& events) const {
-    const std::size_t limit = (capacity_ - head_bytes) * 8 - tail_bits;
     for (const EventRecord& event : events.records) {
         const KindInfo& kind = description_.events[event.kind];
-        if (kind.delivery.reliable || (event.only && event.only != receiver_)) continue;
         const std::size_t mark = out.bit_count();
         out.flag(true);
         out.bits(event.kind, event_bits_);
         snapshot::write_slots(out, kind, events.slots_of(event), kind.defaults, true);
-        if (out.overflowed() || out.bit_count() > limit) return out.rewind(mark);
+        if (out.overflowed() || out.bit_count() > limit()) return out.rewind(mark);
     }
 }
 
-const FrameEntity* SnapshotWriter::baseline(const snapshot::History& history, const FrameEntity& entity,
-                                            const Known& known) const {
-    if (known.acked != entity.id || history.newest()->tick - known.acked_tick > snapshot::max_baseline_age)
-        return nullptr;
-    const Frame* past = history.at(known.acked_tick);
-    const FrameEntity* base = past ? past->find(entity.id) : nullptr;
-    // Another owner sees other fields: the receiver would not hold the same reference.
-    return base != nullptr && base->owner == entity.owner ? base : nullptr;
-}
-
-void SnapshotWriter::remember(std::uint64_t datagram, Tick tick, const Part& part) {
-    Sent& sent = sent_[datagram % sent_.size()];
-    sent.datagram = datagram;
-    sent.tick = tick;
-    sent.entries.assign(part.entries.begin(), part.entries.end());
-}
-
-void SnapshotWriter::acked(std::uint64_t datagram) {
-    Sent& sent = sent_[datagram % sent_.size()];
-    if (sent.datagram != datagram) return;
-    for (const SentEntry& entry : sent.entries) {
-        Known& known = known_[entry.index];
-        if (sent.tick <= known.acked_tick) continue;
-        known.acked = entry.id;
-        known.acked_tick = sent.tick;
-        if (!entry.id && known.sent_tick < sent.tick) known.sent = {};
+// Of which entities silence means that they are as they were. Usually of all; else those postponed are listed, or those
+// unchanged, whichever are fewer. Of the unchanged any number may be left out: silence then says less than it could.
+void SnapshotWriter::write_silence(BitWriter& out, std::span<const SendItem> items, bool all_written) const {
+    const auto postponed = std::ranges::count(items, Fate::postponed, &SendItem::fate);
+    const bool complete = postponed == 0 && all_written;
+    out.flag(complete);
+    if (complete) return;
+    const std::size_t mark = out.bit_count();
+    const bool few = all_written && postponed < std::ranges::count(items, Fate::unchanged, &SendItem::fate);
+    out.flag(!few);
+    if (few && write_list(out, items, Fate::postponed)) return;
+    if (few) {
+        out.rewind(mark);
+        out.flag(true);
     }
-    common_ = std::max(common_, sent.tick);
-    sent.datagram = 0;
+    write_list(out, items, Fate::unchanged);
+}
+
+// False when it does not fit; as much of it as does is written all the same.
+bool SnapshotWriter::write_list(BitWriter& out, std::span<const SendItem> items, Fate fate) const {
+    std::uint32_t next = 0;
+    bool fits = true;
+    for (const SendItem& item : items) {
+        if (item.fate != fate) continue;
+        const std::size_t mark = out.bit_count();
+        const std::uint32_t index = item.known->id.index();
+        out.flag(true);
+        out.golomb(index - next, gap_order_);
+        fits = !out.overflowed() && out.bit_count() <= limit();
+        if (!fits) {
+            out.rewind(mark);
+            break;
+        }
+        next = index + 1;
+    }
+    out.flag(false);
+    return fits;
 }
 
 }  // namespace tickwire::server

@@ -1,12 +1,12 @@
-// One client's snapshots: each entity as a delta against the newest version that this client has acked. Called by the
-// room after each tick; reads the history only.
+// The encoding step: what was chosen for a client, each entity as a delta against a version that both ends hold, into
+// parts of a datagram's size. It decides nothing and remembers nothing of a client; it reads the history only.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "send_schedule.hpp"
 #include "snapshot/bits.hpp"
 #include "snapshot/history.hpp"
 #include "snapshot/snapshot_format.hpp"
@@ -14,68 +14,58 @@
 
 namespace tickwire::server {
 
-/// Where finished parts go; returns the datagram's number, by which acked() will name it, or 0.
-class PartSink {
-public:
-    virtual ~PartSink() = default;
-    virtual std::uint64_t send_part(std::span<const std::byte> part) = 0;
+/// What one client is to be told of the history's newest tick.
+struct SnapshotPlan {
+    PlayerId receiver{};
+    Tick common{};               ///< newest tick of which the client has acked anything; null: none
+    std::uint32_t interval = 1;  ///< ticks since its snapshot before
+    snapshot::CommandReport report{};
+    /// By index. Those chosen are written, as far as there is room; the others decide what silence means.
+    std::span<SendItem> items;
+    const EventQueue* events = nullptr;  ///< the unreliable ones for this client
+};
+
+/// One finished datagram's payload, and the entities that it speaks for.
+struct SnapshotPart {
+    std::vector<std::byte> bytes;  // as large as any; `size` are used
+    std::size_t size = 0;
+    std::uint32_t first = 0, last = 0;
+
+    std::span<const std::byte> payload() const { return std::span(bytes).first(size); }
 };
 
 class SnapshotWriter {
 public:
     /// `capacity` is the largest part, in bytes.
-    SnapshotWriter(const Description& description, PlayerId receiver, std::size_t capacity);
+    SnapshotWriter(const Description& description, std::size_t capacity);
 
-    /// Writes the history's newest frame and the unreliable events of its tick.
-    void write(const snapshot::History& history, const EventQueue& events, snapshot::CommandReport report,
-               PartSink& sink);
-    /// The client has opened this datagram.
-    void acked(std::uint64_t datagram);
+    /// At least one part. Sets SendItem::written of the chosen. Valid until the next write().
+    std::span<const SnapshotPart> write(const snapshot::History& history, const SnapshotPlan& plan);
+    /// The most that the entries of one snapshot may take.
+    std::size_t most_bytes() const { return snapshot::max_parts * (capacity_ - 32); }
 
 private:
-    // What the client is known to hold of one entity index, and what it may hold.
-    struct Known {
-        EntityId acked{};
-        Tick acked_tick{};
-        EntityId sent{};
-        Tick sent_tick{};
-    };
-    struct SentEntry {
-        std::uint32_t index;
-        EntityId id;  // null: removal
-    };
-    struct Sent {
-        std::uint64_t datagram = 0;
-        Tick tick{};
-        std::vector<SentEntry> entries;
-    };
-    struct Part {
-        std::vector<std::byte> bytes;
-        std::vector<SentEntry> entries;
-        std::size_t size = 0;
-    };
     struct Cursor {  // how far a snapshot has been written
-        std::uint32_t index = 0;
-        std::size_t entity = 0;
-        bool events_done = false;
+        std::size_t item = 0;
+        std::uint32_t index = 0;  // from here on nothing has been said yet
     };
 
-    bool write_part(const snapshot::History& history, const EventQueue& events, Part& part, Cursor& cursor);
-    bool write_entry(snapshot::BitWriter& out, const snapshot::History& history, const FrameEntity* entity,
-                     std::uint32_t index, std::uint32_t gap, Part& part);
+    bool write_part(const snapshot::History& history, const SnapshotPlan& plan, bool last, SnapshotPart& part,
+                    Cursor& cursor);
+    void write_entry(snapshot::BitWriter& out, const snapshot::History& history, const SnapshotPlan& plan,
+                     const SendItem& item, std::uint32_t gap) const;
     void write_events(snapshot::BitWriter& out, const EventQueue& events) const;
-    const FrameEntity* baseline(const snapshot::History& history, const FrameEntity& entity, const Known& known) const;
-    void remember(std::uint64_t datagram, Tick tick, const Part& part);
+    void write_silence(snapshot::BitWriter& out, std::span<const SendItem> items, bool all_written) const;
+    bool write_list(snapshot::BitWriter& out, std::span<const SendItem> items, SendItem::Fate fate) const;
+    std::size_t limit() const;
 
     const Description& description_;
-    PlayerId receiver_;
     std::size_t capacity_;
     int kind_bits_;
     int event_bits_;
-    Tick common_{};  // newest tick of which anything is acked
-    std::vector<Known> known_;
-    std::array<Sent, 256> sent_{};
-    std::vector<Part> parts_;
+    bool slow_kinds_;
+    int gap_order_ = 0;
+    std::vector<SnapshotPart> parts_;
 };
 
 }  // namespace tickwire::server

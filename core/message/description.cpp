@@ -48,6 +48,7 @@ void hash_kind(Hash& hash, const KindInfo& kind) {
     }
     for (const std::uint32_t slot : kind.defaults) hash.number(slot);
     hash.number(kind.delivery.reliable ? 1 : 0);
+    hash.number(kind.replication.every);  // what silence means depends on it
 }
 
 flatbuffers::Offset<wire::KindDescription> encode_kind(flatbuffers::FlatBufferBuilder& builder, const KindInfo& kind) {
@@ -57,12 +58,13 @@ flatbuffers::Offset<wire::KindDescription> encode_kind(flatbuffers::FlatBufferBu
             builder, builder.CreateString(f.name), static_cast<std::uint8_t>(f.spec.type),
             static_cast<std::uint8_t>(f.spec.interpolation), static_cast<std::uint8_t>(f.spec.visibility), f.spec.min,
             f.spec.max, f.spec.precision, f.spec.steps, f.spec.velocity, f.spec.teleports, f.spec.correction_fade,
-            f.spec.correction_limit, f.spec.part, f.spec.parts));
+            f.spec.correction_limit, f.spec.part, f.spec.parts, static_cast<std::uint8_t>(f.spec.axis)));
     }
     return wire::CreateKindDescription(
         builder, builder.CreateString(kind.name), builder.CreateVector(fields), builder.CreateVector(kind.defaults),
         static_cast<std::uint8_t>(kind.replication.predicted_by), kind.replication.priority,
-        kind.replication.relevance_radius, kind.delivery.reliable, kind.replication.settles);
+        kind.replication.relevance_radius, kind.delivery.reliable, kind.replication.settles, kind.replication.every,
+        static_cast<std::uint8_t>(kind.replication.seen_by), kind.delivery.relevance_radius);
 }
 
 std::vector<flatbuffers::Offset<wire::KindDescription>> encode_kinds(flatbuffers::FlatBufferBuilder& builder,
@@ -99,7 +101,9 @@ Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::stri
                   in.correction_fade(),
                   in.correction_limit(),
                   in.part(),
-                  in.parts()};
+                  in.parts(),
+                  static_cast<Axis>(in.axis())};
+    if (in.axis() > 3) return malformed(where + ": axis " + std::to_string(in.axis()) + ", must be 0 to 3");
     if (!std::isfinite(in.correction_fade()) || in.correction_fade() <= 0 || !std::isfinite(in.correction_limit()) ||
         in.correction_limit() < 0)
         return malformed(where + ": corrections must fade in more than 0 s and have a limit of 0 or more");
@@ -150,9 +154,18 @@ Result<KindInfo> decode_kind(const wire::KindDescription& in) {
         return malformed(kind.name + ": priority must be 0 or more");
     if (!std::isfinite(in.relevance_radius()) || in.relevance_radius() < 0)
         return malformed(kind.name + ": relevance radius must be 0 or more");
-    kind.replication = {static_cast<KindOptions::Prediction>(in.predicted_by()), in.settles(), in.priority(),
-                        in.relevance_radius()};
-    kind.delivery.reliable = in.reliable();
+    if (in.every() < 1 || in.every() > 64)
+        return malformed(kind.name + ": every " + std::to_string(in.every()) + " ticks, must be 1 to 64");
+    if (in.seen_by() > 2) return malformed(kind.name + ": seen_by must be 0 to 2");
+    kind.replication = {static_cast<KindOptions::Prediction>(in.predicted_by()),
+                        in.settles(),
+                        in.priority(),
+                        in.relevance_radius(),
+                        in.every(),
+                        static_cast<KindOptions::Audience>(in.seen_by())};
+    if (!std::isfinite(in.event_radius()) || in.event_radius() < 0)
+        return malformed(kind.name + ": relevance radius must be 0 or more");
+    kind.delivery = {in.reliable(), in.event_radius()};
     return kind;
 }
 
@@ -190,6 +203,14 @@ const char* word(KindOptions::Prediction prediction) {
     constexpr const char* words[] = {"nobody", "its owner", "everyone"};
     return words[static_cast<std::size_t>(prediction)];
 }
+const char* word(KindOptions::Audience audience) {
+    constexpr const char* words[] = {"everyone", "the owner's team", "its owner"};
+    return words[static_cast<std::size_t>(audience)];
+}
+const char* word(Axis axis) {
+    constexpr const char* words[] = {"none", "x", "y", "z"};
+    return words[static_cast<std::size_t>(axis)];
+}
 const char* word(bool yes) {
     return yes ? "yes" : "no";
 }
@@ -213,7 +234,8 @@ std::string field_difference(const std::string& where, const FieldSpec& here, co
           compare(where + ": whether it marks a teleport", word(here.teleports), word(there.teleports)),
           compare(where + ": seconds in which a correction fades", number(static_cast<double>(here.correction_fade)),
                   number(static_cast<double>(there.correction_fade))),
-          compare(where + ": limit of a correction", number(here.correction_limit), number(there.correction_limit))}) {
+          compare(where + ": limit of a correction", number(here.correction_limit), number(there.correction_limit)),
+          compare(where + ": axis of the position", word(here.axis), word(there.axis))}) {
         if (!difference.empty()) return difference;
     }
     return {};
@@ -240,7 +262,12 @@ std::string kind_difference(const KindInfo& here, const KindInfo& there) {
           compare(here.name + ": whether it settles", word(here.replication.settles), word(there.replication.settles)),
           compare(here.name + ": priority", number(here.replication.priority), number(there.replication.priority)),
           compare(here.name + ": relevance radius", number(here.replication.relevance_radius),
-                  number(there.replication.relevance_radius))}) {
+                  number(there.replication.relevance_radius)),
+          compare(here.name + ": ticks between two updates", std::to_string(here.replication.every),
+                  std::to_string(there.replication.every)),
+          compare(here.name + ": who may know of it", word(here.replication.seen_by), word(there.replication.seen_by)),
+          compare(here.name + ": how near it must happen", number(here.delivery.relevance_radius),
+                  number(there.delivery.relevance_radius))}) {
         if (!difference.empty()) return difference;
     }
     return {};

@@ -13,7 +13,8 @@ using Union = flatbuffers::Offset<void>;
 
 // One overload for each message: its union tag and its table.
 std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
-    return {wire::Body::Enter, wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room).Union()};
+    return {wire::Body::Enter,
+            wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room, m.snapshot_every).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
     return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate,
@@ -49,7 +50,7 @@ std::pair<wire::Body, Union> build(Builder& b, const Events& m) {
 }
 
 std::optional<Message> read(const wire::Enter& in) {
-    return Enter{clean_text(in.name()->string_view(), max_name_bytes), in.game_hash(), in.room()};
+    return Enter{clean_text(in.name()->string_view(), max_name_bytes), in.game_hash(), in.room(), in.snapshot_every()};
 }
 std::optional<Message> read(const wire::Entered& in) {
     if (in.player() == 0) return {};

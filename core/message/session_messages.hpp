@@ -20,6 +20,7 @@ struct Enter {
     std::string name;
     std::uint64_t game_hash = 0;
     std::uint32_t room = 0;
+    std::uint8_t snapshot_every = 0;
 };
 struct Entered {
     PlayerId player{};

@@ -14,6 +14,8 @@
 namespace tickwire::snapshot {
 
 inline constexpr std::uint32_t max_commands = 32;
+/// How many ticks before its own a server takes a command.
+inline constexpr std::int32_t max_commands_ahead = 64;
 
 struct CommandBatch {
     Tick newest{};

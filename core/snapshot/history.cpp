@@ -29,6 +29,30 @@ std::optional<detail::PastMoment> detail::moment_of(const PastFrames* past, Tick
     return PastMoment{FrameCursor(from), FrameCursor(past->at(before + 1)), moment - before.value, seconds_a_tick};
 }
 
+const FrameEntity* Frame::find_near(EntityId id, std::size_t hint) const {
+    // Doubling steps away from the hint until the index lies between, then halving.
+    const auto before = [&](std::size_t i) { return entities[i].id.index() < id.index(); };
+    std::size_t low = std::min(hint, entities.size()), high = low, step = 1;
+    while (low > 0 && !before(low - 1)) {
+        high = low - 1;
+        low = low > step ? low - step : 0;
+        step *= 2;
+    }
+    for (step = 1; high < entities.size() && before(high); step *= 2) {
+        low = high + 1;
+        high = std::min(entities.size(), high + step);
+    }
+    while (low < high) {
+        const std::size_t middle = (low + high) / 2;
+        if (before(middle)) {
+            low = middle + 1;
+        } else {
+            high = middle;
+        }
+    }
+    return low < entities.size() && entities[low].id == id ? &entities[low] : nullptr;
+}
+
 }  // namespace tickwire
 
 namespace tickwire::snapshot {

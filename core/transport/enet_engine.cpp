@@ -140,7 +140,8 @@ EnetVerdict EnetEngine::deliver(std::uint32_t slot, std::span<const std::byte> d
     const std::size_t header_bytes = has_sent_time ? 4 : 2;
     const std::size_t offset = (opened_bytes_.size() + 3) & ~std::size_t{3};
     const std::size_t bytes = datagram.size() + checksum_slot_bytes;
-    opened_bytes_.resize(offset + bytes);
+    // ENet copies commands as the largest that there is, beyond the end of a short last one.
+    opened_bytes_.resize(offset + bytes + sizeof(ENetProtocol));
     std::byte* out = opened_bytes_.data() + offset;
     std::memcpy(out, datagram.data(), header_bytes);
     std::memset(out + header_bytes, 0, checksum_slot_bytes);

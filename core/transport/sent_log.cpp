@@ -4,9 +4,21 @@
 
 namespace tickwire::transport {
 
+namespace {
+constexpr Duration longest_gap = std::chrono::milliseconds(500);
+}
+
+/// The process stood still, or its clock was set forward: how long an answer to what it had sent before took, nobody
+/// knows.
+void SentLog::notice_gap(TimePoint now) {
+    if (last_look_ != TimePoint{} && now - last_look_ > longest_gap) timed_from_ = newest_ + 1;
+    last_look_ = now;
+}
+
 void SentLog::stamp(TimePoint now) {
+    notice_gap(now);
     stamped_ = std::max(stamped_, newest_ > size ? newest_ - size : 0);
-    while (stamped_ < newest_) entry(++stamped_).at = now;
+    while (stamped_ < newest_) entry(++stamped_).at_us = Entry::clock(now) & 0x7FFFFFFFu;
 }
 
 bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
@@ -14,15 +26,16 @@ bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimeP
     const auto back = static_cast<std::uint16_t>(static_cast<std::uint16_t>(newest_) - newest_low);
     if (back >= newest_) return newest_low == 0 && history == 0;
     const DatagramNumber reported = newest_ - back;
+    notice_gap(now);
 
     for (std::uint32_t i = 0; i <= 32; ++i) {
         if (i > 0 && ((history >> (i - 1)) & 1) == 0) continue;
         if (i >= reported) return false;
         const DatagramNumber number = reported - i;
         if (newest_ - number >= size || number > stamped_ || entry(number).acked) continue;
-        entry(number).acked = true;
+        entry(number).acked = 1;
         acked.push_back(number);
-        if (i == 0) measure(now - entry(number).at);
+        if (i == 0 && number >= timed_from_) measure(entry(number).since(now));
     }
     newest_acked_ = std::max(newest_acked_, reported);
     settle(now);

@@ -32,21 +32,33 @@ private:
     static constexpr std::uint64_t size = 1024;
     /// A report this much newer without it means that it is lost. The ack reaches 33 back; the rest is for reordering.
     static constexpr std::uint64_t given_up_after = 64;
+    // Four bytes each, as a server has many logs. The time is modulo 2^31 us, 35 minutes: datagrams that may still be
+    // acknowledged are never that old.
     struct Entry {
-        TimePoint at{};
-        bool acked = false;
+        std::uint32_t at_us : 31 = 0;
+        std::uint32_t acked : 1 = 0;
+        Duration since(TimePoint now) const {
+            const std::uint32_t passed = (clock(now) - at_us) & 0x7FFFFFFFu;
+            return Duration(passed < 0x40000000u ? passed : 0);  // the caller's time went back a little
+        }
+        static std::uint32_t clock(TimePoint time) {
+            return static_cast<std::uint32_t>(time.time_since_epoch().count()) & 0x7FFFFFFFu;
+        }
     };
     struct LossBucket {
         std::uint32_t sent = 0, lost = 0;
     };
     Entry& entry(DatagramNumber number) { return entries_[number % size]; }
     void settle(TimePoint now);
+    void notice_gap(TimePoint now);
     void measure(Duration sample);
 
     std::array<Entry, size> entries_{};
     DatagramNumber newest_ = 0, stamped_ = 0, newest_acked_ = 0, settled_ = 0;
     Duration rtt_{0}, jitter_{0};
     bool measured_ = false;
+    TimePoint last_look_{};             ///< of the process at the network
+    DatagramNumber timed_from_ = 0;     ///< what was sent before has an answer that waited for us to look
     std::array<LossBucket, 4> loss_{};  ///< one a second
     std::int64_t loss_second_ = 0;
 };

@@ -44,5 +44,5 @@ TEST_CASE("the description has its golden bytes and hash, and reads back") {
     const auto read = decode_description(bytes);
     REQUIRE(read);
     CHECK(*read == description);
-    CHECK(protocol_hash(description) == 0x5fd691877d78729e);
+    CHECK(protocol_hash(description) == 0x92e58d7366b16371);
 }

@@ -26,6 +26,8 @@ void require_same_worlds(const MatchWorld& world, std::uint64_t least_ticks) {
     for (const auto& player : world.players) {
         INFO("seed " << world.seed << "\n" << player->first_difference);
         REQUIRE(player->ticks_different == 0);
+        REQUIRE(player->entities_late == 0);
+        REQUIRE(player->entities_missing == 0);
         REQUIRE(player->ticks_compared >= least_ticks);
     }
 }

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "support/drift_game.hpp"
+#include "support/plain_game.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
@@ -38,6 +39,8 @@ TEST_CASE("the first difference of two descriptions is named, and every differen
     CHECK(difference([](Description& d) { d.events.pop_back(); }) == "the number of events is 2 here and 1 there");
     CHECK(difference([](Description& d) { d.events[0].delivery.reliable = false; }) ==
           "Shout: reliable on one side only");
+    CHECK(difference([](Description& d) { d.kinds[1].replication.every = 4; }) ==
+          "Rock: ticks between two updates is 1 here and 4 there");
 }
 
 TEST_CASE("a description from outside is refused with what is wrong in it") {
@@ -58,6 +61,16 @@ TEST_CASE("a description from outside is refused with what is wrong in it") {
           "description: Pod: as many defaults as fields are needed");
     CHECK(refusal([](Description& d) { d.kinds[0].defaults[5] = 256; }) ==
           "description: Pod.mark: default out of range");
+    CHECK(refusal([](Description& d) { d.kinds[0].replication.every = 0; }) ==
+          "description: Pod: every 0 ticks, must be 1 to 64");
+    CHECK(refusal([](Description& d) { d.kinds[0].replication.every = 65; }) ==
+          "description: Pod: every 65 ticks, must be 1 to 64");
+    CHECK(refusal([](Description& d) { d.kinds[0].replication.seen_by = KindOptions::Audience(3); }) ==
+          "description: Pod: seen_by must be 0 to 2");
+    CHECK(refusal([](Description& d) { d.kinds[0].fields[0].spec.axis = Axis(4); }) ==
+          "description: Pod.x: axis 4, must be 0 to 3");
+    CHECK(refusal([](Description& d) { d.events[1].delivery.relevance_radius = -1; }) ==
+          "description: Spark: relevance radius must be 0 or more");
     CHECK(refusal([](Description& d) { d.kinds[0].replication.priority = -1; }) ==
           "description: Pod: priority must be 0 or more");
     CHECK_FALSE(decode_description({}));
@@ -74,4 +87,16 @@ TEST_CASE("values outside their range are clamped, counted and named") {
     restore(back, std::span<const std::uint32_t>(slots));
     CHECK(back.x == 100);
     CHECK(back.y == 0);
+}
+
+TEST_CASE("what relevance needs to know of a game travels in its description") {
+    const Description plain = describe<Plain>();
+    const auto read = decode_description(encode(plain));
+    REQUIRE(read);
+    CHECK(*read == plain);
+    CHECK(read->kinds[0].fields[0].spec.axis == Axis::x);
+    CHECK(read->kinds[1].replication.every == 6);
+    CHECK(read->kinds[3].replication.seen_by == KindOptions::Audience::owner);
+    CHECK(read->events[0].delivery.relevance_radius == 80);
+    CHECK(first_difference(plain, *read).empty());
 }

@@ -106,7 +106,7 @@ public:
     }
 
     /// The events of a kind to be played: those of the server that became due in the last advance(), and those that
-    /// were predicted in it. Each once.
+    /// were predicted in it. Each once; an unreliable one that comes a quarter of a second late is left out.
     template <class E>
     std::vector<Happened<E>> events() const {
         return happened<E>(core_->events());
@@ -147,7 +147,8 @@ public:
     /// Says goodbye and disconnects.
     void leave(TimePoint now = monotonic_now()) { core_->leave(now); }
 
-    /// The world at the newest tick received, exactly as the server quantized it; nullptr before the first.
+    /// The world at the newest tick received, exactly as the server quantized it; nullptr before the first. What
+    /// this player is not to know of is not in it; what a budget has postponed is as of an earlier tick, Frame::as_of.
     const Frame* frame() const { return core_->frame(); }
     /// The tick that the view draws, and how far towards the next, in [0, 1).
     Tick view_tick() const { return core_->view_tick(); }

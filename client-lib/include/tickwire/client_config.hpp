@@ -22,6 +22,8 @@ struct ClientConfig {
     std::string join_key{};          ///< when the host asks for one
     std::vector<std::byte> token{};  ///< connect token, when the host asks for one
     std::uint32_t room = 0;          ///< RoomId to enter, 0 for the server's choice
+    /// Ticks between two snapshots, 0 to 16; 0, or less than the server's own: as often as the server sends.
+    std::uint32_t snapshot_every = 0;
     bool ready_at_once = true;  ///< false: the program calls set_ready() when it has loaded what room_label() names
     Duration connect_timeout{3'000'000};   ///< 100 ms to 60 s
     Duration playing_timeout{10'000'000};  ///< silence that counts as a lost connection, 1 s to 10 min

@@ -10,6 +10,7 @@
 
 #include "tickwire/fields.hpp"
 #include "tickwire/kinds.hpp"
+#include "tickwire/place.hpp"
 #include "tickwire/quantize.hpp"
 #include "tickwire/result.hpp"
 #include "tickwire/time.hpp"
@@ -93,10 +94,17 @@ KindInfo describe_kind() {
     describe_fields<T>(kind, "");
     const std::vector<FieldSpec> specs = specs_of<T>();
     for (std::size_t i = 0; i < specs.size(); ++i) kind.fields[i].spec = specs[i];
+    if constexpr (Placed<T>) {
+        const PlaceSlots& place = place_slots<T>();
+        for (std::size_t i = 0; i < place.count; ++i) kind.fields[place.slots[i]].spec.axis = static_cast<Axis>(i + 1);
+    }
     kind.defaults.resize(slot_count<T>());
     ClampReport report;
     flatten_into(T{}, kind.defaults.data(), 0, report);
-    if constexpr (requires { T::replication; }) kind.replication = T::replication;
+    if constexpr (requires { T::replication; }) {
+        static_assert(T::replication.every >= 1 && T::replication.every <= 64, "KindOptions::every is 1 to 64 ticks");
+        kind.replication = T::replication;
+    }
     if constexpr (requires { T::delivery; }) kind.delivery = T::delivery;
     return kind;
 }

@@ -22,6 +22,9 @@ enum class Interpolation : std::uint8_t { step = 0, linear = 1, angle = 2, hermi
 /// Who receives a field. `server` fields are never sent.
 enum class Visibility : std::uint8_t { everyone = 0, owner = 1, server = 2 };
 
+/// Which coordinate of a component's place a field is.
+enum class Axis : std::uint8_t { none = 0, x = 1, y = 2, z = 3 };
+
 struct Range {
     double min = 0, max = 0;  ///< both included, in the field's own unit
 };
@@ -43,6 +46,7 @@ struct FieldSpec {
     double correction_limit = 0;    ///< an error beyond it is shown at once; 0: 4 % of the range
     std::uint8_t part = 0;          ///< place within a value of several slots: a vector's component, or a quaternion's
     std::uint8_t parts = 1;         ///< slots that this value has
+    Axis axis = Axis::none;  ///< which coordinate of the component's place it is (place.hpp); filled by describe()
 
     constexpr int bits() const { return static_cast<int>(std::bit_width(steps)); }
     friend constexpr bool operator==(const FieldSpec&, const FieldSpec&) = default;
@@ -262,8 +266,15 @@ struct KindOptions {
     /// After each step every value becomes what the wire carries of it, so that a client that continues from a snapshot
     /// computes exactly what the server does. A change smaller than half a field's precision is then lost each tick.
     bool settles = false;
-    float priority = 1;          ///< share of a tight budget, relative to other kinds
-    float relevance_radius = 0;  ///< units of the world, 0 for always relevant
+    float priority = 1;  ///< share of a tight budget, relative to other kinds
+    /// How near to a player's viewpoint it must come to be sent, in units of the world; it leaves again a little
+    /// farther out. 0: always relevant. Needs a place, see place.hpp.
+    float relevance_radius = 0;
+    /// Ticks between two updates to a client, 1 to 64. Entering, leaving and what its owner predicts do not wait.
+    std::uint16_t every = 1;
+    /// Who may know of the entity at all. `team`: its owner and everybody whom Game::team() puts beside the owner.
+    enum class Audience : std::uint8_t { everyone = 0, team = 1, owner = 2 };
+    Audience seen_by = Audience::everyone;
     constexpr bool predicts(bool own) const {
         return predicted_by == Prediction::everyone || (predicted_by == Prediction::owner && own);
     }
@@ -274,6 +285,9 @@ struct KindOptions {
 struct EventOptions {
     bool reliable =
         true;  ///< reliable events arrive once and in order; others ride once in a state datagram and may be lost
+    /// How near to a player's viewpoint it must happen to be told, in units of the world; 0: everybody in the room is
+    /// told. Needs a place, see place.hpp.
+    float relevance_radius = 0;
     friend constexpr bool operator==(const EventOptions&, const EventOptions&) = default;
 };
 

@@ -23,14 +23,20 @@ struct Frame {
     Tick tick{};
     std::vector<FrameEntity> entities;  ///< ascending by id.index()
     std::vector<std::uint32_t> slots;
+    /// In a client's frame, for each entity the tick whose truth this is: earlier than the frame's where the server has
+    /// postponed it. Empty: the frame's own tick for all.
+    std::vector<Tick> as_of;
 
     void clear(Tick new_tick) {
         tick = new_tick;
         entities.clear();
         slots.clear();
+        as_of.clear();
     }
     /// The entity with exactly this id, or nullptr. Logarithmic.
     const FrameEntity* find(EntityId id) const;
+    /// The same, quick when it stands near position `hint`, as it does in the frames of neighbouring ticks.
+    const FrameEntity* find_near(EntityId id, std::size_t hint) const;
     std::span<const std::uint32_t> slots_of(const FrameEntity& entity, std::size_t count) const {
         return std::span(slots).subspan(entity.first_slot, count);
     }

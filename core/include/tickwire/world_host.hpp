@@ -4,15 +4,27 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "tickwire/world.hpp"
 
 namespace tickwire {
 
+/// What a game may say about who sees what, as static functions of the game, each optional and asked after the step:
+/// `viewpoint(const World<Game>&, PlayerId)`, a Point or an optional one: from where a player sees. Without it, from
+/// the player's own entity: the first of a kind that it predicts, or else the first that has a place. `team(const
+/// World<Game>&, PlayerId)`, a number: who shares what is a team's; 0: nobody. `relevant(const World<Game>&, PlayerId,
+/// EntityId)`, a bool, for line of sight or fog of war: asked of what would be sent otherwise, never of a player's own
+/// entities. What it refuses is not sent, and what the client already has of it is taken away.
 class WorldHost {
 public:
     virtual ~WorldHost() = default;
+    virtual bool has_viewpoints() const { return false; }
+    virtual std::optional<Point> viewpoint(PlayerId) { return std::nullopt; }
+    virtual std::uint32_t team(PlayerId) { return 0; }
+    virtual bool judges_relevance() const { return false; }
+    virtual bool relevant(PlayerId, EntityId) { return true; }
     virtual void join(PlayerId player) = 0;
     virtual void leave(PlayerId player) = 0;
     /// `slots` as the game's command table lays them out.
@@ -52,6 +64,29 @@ public:
     }
     void set_player_view(PlayerId player, const PlayerView& view) override { world_.set_player_view(player, view); }
     void set_fairness(const Fairness& fairness) override { world_.set_fairness(fairness); }
+    bool has_viewpoints() const override {
+        return requires(World<Game> & world, PlayerId player) {
+            Game::viewpoint(world, player);
+        };
+    }
+    std::optional<Point> viewpoint(PlayerId player) override {
+        if constexpr (requires { Game::viewpoint(world_, player); }) return Game::viewpoint(world_, player);
+        return std::nullopt;
+    }
+    std::uint32_t team(PlayerId player) override {
+        if constexpr (requires { Game::team(world_, player); })
+            return static_cast<std::uint32_t>(Game::team(world_, player));
+        return 0;
+    }
+    bool judges_relevance() const override {
+        return requires(World<Game> & world, PlayerId player, EntityId id) {
+            Game::relevant(world, player, id);
+        };
+    }
+    bool relevant(PlayerId player, EntityId id) override {
+        if constexpr (requires { Game::relevant(world_, player, id); }) return Game::relevant(world_, player, id);
+        return true;
+    }
     void set_past(const PastFrames* past) override { world_.set_past(past); }
     void step(Tick tick) override { world_.step(tick); }
     void flatten(Frame& frame) override { world_.flatten(frame); }

@@ -86,6 +86,8 @@ public:
     std::vector<Judgement> judgements(const JudgementQuery& query = {}, RoomId room = RoomId{1}) const {
         return core_->judgements(room, query);
     }
+    /// What a player is sent of the world; zeros for bots.
+    ReplicationStats replication(PlayerId player) const { return core_->replication(player); }
     /// The UDP port in use.
     std::uint16_t port() const { return core_->port(); }
     ServerStats stats() const { return core_->stats(); }

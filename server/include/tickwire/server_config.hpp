@@ -20,6 +20,9 @@ namespace tickwire {
 
 enum class Admission : std::uint8_t { open, join_key, token };
 
+/// Largest ServerConfig::snapshot_every, and the largest that a client may ask for.
+inline constexpr std::uint32_t max_snapshot_every = 16;
+
 /// Every default works. validate() names the first field outside its range.
 struct ServerConfig {
     std::uint16_t port = 40000;      ///< UDP; 0 lets the system choose (see Server::port)
@@ -28,7 +31,11 @@ struct ServerConfig {
     Admission admission = Admission::open;
     std::string join_key{};              ///< for Admission::join_key: 1 to 64 bytes
     std::vector<std::byte> token_key{};  ///< for Admission::token: 32 bytes
-    std::uint32_t snapshot_every = 1;    ///< ticks between two snapshots to a client, 1 to 16
+    std::uint32_t snapshot_every = 1;  ///< least ticks between two snapshots to a client, 1 to 16; it may ask for more
+    /// What snapshots and all else together may take to one client, datagram headers included: 0 for no limit, or 32 to
+    /// 1,000,000. What its path carries is measured, and less is sent when that is less, down to min_client_kbit.
+    std::uint32_t max_client_kbit = 2'000;
+    std::uint32_t min_client_kbit = 48;  ///< 16 to max_client_kbit
     std::uint32_t max_catch_up = 5;  ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
     /// How far back the rules may look for what a player saw (World::view_delay()), 0 to 1 s; 0: nobody is compensated
     /// for lag.
@@ -80,6 +87,17 @@ struct Departure {
     Disconnect why{};
 };
 
+/// What one client is sent of the world, as of its last snapshot.
+struct ReplicationStats {
+    std::uint32_t relevant = 0;        ///< entities that it is to see
+    std::uint32_t postponed = 0;       ///< entities that had news and had to wait for room
+    Duration oldest_unsent{0};         ///< age of the oldest change of which nothing has been sent yet
+    std::uint32_t budget_kbit = 0;     ///< what it may be sent at the moment; 0: no limit
+    Duration queueing{0};              ///< what waits on its path, as measured
+    std::uint32_t snapshot_every = 1;  ///< ticks
+    std::size_t memory_bytes = 0;      ///< that the server keeps of what it was sent
+};
+
 /// Totals since open() unless said otherwise.
 struct ServerStats {
     std::uint64_t ticks = 0;          ///< of all rooms
@@ -87,6 +105,8 @@ struct ServerStats {
     std::uint64_t overruns = 0;       ///< advances that had to catch up
     Duration last_tick{0}, worst_tick{0};
     std::uint64_t snapshots_sent = 0, snapshot_bytes = 0;
+    std::uint64_t updates_postponed = 0;  ///< news of an entity that a client's budget had no room for, each tick anew
+    Duration oldest_unsent{0};            ///< the largest ReplicationStats::oldest_unsent so far
     std::uint64_t commands_received = 0;  ///< first copies of a command
     std::uint64_t commands_late = 0;      ///< first copies that came after their tick
     std::uint64_t commands_early = 0;     ///< outside the window ahead

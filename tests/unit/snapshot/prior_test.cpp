@@ -16,7 +16,7 @@ Prior trained_prior(const Description& description) {
     Random random(1);
     for (int i = 0; i < 500; ++i) {
         prior.slots[random.below(static_cast<std::uint32_t>(prior.slots.size()))] = {
-            static_cast<std::uint16_t>(1 + random.below(65535)), static_cast<std::uint8_t>(1 + random.below(60)), 0};
+            static_cast<std::uint16_t>(1 + random.below(65535)), static_cast<std::uint8_t>(1 + random.below(60))};
         prior.mixers[random.below(4096)][random.below(8)] = static_cast<std::int16_t>(random.below(20'000)) - 10'000;
         auto& weights = prior.linear[random.below(static_cast<std::uint32_t>(prior.linear.size()))];
         weights[random.below(linear_inputs)] = static_cast<std::int32_t>(random.below(100'000)) - 50'000;

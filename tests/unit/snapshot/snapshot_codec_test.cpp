@@ -6,8 +6,8 @@
 #include <map>
 
 #include "client-lib/snapshot_reader.hpp"
-#include "server/snapshot_writer.hpp"
 #include "snapshot/slot_coder.hpp"
+#include "support/whole_stream.hpp"
 #include "tickwire/random.hpp"
 
 using namespace tickwire;
@@ -149,7 +149,7 @@ void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint
     const PlayerId me{1};
     auto history = std::make_unique<snapshot::History>();
     std::map<Tick, Frame> truth;
-    server::SnapshotWriter writer(description, me, capacity);
+    test::WholeStream writer(description, me, capacity);
     client::SnapshotReader reader(description, me);
     RandomWorld world;
     for (std::uint32_t i = 1; i <= entity_limit; i += 2) world.spawn(random, description, i);
@@ -212,7 +212,7 @@ TEST_CASE("a damaged snapshot is an error, never a crash or a value out of range
     history->commit(description);
     Link link;
     link.random = &random;
-    server::SnapshotWriter(description, PlayerId{1}, 1171).write(*history, {}, {}, link);
+    test::WholeStream(description, PlayerId{1}, 1171).write(*history, {}, {}, link);
     const std::vector<std::byte> good = link.in_flight.front().bytes;
     std::uint32_t refused = 0;
     for (int i = 0; i < 20000; ++i) {

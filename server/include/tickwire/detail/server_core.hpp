@@ -38,6 +38,7 @@ public:
     virtual Tick tick(RoomId room) const = 0;
     virtual const Frame* latest_frame(RoomId room) const = 0;
     virtual std::vector<Judgement> judgements(RoomId room, const JudgementQuery& query) const = 0;
+    virtual ReplicationStats replication(PlayerId player) const = 0;
     virtual std::uint64_t seed() const = 0;
     virtual std::uint16_t port() const = 0;
     virtual ServerStats stats() const = 0;

@@ -1,0 +1,98 @@
+#include "client_stream.hpp"
+
+#include <algorithm>
+
+namespace tickwire::server {
+
+namespace {
+
+// What the path carries besides a part: IPv4 and UDP headers, seal and acks.
+constexpr std::size_t datagram_overhead = 28 + 23 + 6;
+constexpr double part_overhead = 12;  // head and end of a part
+constexpr double bytes_a_kbit = 125;
+// With little room, few snapshots with much in each: headers take a fifth at most.
+constexpr double least_worth_sending = datagram_overhead + 16, worth_waiting_for = 5 * datagram_overhead;
+constexpr double longest_debt = 1;  // seconds of the whole budget
+constexpr double saved_up = 2;      // snapshots' worth of room, at most
+
+}  // namespace
+
+ClientStream::ClientStream(const Description& description, PlayerId receiver, const Limits& limits)
+    : description_(description), receiver_(receiver), every_(limits.snapshot_every), schedule_(description, receiver) {
+    if (limits.max_kbit != 0) capacity_.emplace(limits.min_kbit * bytes_a_kbit, limits.max_kbit * bytes_a_kbit);
+}
+
+void ClientStream::refill(Tick tick) {
+    if (!capacity_) return;
+    const double a_tick = capacity_->rate() / description_.tick_rate.value;
+    const double most = saved_up * std::max(a_tick * every_, worth_waiting_for);
+    const std::int32_t passed = refilled_ ? tick - refilled_ : static_cast<std::int32_t>(every_);
+    granted_ += a_tick * passed;
+    room_ = std::min(room_ + a_tick * passed, most);
+    refilled_ = tick;
+}
+
+void ClientStream::charge(std::uint64_t session_bytes) {
+    const std::uint64_t known = session_bytes_ + own_bytes_;
+    owed_ += static_cast<double>(session_bytes > known ? session_bytes - known : 0);
+    if (capacity_) owed_ = std::min(owed_, capacity_->rate() * longest_debt);
+    const double paid = std::min(owed_, granted_ / 2);
+    room_ -= paid;
+    owed_ -= paid;
+    session_bytes_ = session_bytes;
+    own_bytes_ = 0;
+    granted_ = 0;
+}
+
+bool ClientStream::due(Tick tick) {
+    refill(tick);
+    if (sent_until_ && tick - sent_until_ < static_cast<std::int32_t>(every_)) return false;
+    return !capacity_ || room_ >= (schedule_.postponed() > 0 ? worth_waiting_for : least_worth_sending);
+}
+
+double ClientStream::allowance(std::size_t most_bytes) const {
+    const auto most = static_cast<double>(most_bytes);
+    return 8 * (capacity_ ? std::min(room_ - datagram_overhead - part_overhead, most) : most);
+}
+
+void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scratch, PartSink& sink) {
+    const Frame& frame = *news.history.newest();
+    const auto passed = static_cast<std::uint32_t>(sent_until_ ? frame.tick - sent_until_ : 1);
+    const std::uint32_t interval = std::min(passed, snapshot::longest_interval);
+    known_.update(frame, news.relevant, scratch.known);
+    schedule_.choose(frame, known_, news.relevant, interval, allowance(writer.most_bytes()), scratch.items);
+    const auto parts = writer.write(
+        news.history, {receiver_, known_.newest_acked(), interval, news.report, scratch.items, news.events});
+    schedule_.sent(frame.tick, scratch.items);
+    for (const SnapshotPart& part : parts) {
+        const std::size_t bytes = part.size + datagram_overhead;
+        room_ -= static_cast<double>(bytes);
+        own_bytes_ += bytes;
+        if (capacity_) capacity_->sent(bytes, schedule_.postponed() > 0);
+        const std::uint64_t datagram = sink.send_part(part.payload());
+        if (datagram == 0) continue;
+        known_.remember({datagram, news.now, frame.tick, static_cast<std::uint16_t>(part.first),
+                         static_cast<std::uint16_t>(part.last), static_cast<std::uint16_t>(bytes)});
+    }
+    if (capacity_) capacity_->advance(news.now);
+    sent_until_ = frame.tick;
+    relevant_ = static_cast<std::uint32_t>(news.relevant.size());
+}
+
+void ClientStream::acked(std::uint64_t datagram, TimePoint now) {
+    const auto sent = known_.acked(datagram);
+    if (sent && capacity_) capacity_->acked(now, sent->at, sent->bytes);
+}
+
+ReplicationStats ClientStream::stats() const {
+    const double kbit = capacity_ ? capacity_->rate() / bytes_a_kbit : 0;
+    return {.relevant = relevant_,
+            .postponed = schedule_.postponed(),
+            .oldest_unsent = schedule_.oldest_unsent() * description_.tick_rate.period(),
+            .budget_kbit = static_cast<std::uint32_t>(kbit),
+            .queueing = capacity_ ? capacity_->queueing() : Duration::zero(),
+            .snapshot_every = every_,
+            .memory_bytes = sizeof(*this) + known_.memory_bytes() + schedule_.memory_bytes()};
+}
+
+}  // namespace tickwire::server

@@ -1,0 +1,81 @@
+// One client's share of the world, tick after tick: how often, how much, and which entities; then written, sent, and
+// remembered until acked. Called by the room after each tick. Puts together what the stages beside it do.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "capacity.hpp"
+#include "interest.hpp"
+#include "known_entities.hpp"
+#include "send_schedule.hpp"
+#include "snapshot_writer.hpp"
+#include "tickwire/server_config.hpp"
+
+namespace tickwire::server {
+
+/// Where finished parts go; returns the datagram's number, by which acked() will name it, or 0.
+class PartSink {
+public:
+    virtual ~PartSink() = default;
+    virtual std::uint64_t send_part(std::span<const std::byte> part) = 0;
+};
+
+class ClientStream {
+public:
+    struct Limits {
+        std::uint32_t snapshot_every = 1;
+        std::uint32_t min_kbit = 48, max_kbit = 0;  ///< 0: no limit
+    };
+    /// Memory that clients use one after the other.
+    struct Scratch {
+        std::vector<Relevant> relevant;
+        std::vector<Known> known;
+        std::vector<SendItem> items;
+        EventQueue events;
+    };
+    struct News {
+        const snapshot::History& history;
+        std::span<const Relevant> relevant;  ///< in the history's newest frame
+        const EventQueue* events = nullptr;  ///< unreliable ones for this client, since sent_until()
+        snapshot::CommandReport report{};
+        TimePoint now{};
+    };
+
+    ClientStream(const Description& description, PlayerId receiver, const Limits& limits);
+
+    /// Whether a snapshot of `tick` is to be written: by its rate, and because there is room to say something.
+    bool due(Tick tick);
+    void write(const News& news, SnapshotWriter& writer, Scratch& scratch, PartSink& sink);
+    /// All that its session has sent so far, headers included: what is not snapshots takes from their room too, at
+    /// most half of it at a time.
+    void charge(std::uint64_t session_bytes);
+    /// The client has opened this datagram.
+    void acked(std::uint64_t datagram, TimePoint now);
+
+    /// The tick of the last snapshot; null: none yet.
+    Tick sent_until() const { return sent_until_; }
+    const KnownEntities& known() const { return known_; }
+    ReplicationStats stats() const;
+
+private:
+    double allowance(std::size_t most_bytes) const;
+    void refill(Tick tick);
+
+    const Description& description_;
+    PlayerId receiver_;
+    std::uint32_t every_;
+    KnownEntities known_;
+    SendSchedule schedule_;
+    std::optional<Capacity> capacity_;                 // none without a limit
+    double room_ = 0;                                  // bytes that may be sent now; below 0: more was sent already
+    double granted_ = 0;                               // since charge() was called last
+    double owed_ = 0;                                  // for what is not snapshots
+    std::uint64_t own_bytes_ = 0, session_bytes_ = 0;  // snapshots', and everything's, so far
+    Tick refilled_{}, sent_until_{};
+    std::uint32_t relevant_ = 0;
+};
+
+}  // namespace tickwire::server

@@ -1,0 +1,100 @@
+// Which entities each client may and should know of: by distance from its viewpoint, by owner and team, by the game's
+// own rule. Rebuilt by the room after each tick from the history's newest frame, then asked once for each snapshot.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "entity_grid.hpp"
+#include "tickwire/description.hpp"
+#include "tickwire/frame.hpp"
+#include "tickwire/place.hpp"
+#include "tickwire/world_host.hpp"
+
+namespace tickwire::server {
+
+class KnownEntities;
+
+/// An entity that a client is to know of.
+struct Relevant {
+    std::uint32_t position = 0;  ///< in the frame's entities
+    float remoteness = 0;        ///< 0 near or without distance, 1 at the edge of relevance
+};
+
+/// The coordinates of a described struct, found once.
+class PlaceReader {
+public:
+    explicit PlaceReader(const KindInfo& kind);
+    bool any() const { return x_.spec != nullptr || y_.spec != nullptr || z_.spec != nullptr; }
+    Point read(std::span<const std::uint32_t> slots) const { return {x_.read(slots), y_.read(slots), z_.read(slots)}; }
+    /// Of every place that it can read.
+    Point least() const { return {x_.min(), y_.min(), z_.min()}; }
+    Point most() const { return {x_.max(), y_.max(), z_.max()}; }
+
+private:
+    struct Coordinate {
+        const FieldSpec* spec = nullptr;
+        std::size_t slot = 0;
+        float read(std::span<const std::uint32_t> slots) const;
+        float min() const { return spec != nullptr ? static_cast<float>(spec->min) : 0; }
+        float max() const { return spec != nullptr ? static_cast<float>(spec->max) : 0; }
+    };
+    Coordinate x_, y_, z_;
+};
+
+class Interest {
+public:
+    /// Of its radius, an entity leaves this much farther out than it enters: who walks along the edge must not make
+    /// it come and go with every step.
+    static constexpr double leaves_at = 1.125;
+
+    explicit Interest(const Description& description);
+
+    /// The tick's frame; `world` is asked what only the game knows, now and in find(). Both must stay until the next
+    /// rebuild().
+    void rebuild(const Frame& frame, WorldHost& world);
+    /// What `player` is to know of, in the order of the frame. What it knows already decides in the band between
+    /// entering and leaving.
+    void find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found);
+    /// Whether an event is near enough to be told to `player`.
+    bool hears(PlayerId player, const EventRecord& event, std::span<const std::uint32_t> slots) const;
+    /// The player has left; another may get its number.
+    void forget(PlayerId player);
+    /// From where a player sees; where it was last when it has nothing to see from now.
+    std::optional<Point> viewpoint(PlayerId player) const;
+
+private:
+    struct Owned {
+        PlayerId owner{};
+        std::uint32_t position = 0;
+    };
+    struct Layer {  // the kinds of one radius
+        double radius = 0;
+        EntityGrid grid;
+    };
+    struct View {
+        std::optional<Point> place;
+        Tick seen{};             // the tick for which it was found
+        bool predicted = false;  // from an entity that the player predicts
+    };
+
+    void sort_in(const FrameEntity& entity, std::uint32_t position);
+    void look_from(const FrameEntity& entity);
+    bool may_know(PlayerId player, std::uint32_t team, const FrameEntity& entity) const;
+    View& view(PlayerId player);
+
+    const Description& description_;
+    std::vector<PlaceReader> places_, event_places_;
+    std::vector<std::uint16_t> layer_of_;  // of each kind; 0xFFFF for those without a radius
+    std::vector<Layer> layers_;
+    const Frame* frame_ = nullptr;
+    WorldHost* world_ = nullptr;
+    std::vector<std::uint32_t> everywhere_;  // positions of what has no radius and is for everybody
+    std::vector<std::uint32_t> for_teams_;   // the same for what is a team's
+    std::vector<Owned> owned_;               // everything else that has an owner, by owner
+    std::vector<View> views_;                // by player
+};
+
+}  // namespace tickwire::server

@@ -1,0 +1,51 @@
+// Skirmish's rules are a function of world and commands: the sync test, which simulates every predicted tick again,
+// has nothing to say over minutes of a fight.
+#include <catch2/catch.hpp>
+#include <cmath>
+
+#include "bots/bot.hpp"
+#include "skirmish/skirmish_support.hpp"
+#include "support/match_world.hpp"
+
+using namespace skirmish;
+using namespace skirmish::test;
+using namespace tickwire;
+using namespace std::chrono_literals;
+
+TEST_CASE("the sync test is silent over three minutes of a fight on a bad network") {
+    const Arena arena = map("foundry");
+    const Navigator navigator(arena);
+    tickwire::test::MatchWorldOf<Skirmish> match(31, {}, arena);
+    match.network.set_conditions({.latency = 65ms, .jitter = 20ms, .loss_percent = 5});
+    std::vector<std::string> said;
+    std::vector<std::unique_ptr<Bot>> bots;
+    std::uint64_t replayed = 0;
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        auto& player = match.join({.sync_test = true,
+                                   .log =
+                                       [&](LogLevel level, std::string_view line) {
+                                           if (level == LogLevel::error) said.emplace_back(line);
+                                       }},
+                                  60);
+        bots.push_back(std::make_unique<Bot>(arena, navigator, 0.7f, i));
+        player.plays = [&player, bot = bots.back().get()](Tick) {
+            std::vector<Seen> seen;
+            for (const auto& drawn : player.client->view<Fighter>()) seen.push_back({drawn.owner, drawn.value});
+            const bool here =
+                std::ranges::any_of(seen, [&](const Seen& one) { return one.player == player.client->me(); });
+            return here ? bot->think(player.client->me(), seen, 1.0f / 60) : Controls{};
+        };
+    }
+    REQUIRE(match.all_play());
+    match.run(180s);
+    int shots = 0;
+    for (auto [id, owner, fighter] : match.server->world()->each<Fighter>()) shots += fighter.kills;
+    for (const auto& player : match.players) {
+        CHECK(player->ticks_different == 0);
+        replayed += player->client->stats().ticks_replayed;
+    }
+    INFO((said.empty() ? std::string("nothing said") : said.front()));
+    CHECK(said.empty());
+    CHECK(replayed > 3 * 180 * 60 * 5);
+    CHECK(shots > 5);
+}

@@ -1,0 +1,151 @@
+// Who is to know of what: distance with a band at the edge, owners, teams, the game's own rule.
+#include "server/interest.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "server/known_entities.hpp"
+#include "snapshot/history.hpp"
+#include "support/plain_game.hpp"
+
+using namespace tickwire;
+using namespace tickwire::test;
+
+namespace {
+
+const Description description = describe<Plain>();
+
+// A room of the plain game with nothing in it but what a test puts there.
+struct Stage {
+    WorldHostOf<Plain> host{Plain::Setup{0, 0, 0, 0}, 1};
+    snapshot::History history;
+    server::Interest interest{description};
+    server::KnownEntities known;
+    std::vector<server::Known> scratch;
+    std::vector<server::Relevant> found;
+
+    World<Plain>& world() { return host.world(); }
+    // A tick without rules, so that everything stays where the test has put it.
+    void tick() {
+        snapshot::History& h = history;
+        const Tick next(h.newest() != nullptr ? h.newest()->tick.value + 1 : 1);
+        Frame& frame = h.begin(next);
+        host.flatten(frame);
+        frame.tick = next;
+        h.commit(description);
+        interest.rebuild(*h.newest(), host);
+    }
+    // What `player` sees; it then knows of it.
+    std::set<EntityId> seen(PlayerId player) {
+        interest.find(player, known, found);
+        known.update(*history.newest(), found, scratch);
+        std::set<EntityId> ids;
+        for (const server::Relevant& each : found) ids.insert(history.newest()->entities[each.position].id);
+        CHECK(ids.size() == found.size());
+        CHECK(std::ranges::is_sorted(found, {}, &server::Relevant::position));
+        return ids;
+    }
+};
+
+constexpr PlayerId me{1}, friendly{3}, hostile{2};
+
+}  // namespace
+
+TEST_CASE("an entity enters at its radius and leaves a little farther out") {
+    Stage stage;
+    stage.world().spawn(Walker{.x = 0, .y = 0}, me);
+    const EntityId other = stage.world().spawn(Walker{.x = 60, .y = 0});
+    const auto at = [&](float x) {
+        stage.world().find<Walker>(other)->x = x;
+        stage.tick();
+        return stage.seen(me).contains(other);
+    };
+    CHECK_FALSE(at(60));
+    CHECK_FALSE(at(50.1f));
+    CHECK(at(49.9f));
+    CHECK(at(50.1f));
+    CHECK(at(56));
+    CHECK_FALSE(at(57));
+    CHECK_FALSE(at(56));  // back in the band: it has to come nearer first
+    CHECK(at(50));
+    CHECK(at(-56));
+    CHECK_FALSE(at(-57));
+}
+
+TEST_CASE("each kind has its own radius, and what has none is seen everywhere") {
+    Stage stage;
+    stage.world().spawn(Walker{.x = -400, .y = 499}, me);
+    const EntityId near_tower = stage.world().spawn(Tower{.x = -300, .y = 400});
+    const EntityId far_tower = stage.world().spawn(Tower{.x = 0, .y = 499});
+    const EntityId beacon = stage.world().spawn(Beacon{});
+    const EntityId walker = stage.world().spawn(Walker{.x = -300, .y = 400});
+    stage.tick();
+    const auto seen = stage.seen(me);
+    CHECK(seen.contains(near_tower));
+    CHECK_FALSE(seen.contains(far_tower));
+    CHECK(seen.contains(beacon));
+    CHECK_FALSE(seen.contains(walker));
+}
+
+TEST_CASE("what is an owner's or a team's, nobody else knows of") {
+    Stage stage;
+    const EntityId mine = stage.world().spawn(Purse{1}, me), theirs = stage.world().spawn(Purse{2}, hostile),
+                   friends = stage.world().spawn(Purse{3}, friendly), nobodys = stage.world().spawn(Purse{4});
+    const EntityId our_banner = stage.world().spawn(Banner{1}, friendly),
+                   my_banner = stage.world().spawn(Banner{2}, me),
+                   their_banner = stage.world().spawn(Banner{3}, hostile), no_banner = stage.world().spawn(Banner{4});
+    stage.tick();
+    const auto seen = stage.seen(me);
+    CHECK(seen == std::set<EntityId>{mine, our_banner, my_banner});
+    CHECK_FALSE(seen.contains(theirs));
+    CHECK_FALSE(seen.contains(friends));
+    CHECK_FALSE(seen.contains(nobodys));
+    CHECK_FALSE(seen.contains(their_banner));
+    CHECK_FALSE(seen.contains(no_banner));
+}
+
+TEST_CASE("what the rule hides is hidden at once, but never from its owner") {
+    Stage stage;
+    stage.world().spawn(Walker{.x = 0, .y = 0}, me);
+    const EntityId ghost = stage.world().spawn(Ghost{.x = 5, .y = 5, .shown = true}),
+                   own = stage.world().spawn(Ghost{.x = 400, .y = 400}, me);
+    stage.tick();
+    CHECK(stage.seen(me).contains(ghost));
+    CHECK(stage.seen(me).contains(own));
+    stage.world().find<Ghost>(ghost)->shown = false;
+    stage.tick();
+    CHECK_FALSE(stage.seen(me).contains(ghost));
+}
+
+TEST_CASE("a player without an entity sees from where it was last, and a newcomer in its place from nowhere") {
+    Stage stage;
+    const EntityId body = stage.world().spawn(Walker{.x = 100, .y = 100}, me);
+    const EntityId other = stage.world().spawn(Walker{.x = 110, .y = 100});
+    stage.tick();
+    CHECK(stage.seen(me).contains(other));
+    stage.world().destroy(body);
+    stage.tick();
+    CHECK(stage.seen(me) == std::set<EntityId>{other});
+    stage.interest.forget(me);
+    stage.known = {};
+    CHECK(stage.seen(me).empty());
+}
+
+TEST_CASE("events with a radius are told to those who are near, and all others to everybody") {
+    Stage stage;
+    stage.world().spawn(Walker{.x = 0, .y = 0}, me);
+    stage.tick();
+    stage.world().emit(Splash{79, 0});
+    stage.world().emit(Splash{81, 0});
+    stage.world().emit_to(hostile, Splash{0, 0});
+    const EventQueue& events = stage.world().events();
+    const auto hears = [&](PlayerId player, std::size_t i) {
+        return stage.interest.hears(player, events.records[i], events.slots_of(events.records[i]));
+    };
+    CHECK(hears(me, 0));
+    CHECK_FALSE(hears(me, 1));
+    CHECK_FALSE(hears(me, 2));
+    CHECK(hears(hostile, 2));
+    CHECK_FALSE(hears(hostile, 0));  // it is nowhere
+}
