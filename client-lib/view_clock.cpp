@@ -97,10 +97,12 @@ std::vector<double> ViewClock::usual_waits() const {
     const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(count / 2);
     std::ranges::nth_element(sorted, middle);
     const double stalled = *middle + 1;
-    auto first = std::ranges::max_element(waits), last = first;
+    const auto longest = std::ranges::max_element(waits);
+    auto first = longest, last = longest;
     while (first != waits.begin() && *(first - 1) > stalled) --first;
     while (last != waits.end() && *last > stalled) ++last;
-    waits.erase(first, last);
+    // What came late in a stall waited a tick less with each: a longer row is another way.
+    if (static_cast<double>(last - first) <= *longest - *middle + 2) waits.erase(first, last);
     return waits;
 }
 

@@ -19,7 +19,7 @@ constexpr double near_limit = 0.82;
 // Near it the growth itself grows by so much a second, from so long after the last fall: the limit may be gone.
 constexpr double boldness = 0.015;
 constexpr Duration patience = std::chrono::seconds(5);
-constexpr std::uint32_t flat_enough = 5;                         // periods
+constexpr std::uint32_t flat_enough = 5, sure_of_queue = 3;      // periods
 constexpr Duration remembers = std::chrono::milliseconds(3000);  // that it has tried with less
 
 double seconds(Duration duration) {
@@ -67,7 +67,7 @@ void Capacity::decide(TimePoint now) {
     sent_rate_ += (sent_ / passed - sent_rate_) * smoothing;
     delivered_rate_ += (delivered_ / passed - delivered_rate_) * smoothing;
     if (lowest_ == Duration::max()) {  // silence says nothing of capacity
-        signs_ = 0;
+        signs_ = grown_ = 0;
         return;
     }
     const Duration before = queueing_;
@@ -76,22 +76,24 @@ void Capacity::decide(TimePoint now) {
     const bool full = through < undelivered * usual_;
     noise_ += (sum_ / trips_ - lowest_ - noise_) / 8;
     if (queueing_ <= queue_seen + noise_) {
-        signs_ = flat_ = 0;
+        signs_ = flat_ = grown_ = 0;
         usual_ += (std::min(through, 1.0) - usual_) * usual_smoothing;
         if (limited_ && queueing_ < queue_gone + noise_ / 2) grow(now, passed);
         return;
     }
     if (queueing_ < before - differs) {  // it drains
-        signs_ = flat_ = 0;
+        signs_ = flat_ = grown_ = 0;
         return;
     }
     const bool growing = queueing_ > before + differs || full;
     ++signs_;
     flat_ = growing ? 0 : flat_ + 1;
+    grown_ = growing ? grown_ + 1 : 0;
     if (signs_ < 2 || now - fell_ < settles_) return;
     const bool tried = now - fell_ < remembers;
     if (flat_ >= flat_enough && (tried || !limited_)) return begin_anew();
-    if (growing || (limited_ && !tried)) fall(now);
+    // Where all that there is to send is sent, a step may be another route: only a queue grows on.
+    if ((growing && (limited_ || grown_ >= sure_of_queue)) || (limited_ && !tried)) fall(now);
 }
 
 // Below what passes, by as much as drains the queue in about a second.
@@ -100,7 +102,7 @@ void Capacity::fall(TimePoint now) {
     rate_ = std::clamp(std::min(rate_, full_ * falls_to), least_, most_);
     fell_ = now;
     settles_ = base() + queueing_ + 2 * period;
-    signs_ = 0;
+    signs_ = grown_ = 0;
 }
 
 // It is not our queue: with less sent it does not drain. The path has become longer, or is filled by somebody else.
@@ -108,7 +110,7 @@ void Capacity::begin_anew() {
     bases_.fill(Duration::max());
     bases_[epoch_ % bases_.size()] = lowest_;
     queueing_ = Duration::zero();
-    signs_ = flat_ = 0;
+    signs_ = flat_ = grown_ = 0;
     full_ = 0;
 }
 

@@ -56,6 +56,7 @@ private:
     double usual_ = 1;         // part of what is sent that arrives while no queue is seen
     std::uint32_t signs_ = 0;  // decisions in a row that saw a queue that does not drain
     std::uint32_t flat_ = 0;   // of those, the last in a row that did not see it grow either
+    std::uint32_t grown_ = 0;  // decisions in a row that saw it grow
     Duration settles_{0};      // no further fall before then
     TimePoint fell_{};
     bool limited_ = false;
