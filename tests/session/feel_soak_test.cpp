@@ -219,7 +219,7 @@ private:
         REQUIRE(seen.frames > 50);
         const double step = Skater::speed * player.pace.period_seconds();
         REQUIRE(seen.own_unevenness < step * 0.03 + 2.0 / 256);
-        REQUIRE(seen.view_slowest > 0.8);  // a view that has nearly run out of snapshots falls back at once
+        REQUIRE(seen.view_slowest > 0.7);  // a view that has nearly run out of snapshots falls back at once
         REQUIRE(seen.view_fastest < 1.07);
         REQUIRE(seen.missing <= 2);
         // A delay that is a little short still costs pictures that go on for a part of a tick.
