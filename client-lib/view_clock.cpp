@@ -49,7 +49,9 @@ void ViewClock::arrived(TimePoint now, Tick tick) {
     const double late = ticks(now - origin_) - tick.value;
     if (!lateness_.empty(now) && !stood_still) note_lateness(now, late - lateness_.lowest());
     lateness_.add(now, late);
-    const std::int32_t news = stood_still ? 0 : std::min(tick - newest_, static_cast<std::int32_t>(waits_.size()));
+    // Of a silence a second is enough.
+    const auto most_news = static_cast<std::int32_t>(std::min<std::size_t>(rate_.value, waits_.size()));
+    const std::int32_t news = stood_still ? 0 : std::min(tick - newest_, most_news);
     for (std::int32_t i = 0; i < news; ++i)
         waits_[wait_count_++ % waits_.size()] = ticks(now - origin_) - (tick - i).value;
     newest_ = std::max(newest_, tick);
@@ -101,8 +103,8 @@ std::vector<double> ViewClock::usual_waits() const {
     auto first = longest, last = longest;
     while (first != waits.begin() && *(first - 1) > stalled) --first;
     while (last != waits.end() && *last > stalled) ++last;
-    // What came late in a stall waited a tick less with each: a longer row is another way.
-    if (static_cast<double>(last - first) <= *longest - *middle + 2) waits.erase(first, last);
+    // What came late in a stall waited a tick less with each: a much longer row is another way.
+    if (static_cast<double>(last - first) <= 1.5 * (*longest - *middle) + 6) waits.erase(first, last);
     return waits;
 }
 

@@ -29,8 +29,8 @@ Result<void> ServerConfig::validate() const {
         return out_of_range("snapshot_every", std::to_string(snapshot_every), "1 to 16");
     if (max_client_kbit != 0 && (max_client_kbit < 32 || max_client_kbit > 1'000'000))
         return out_of_range("max_client_kbit", std::to_string(max_client_kbit), "0 or 32 to 1,000,000");
-    if (min_client_kbit < 16 || (max_client_kbit != 0 && min_client_kbit > max_client_kbit))
-        return out_of_range("min_client_kbit", std::to_string(min_client_kbit), "16 to max_client_kbit");
+    if (min_client_kbit < 16 || min_client_kbit > 1'000'000)
+        return out_of_range("min_client_kbit", std::to_string(min_client_kbit), "16 to 1,000,000");
     if (max_catch_up < 1 || max_catch_up > 60)
         return out_of_range("max_catch_up", std::to_string(max_catch_up), "1 to 60");
     if (max_rewind < Duration::zero() || max_rewind > std::chrono::seconds(1)) {

@@ -50,6 +50,11 @@ transport::ServerTransportConfig transport_config(const ServerConfig& config) {
             .loading_timeout = config.loading_timeout};
 }
 
+std::uint32_t least_kbit(const ServerConfig& config) {
+    return config.max_client_kbit == 0 ? config.min_client_kbit
+                                       : std::min(config.min_client_kbit, config.max_client_kbit);
+}
+
 class Core final : public detail::ServerCore {
 public:
     Core(Description description, ServerConfig config, std::uint64_t seed,
@@ -60,7 +65,7 @@ public:
           random_(std::move(random)),
           transport_(std::move(transport)),
           players_(config_.max_players, config_.playing_timeout,
-                   {config_.snapshot_every, config_.min_client_kbit, config_.max_client_kbit}),
+                   {config_.snapshot_every, least_kbit(config_), config_.max_client_kbit}),
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, gathering_, stats_),
           clock_(description_.tick_rate, config_.max_catch_up) {}
 

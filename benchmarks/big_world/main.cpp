@@ -78,7 +78,7 @@ public:
         const Account servers(true);
         const ServerConfig config{.max_players = options.clients + 4,
                                   .max_client_kbit = options.kbit,
-                                  .min_client_kbit = std::min(48u, options.kbit),
+                                  .min_client_kbit = 48,
                                   .seed = options.seed,
                                   .seeded_secrets = true};
         auto opened =

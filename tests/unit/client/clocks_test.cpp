@@ -234,6 +234,27 @@ TEST_CASE("one stall does not make the view's delay longer; a way that changed i
     CHECK(moved < calm + 20);
 }
 
+TEST_CASE("a silence of some seconds is one stall: the view's delay never becomes as long as it was") {
+    Random random(17);
+    for (int run = 0; run < 40; ++run) {
+        client::ViewClock clock(Hertz(60), 800ms);
+        clock.set_delay(0ms, 0.99);
+        TimePoint now = start;
+        double longest_ms = 0;
+        const std::uint32_t silence = 60 + random.below(300), jitter = 1 + random.below(12'000);
+        for (std::uint32_t tick = 1; tick < 60 * 25; ++tick) {
+            const TimePoint sent = start + Duration(static_cast<std::int64_t>(tick * tick_ms * 1000));
+            const Duration way = 50ms + Duration(random.below(jitter));
+            for (; now < sent + way; now += 13'333us) clock.advance(now);
+            if (tick < 300 || tick > 300 + silence) clock.arrived(now, Tick(tick));
+            if (tick > 300 + silence + 120)
+                longest_ms = std::max(longest_ms, static_cast<double>(clock.delay().count()) / 1000);
+        }
+        INFO("run " << run << ": " << silence << " ticks of silence, jitter " << jitter << " us");
+        REQUIRE(longest_ms < 100);
+    }
+}
+
 TEST_CASE("a way that becomes longer is followed: the view stands until there is news, and never goes back") {
     const Feel feel = watch(10ms, 1, 1, 90ms);
     INFO("delay " << feel.delay_ms << " ms, starved " << feel.starved_percent << " %, largest step "
