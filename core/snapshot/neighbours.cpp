@@ -47,7 +47,8 @@ Neighbours::Nearest Neighbours::nearest(const Place& place) {
     const std::size_t count = coded_.size();
     distances_.resize(count);
     const auto plain_part = [](std::int32_t a, std::int32_t b) {
-        return static_cast<std::uint32_t>(a > b ? a - b : b - a);
+        const auto ua = static_cast<std::uint32_t>(a), ub = static_cast<std::uint32_t>(b);
+        return a > b ? ua - ub : ub - ua;
     };
     if (all_plain_ && is_plain(place)) {
         measure(places_, place, distances_, plain_part);
