@@ -5,13 +5,14 @@
 #include <utility>
 
 #include "tickwire/past.hpp"
+#include "view_clock.hpp"
 
 namespace tickwire::client {
 
 namespace {
 
-// Ticks: beyond the newest snapshot, and in all where the server has postponed an entity.
-constexpr double longest_extrapolation = 3, longest_postponed = 15;
+constexpr double longest_extrapolation = ViewClock::most_extrapolation;
+constexpr double longest_postponed = 15;  // ticks in all, where the server has postponed an entity
 constexpr double nothing_left = 1.0 / 4;  // of a field's precision: a smaller error is over
 
 /// One version, `ticks` later if it goes on as it went; `put` takes the values in order.

@@ -24,6 +24,9 @@ public:
                 std::uint64_t seed)
         : inner_(std::move(inner)), outgoing_(outgoing, seed), incoming_(incoming, ~seed) {}
 
+    // A goodbye is the last that a program sends, and must not be lost with it.
+    ~Conditioner() override { release_until(TimePoint::max()); }
+
     void send(std::span<const OutgoingDatagram> datagrams, TimePoint now) override {
         for (const OutgoingDatagram& datagram : datagrams) {
             outgoing_.carry({datagram.to, datagram.bytes, datagram.via}, now, outbox_);
@@ -65,12 +68,15 @@ private:
     /// Hands what is due to the carrier inside.
     void release(TimePoint now) {
         last_now_ = now;
+        release_until(now);
+    }
+    void release_until(TimePoint due) {
         do {
             due_out_.clear();
-            for (const DelayQueue::Item& item : outbox_.take(now, datagrams_per_batch)) {
+            for (const DelayQueue::Item& item : outbox_.take(due, datagrams_per_batch)) {
                 due_out_.push_back({item.address, item.bytes, item.via});
             }
-            if (!due_out_.empty()) inner_->send(due_out_, now);
+            if (!due_out_.empty()) inner_->send(due_out_, last_now_);
         } while (!due_out_.empty());
     }
 

@@ -95,6 +95,14 @@ TEST_CASE("conditions change at run time, and what is under way keeps its time")
     CHECK(receive(*pair.server, start + 10s) == 0);
 }
 
+TEST_CASE("what is on its way out when the conditioner goes leaves at once: a goodbye is not lost") {
+    Pair pair({.latency = 5s}, {});
+    send(*pair.client, server_at, start);
+    CHECK(receive(*pair.server, start) == 0);
+    pair.client.reset();
+    CHECK(receive(*pair.server, start) == 1);
+}
+
 TEST_CASE("wait wakes for a delayed datagram, in either direction, though nothing arrives") {
     auto plain = open_udp({.bind_host = "127.0.0.1"});
     auto inside = open_udp({.bind_host = "127.0.0.1"});

@@ -22,6 +22,7 @@ public:
 };
 
 /// Takes the carrier over. Delayed datagrams move when send() or receive() is called; wait() returns when one is due.
+/// When it is destroyed, what was on its way out leaves at once.
 std::unique_ptr<ConditionedCarrier> condition(std::unique_ptr<Carrier> inner, const Conditions& outgoing,
                                               const Conditions& incoming, std::uint64_t seed);
 
