@@ -124,11 +124,7 @@ private:
                 .fire = hands.fire};
     }
 
-    Controls autopilot(float dt) {
-        std::vector<Seen> seen;
-        for (const Scene::Actor& actor : scene_.actors) seen.push_back({actor.player, actor.fighter});
-        return stage_->bot.think(scene_.me, seen, dt);
-    }
+    Controls autopilot(float dt) { return stage_->bot.think(scene_.me, sight_of(client_), dt); }
 
     void follow_match() {
         if (const Frame* received = client_.frame()) {

@@ -29,11 +29,7 @@ TEST_CASE("the sync test is silent over three minutes of a fight on a bad networ
                                   60);
         bots.push_back(std::make_unique<Bot>(arena, navigator, 0.7f, i));
         player.plays = [&player, bot = bots.back().get()](Tick) {
-            std::vector<Seen> seen;
-            for (const auto& drawn : player.client->view<Fighter>()) seen.push_back({drawn.owner, drawn.value});
-            const bool here =
-                std::ranges::any_of(seen, [&](const Seen& one) { return one.player == player.client->me(); });
-            return here ? bot->think(player.client->me(), seen, 1.0f / 60) : Controls{};
+            return bot->think(player.client->me(), sight_of(*player.client), 1.0f / 60);
         };
     }
     REQUIRE(match.all_play());
