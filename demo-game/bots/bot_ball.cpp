@@ -55,7 +55,7 @@ void Bot::chase(const Seen& self, const Ball& ball, Controls& controls, float dt
     if (until_new_line_ <= 0) {
         until_new_line_ = 0.25f;
         const Spot goal = arena_.goals[2u - self.fighter.team].middle();
-        const auto way = navigator_.way(middle, goal);
+        const auto way = navigator_.of_ball().way(middle, goal);
         line_ = direction(middle, way.empty() || !nature_.plans ? goal : way.front());
         // A goal's middle may be a corner's width away; its mouth is wide.
         if (distance(middle, goal) < 6 && arena_.sees(middle, goal)) line_ = direction(middle, goal);

@@ -1,4 +1,5 @@
-// How a bot fights: aims as a hand does, holds the weapon that fits the distance, and keeps out of the way of what flies.
+// How a bot fights: aims as a hand does, holds the weapon that fits the distance, and keeps out of the way of what
+// flies.
 #include <algorithm>
 #include <cmath>
 #include <numbers>

@@ -25,8 +25,9 @@ BotSkill PlayOptions::bots() const {
 
 void add_play_flags(CLI::App& app, PlayOptions& options) {
     MatchRules& rules = options.rules;
-    app.add_option("--mode", options.mode,
-                   "free-for-all; ball: two teams and a ball; plain: an endless fight with plasma alone, to measure with")
+    app.add_option(
+           "--mode", options.mode,
+           "free-for-all; ball: two teams and a ball; plain: an endless fight with plasma alone, to measure with")
         ->check(CLI::IsMember(std::vector<std::string>(names.begin(), names.end())))
         ->capture_default_str();
     app.add_option("--bot-skill", options.bot_skill, "easy, medium, hard, or mixed: some of each")

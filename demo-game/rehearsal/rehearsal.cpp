@@ -19,8 +19,7 @@ public:
             const PlayerId player{static_cast<std::uint16_t>(i + 1)};
             world_.add_player(player);
             Skirmish::join(world_, player);
-            bots_.push_back(
-                std::make_unique<Bot>(arena, navigator_, config.bots[i], config.seed * 1000 + i));
+            bots_.push_back(std::make_unique<Bot>(arena, navigator_, config.bots[i], config.seed * 1000 + i));
             report_.bots.push_back({.skill = config.bots[i]});
         }
     }
@@ -111,8 +110,9 @@ private:
 }  // namespace
 
 std::uint32_t RehearsalReport::goals() const {
-    return std::accumulate(rounds.begin(), rounds.end(), std::uint32_t{0},
-                           [](std::uint32_t sum, const RehearsedRound& one) { return sum + one.goals[0] + one.goals[1]; });
+    return std::accumulate(
+        rounds.begin(), rounds.end(), std::uint32_t{0},
+        [](std::uint32_t sum, const RehearsedRound& one) { return sum + one.goals[0] + one.goals[1]; });
 }
 
 RehearsalReport rehearse(const Arena& arena, const RehearsalConfig& config,

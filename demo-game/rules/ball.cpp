@@ -59,7 +59,8 @@ void meet(SkirmishWorld& world, tickwire::PlayerId player, Fighter& fighter, Bal
             world.emit(Kicked{player.value, ball.x, ball.y, std::min(blow / tuning::ball_mass, 64.0f)});
     }
     // Between a wall and the ball the fighter gives way.
-    const float left = tuning::fighter_radius + tuning::ball_radius - std::hypot(ball.x - fighter.x, ball.y - fighter.y);
+    const float left =
+        tuning::fighter_radius + tuning::ball_radius - std::hypot(ball.x - fighter.x, ball.y - fighter.y);
     if (left <= 0) return;
     const Spot back = world.setup().slide({fighter.x, fighter.y}, -nx * left, -ny * left, tuning::fighter_radius);
     fighter.x = back.x;

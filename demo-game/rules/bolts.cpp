@@ -41,10 +41,11 @@ bool fly_bolt(SkirmishWorld& world, EntityId shot, PlayerId shooter, Bolt& bolt,
     if (at_ball) kick_ball(world, shooter, flight.dx, flight.dy, tuning::bolt_kick);
     if (at_ball || at_wall) world.emit(Impact{shooter.value, bolt.x, bolt.y});
     if (!at_ball && !at_wall && --bolt.ticks_left > 0) return true;
-    world.judge<Fighter>({.shot = shot,
-                          .shooter = shooter,
-                          .where = {bolt.x, bolt.y},
-                          .reason = at_ball || at_wall ? tickwire::ShotReason::wall : tickwire::ShotReason::nobody_near});
+    world.judge<Fighter>(
+        {.shot = shot,
+         .shooter = shooter,
+         .where = {bolt.x, bolt.y},
+         .reason = at_ball || at_wall ? tickwire::ShotReason::wall : tickwire::ShotReason::nobody_near});
     return false;
 }
 

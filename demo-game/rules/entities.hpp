@@ -95,8 +95,8 @@ struct Ball {
     float x = 0, y = 0;
     float vx = 0, vy = 0;
     std::array<std::uint16_t, 2> touched_by{};  ///< PlayerId::value of who touched it last of team 1 and of team 2
-    std::uint8_t away_ticks = 0;   ///< not there yet, after a goal
-    bool odd_life = false;         ///< changes whenever it is put back to where it begins
+    std::uint8_t away_ticks = 0;                ///< not there yet, after a goal
+    bool odd_life = false;                      ///< changes whenever it is put back to where it begins
     float rested_x = 0, rested_y = 0;
     std::uint16_t rested_ticks = 0;  ///< for how long it has been near there; the server's own
     static constexpr auto fields = tickwire::fields(
@@ -126,10 +126,10 @@ enum class Phase : std::uint8_t {
 struct Round {
     Mode mode = Mode::free_for_all;
     Phase phase = Phase::warm_up;
-    std::uint32_t ends_at = 0;          ///< the tick at which the phase ends, if nothing ends it before
-    std::uint16_t number = 0;           ///< of the round, from 1; 0 before the first
+    std::uint32_t ends_at = 0;            ///< the tick at which the phase ends, if nothing ends it before
+    std::uint16_t number = 0;             ///< of the round, from 1; 0 before the first
     std::array<std::uint8_t, 2> goals{};  ///< scored by team 1 and by team 2
-    std::uint16_t winner = 0;  ///< once over: PlayerId::value, or the team; 0: nobody
+    std::uint16_t winner = 0;             ///< once over: PlayerId::value, or the team; 0: nobody
     static constexpr auto fields = tickwire::fields(
         tickwire::enumeration(&Round::mode, Mode::last), tickwire::enumeration(&Round::phase, Phase::last),
         tickwire::integer(&Round::ends_at, {0, 4294967294}), tickwire::integer(&Round::number, {0, 65535}),

@@ -44,10 +44,10 @@ struct Killed {
     std::uint16_t killer = 0, victim = 0;  ///< PlayerId::value
     float x = 0, y = 0;
     Weapon weapon = Weapon::plasma;
-    static constexpr auto fields = tickwire::fields(
-        tickwire::integer(&Killed::killer, {0, 65535}), tickwire::integer(&Killed::victim, {0, 65535}),
-        tickwire::real(&Killed::x, {0, 128}, 1.0 / 32), tickwire::real(&Killed::y, {0, 128}, 1.0 / 32),
-        tickwire::enumeration(&Killed::weapon, Weapon::last));
+    static constexpr auto fields =
+        tickwire::fields(tickwire::integer(&Killed::killer, {0, 65535}), tickwire::integer(&Killed::victim, {0, 65535}),
+                         tickwire::real(&Killed::x, {0, 128}, 1.0 / 32), tickwire::real(&Killed::y, {0, 128}, 1.0 / 32),
+                         tickwire::enumeration(&Killed::weapon, Weapon::last));
 };
 
 /// A rail was fired: its way, from the muzzle to what it met.
@@ -74,9 +74,9 @@ struct Exploded {
 struct Dashed {
     std::uint16_t player = 0;  ///< PlayerId::value
     float x = 0, y = 0, heading = 0;
-    static constexpr auto fields = tickwire::fields(
-        tickwire::integer(&Dashed::player, {0, 65535}), tickwire::real(&Dashed::x, {0, 128}, 1.0 / 32),
-        tickwire::real(&Dashed::y, {0, 128}, 1.0 / 32), tickwire::angle(&Dashed::heading, 0.05));
+    static constexpr auto fields =
+        tickwire::fields(tickwire::integer(&Dashed::player, {0, 65535}), tickwire::real(&Dashed::x, {0, 128}, 1.0 / 32),
+                         tickwire::real(&Dashed::y, {0, 128}, 1.0 / 32), tickwire::angle(&Dashed::heading, 0.05));
     static constexpr tickwire::EventOptions delivery{.reliable = false};
 };
 
@@ -92,11 +92,11 @@ struct Taken {
 
 /// Somebody struck the ball, hard enough to be heard.
 struct Kicked {
-    std::uint16_t player = 0;  ///< PlayerId::value
+    std::uint16_t player = 0;       ///< PlayerId::value
     float x = 0, y = 0, speed = 0;  ///< of the ball, metres a second
-    static constexpr auto fields = tickwire::fields(
-        tickwire::integer(&Kicked::player, {0, 65535}), tickwire::real(&Kicked::x, {0, 128}, 1.0 / 32),
-        tickwire::real(&Kicked::y, {0, 128}, 1.0 / 32), tickwire::real(&Kicked::speed, {0, 64}, 1.0));
+    static constexpr auto fields =
+        tickwire::fields(tickwire::integer(&Kicked::player, {0, 65535}), tickwire::real(&Kicked::x, {0, 128}, 1.0 / 32),
+                         tickwire::real(&Kicked::y, {0, 128}, 1.0 / 32), tickwire::real(&Kicked::speed, {0, 64}, 1.0));
     static constexpr tickwire::EventOptions delivery{.reliable = false};
 };
 

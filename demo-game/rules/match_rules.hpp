@@ -7,7 +7,7 @@
 namespace skirmish {
 
 enum class Mode : std::uint8_t {
-    plain = 0,         ///< an endless fight with plasma alone: no rounds, dashes, rails, rockets or items; to measure with
+    plain = 0,  ///< an endless fight with plasma alone: no rounds, dashes, rails, rockets or items; to measure with
     free_for_all = 1,  ///< everybody against everybody
     ball = 2,          ///< two teams and a ball that belongs into the other's goal
     last = ball,

@@ -1,5 +1,5 @@
-// Warm-up, rounds and the pauses between them, for the server. A round begins with everybody alive, at nothing, in teams
-// of the same size; one who comes later joins the smaller team.
+// Warm-up, rounds and the pauses between them, for the server. A round begins with everybody alive, at nothing, in
+// teams of the same size; one who comes later joins the smaller team.
 #include <algorithm>
 #include <array>
 

@@ -22,9 +22,8 @@ void blast_fighters(SkirmishWorld& world, Spot blast, PlayerId shooter, EntityId
     const Fighter* own = world.find<Fighter>(world.owned_by<Fighter>(shooter));
     const std::uint8_t team = own != nullptr ? own->team : std::uint8_t{0};
     for (auto [id, owner, fighter] : world.each<Fighter>()) {
-        const float part = fighter.health > 0 ? blast_at(world.setup(), blast, {fighter.x, fighter.y},
-                                                         tuning::fighter_radius)
-                                              : 0;
+        const float part =
+            fighter.health > 0 ? blast_at(world.setup(), blast, {fighter.x, fighter.y}, tuning::fighter_radius) : 0;
         // Whom the rocket met has had its share.
         if (part <= 0 || id == met) continue;
         const float far = std::max(distance(blast, {fighter.x, fighter.y}), 1e-3f);

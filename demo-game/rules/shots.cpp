@@ -43,8 +43,7 @@ tickwire::Duration hidden_for(const SkirmishWorld& world, EntityId victim, const
 /// What a shot that met its target in the shooter's picture does: who has fallen or has found cover since is spared.
 tickwire::Ruling rule_on(const SkirmishWorld& world, const Flight& flight, const tickwire::Point& muzzle, EntityId id) {
     using tickwire::ShotReason, tickwire::ShotVerdict, tickwire::Duration;
-    tickwire::Ruling ruling{
-        .shot = flight.shot,
+    tickwire::Ruling ruling{.shot = flight.shot,
                             .shooter = flight.shooter,
                             .muzzle = muzzle,
                             .target = id,
@@ -102,19 +101,21 @@ void report_death(SkirmishWorld& world, const tickwire::Judgement& record) {
 Target first_touched(SkirmishWorld& world, const Flight& flight) {
     const float reach = tuning::fighter_radius + flight.radius;
     const Spot end = flight.at(flight.length);
-    const Way way{
-        {flight.from.x, flight.from.y}, {end.x, end.y}, reach + (world.predicting() ? 0 : tuning::near_miss)};
+    const Way way{{flight.from.x, flight.from.y}, {end.x, end.y}, reach + (world.predicting() ? 0 : tuning::near_miss)};
     const Fighter* own = world.find<Fighter>(world.owned_by<Fighter>(flight.shooter));
     const std::uint8_t team = own != nullptr ? own->team : std::uint8_t{0};
     Target first{.at = flight.length};
-    world.each_near<Fighter>(world.view_delay(flight.shooter), way, [&](EntityId id, PlayerId owner, const Fighter& seen) {
-        if (owner == flight.shooter || seen.health == 0 || (team != 0 && seen.team == team)) return;
-        const float at = touch(flight, {seen.x, seen.y}, tuning::fighter_radius);
-        if (at <= first.at) first = {id, owner, at};
-        if (at <= flight.length || world.predicting()) return;
-        const tickwire::Point place = tickwire::place_of(seen);
-        world.pass_shot<Fighter>(flight.shot, id, nearest_on(way, place), std::max(0.0f, distance(place, way) - reach));
-    });
+    world.each_near<Fighter>(world.view_delay(flight.shooter), way,
+                             [&](EntityId id, PlayerId owner, const Fighter& seen) {
+                                 if (owner == flight.shooter || seen.health == 0 || (team != 0 && seen.team == team))
+                                     return;
+                                 const float at = touch(flight, {seen.x, seen.y}, tuning::fighter_radius);
+                                 if (at <= first.at) first = {id, owner, at};
+                                 if (at <= flight.length || world.predicting()) return;
+                                 const tickwire::Point place = tickwire::place_of(seen);
+                                 world.pass_shot<Fighter>(flight.shot, id, nearest_on(way, place),
+                                                          std::max(0.0f, distance(place, way) - reach));
+                             });
     return first;
 }
 

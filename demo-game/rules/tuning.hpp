@@ -50,7 +50,7 @@ inline constexpr std::uint16_t health_back_ticks = 15 * 60, shield_back_ticks = 
 
 inline constexpr float ball_radius = 0.85f;
 inline constexpr float ball_mass = 0.6f;  // of a fighter's
-inline constexpr float ball_bounce = 0.72f, kick_bounce = 0.55f;
+inline constexpr float ball_bounce = 0.72f, kick_bounce = 0.8f;
 inline constexpr float ball_fastest = 38;
 inline constexpr float ball_drag = 0.55f;    // of its speed a second
 inline constexpr float ball_braking = 1.3f;  // and so much, m/s^2
