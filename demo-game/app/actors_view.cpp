@@ -13,6 +13,8 @@ namespace skirmish {
 
 namespace {
 
+using palette::faded;
+
 constexpr int sprite = 96;  // pixels, and 3 fighter radii across
 constexpr float sprite_radii = 3;
 constexpr float pi = std::numbers::pi_v<float>;
@@ -66,11 +68,6 @@ std::pair<float, float> ghost_shade(float x, float y) {
     return {1, std::max(ring, nose)};
 }
 
-SDL_Color faded(SDL_Color colour, float alpha) {
-    colour.a = static_cast<std::uint8_t>(std::clamp(alpha, 0.0f, 1.0f) * 255);
-    return colour;
-}
-
 }  // namespace
 
 ActorsView::ActorsView(Canvas& canvas)
@@ -90,7 +87,7 @@ void ActorsView::draw(Canvas& canvas, const Camera& camera, const Scene& scene, 
 void ActorsView::draw_bolt(Canvas& canvas, const Camera& camera, const Scene::Flight& flight) const {
     const Bolt& bolt = flight.bolt;
     if (!camera.sees(bolt.x, bolt.y, 2)) return;
-    const SDL_Color colour = palette::hue(flight.hue);
+    const SDL_Color colour = palette::of(flight.hue, flight.team);
     const float x = camera.screen_x(bolt.x), y = camera.screen_y(bolt.y), scale = camera.scale();
     const float tail = 0.045f * scale;
     canvas.streak(x - bolt.vx * tail, y - bolt.vy * tail, x, y, 0.3f * scale, faded(colour, 0.8f));
@@ -102,7 +99,7 @@ void ActorsView::draw_fighter(Canvas& canvas, const Camera& camera, const Scene:
                               double seconds) {
     const Fighter& fighter = actor.fighter;
     if (!camera.sees(fighter.x, fighter.y, 2)) return;
-    const SDL_Color colour = palette::hue(fighter.hue);
+    const SDL_Color colour = palette::of(fighter.hue, fighter.team);
     const float x = camera.screen_x(fighter.x), y = camera.screen_y(fighter.y),
                 radius = tuning::fighter_radius * camera.scale();
     canvas.glow(x, y, radius * 3.2f, faded(colour, mine ? 0.6f : 0.45f));
@@ -116,6 +113,9 @@ void ActorsView::draw_fighter(Canvas& canvas, const Camera& camera, const Scene:
         const auto pulse = static_cast<float>(0.55 + 0.25 * std::sin(seconds * 9));
         canvas.arc(x, y, radius * 1.75f, 2, 0, 2 * pi, faded({255, 255, 255, 255}, pulse));
     }
+    if (fighter.shield > 0)
+        canvas.arc(x, y, radius * 1.45f, 2.5f, 0, 2 * pi,
+                   faded(palette::shield, 0.35f + 0.6f * static_cast<float>(fighter.shield) / tuning::full_shield));
     draw_plate(canvas, camera, actor, mine);
 }
 

@@ -212,6 +212,16 @@ void Canvas::streak(float x1, float y1, float x2, float y2, float thickness, SDL
     SDL_RenderGeometry(renderer_.get(), nullptr, vertices, 3, nullptr, 0);
 }
 
+void Canvas::bar(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour) {
+    const float dx = x2 - x1, dy = y2 - y1, length = std::max(std::hypot(dx, dy), 0.01f);
+    const float nx = -dy / length * thickness / 2, ny = dx / length * thickness / 2;
+    const SDL_Vertex corners[]{vertex(x1 + nx, y1 + ny, colour), vertex(x2 + nx, y2 + ny, colour),
+                               vertex(x2 - nx, y2 - ny, colour), vertex(x1 - nx, y1 - ny, colour)};
+    const int triangles[]{0, 1, 2, 0, 2, 3};
+    SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
+    SDL_RenderGeometry(renderer_.get(), nullptr, corners, 4, triangles, 6);
+}
+
 TTF_Font* Canvas::font(int size) {
     auto& font = fonts_[size];
     if (!font) {

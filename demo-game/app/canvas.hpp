@@ -63,6 +63,8 @@ public:
     void arc(float x, float y, float radius, float thickness, float from, float to, SDL_Color colour);
     /// A bar that is bright at (x2, y2) and fades towards (x1, y1); light like glow().
     void streak(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour);
+    /// The same brightness from end to end.
+    void bar(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour);
     /// `size` is the height of a line in pixels. Returns the width.
     float text(const std::string& words, float x, float y, int size, SDL_Color colour, Align align = Align::left);
     float text_width(const std::string& words, int size);

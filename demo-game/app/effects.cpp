@@ -4,6 +4,8 @@
 #include <numbers>
 
 #include "app/camera.hpp"
+#include "app/palette.hpp"
+#include "rules/tuning.hpp"
 
 namespace skirmish {
 
@@ -33,6 +35,37 @@ void Effects::burst(float x, float y, SDL_Color colour) {
     rings_.push_back({x, y, 0.5f, 0.5f, 4, colour});
 }
 
+void Effects::explosion(float x, float y, SDL_Color colour) {
+    spray(x, y, 34, 16, 0.5f, 0.34f, colour);
+    spray(x, y, 14, 8, 0.35f, 0.26f, {255, 255, 255, 255});
+    particles_.push_back({x, y, 0, 0, 0.22f, 0.22f, 4.2f, colour});
+    particles_.push_back({x, y, 0, 0, 0.12f, 0.12f, 2.2f, {255, 255, 255, 255}});
+    ring(x, y, tuning::blast_radius, 0.35f, colour);
+}
+
+void Effects::ring(float x, float y, float size, float life, SDL_Color colour) {
+    rings_.push_back({x, y, life, life, size, colour});
+}
+
+void Effects::beam(float from_x, float from_y, float to_x, float to_y, SDL_Color colour) {
+    beams_.push_back({from_x, from_y, to_x, to_y, 0.4f, 0.4f, colour});
+}
+
+void Effects::dash(float x, float y, float heading, SDL_Color colour) {
+    for (int i = 0; i < 14 && particles_.size() < most_particles; ++i) {
+        const float angle = heading + std::numbers::pi_v<float> + random_.between(-0.5f, 0.5f);
+        const float fast = random_.between(2, 9), lives = random_.between(0.2f, 0.4f);
+        particles_.push_back({x, y, std::cos(angle) * fast, std::sin(angle) * fast, lives, lives, 0.3f, colour});
+    }
+}
+
+void Effects::trail(float x, float y, float size, float dt, SDL_Color colour) {
+    constexpr float a_second = 70;
+    if (particles_.size() >= most_particles || random_.unit() > dt * a_second) return;
+    particles_.push_back(
+        {x + random_.between(-0.08f, 0.08f), y + random_.between(-0.08f, 0.08f), 0, 0, 0.32f, 0.32f, size, colour});
+}
+
 void Effects::advance(float dt) {
     const float slows = std::exp(-4 * dt);
     for (Particle& particle : particles_) {
@@ -43,11 +76,21 @@ void Effects::advance(float dt) {
         particle.life -= dt;
     }
     for (Ring& ring : rings_) ring.life -= dt;
+    for (Line& beam : beams_) beam.life -= dt;
+    std::erase_if(beams_, [](const Line& beam) { return beam.life <= 0; });
     std::erase_if(particles_, [](const Particle& particle) { return particle.life <= 0; });
     std::erase_if(rings_, [](const Ring& ring) { return ring.life <= 0; });
 }
 
 void Effects::draw(Canvas& canvas, const Camera& camera) const {
+    for (const Line& beam : beams_) {
+        const float left = beam.life / beam.whole_life, thick = camera.scale() * (0.05f + 0.12f * left);
+        const float x1 = camera.screen_x(beam.from_x), y1 = camera.screen_y(beam.from_y);
+        const float x2 = camera.screen_x(beam.to_x), y2 = camera.screen_y(beam.to_y);
+        canvas.bar(x1, y1, x2, y2, thick * 3, palette::faded(beam.colour, 0.3f * left));
+        canvas.bar(x1, y1, x2, y2, thick, palette::faded(beam.colour, left));
+        canvas.bar(x1, y1, x2, y2, thick / 3, palette::faded({255, 255, 255, 255}, left));
+    }
     for (const Particle& particle : particles_) {
         if (!camera.sees(particle.x, particle.y, 2)) continue;
         const float left = particle.life / particle.whole_life;

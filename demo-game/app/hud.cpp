@@ -4,7 +4,9 @@
 #include <cmath>
 
 #include "app/arena_picture.hpp"
+#include "app/arsenal_bar.hpp"
 #include "app/palette.hpp"
+#include "app/scoreboard.hpp"
 #include "rules/tuning.hpp"
 
 namespace skirmish {
@@ -14,35 +16,6 @@ namespace {
 constexpr float margin = 16;
 constexpr int size = 15, line = 21;
 constexpr std::size_t scores_shown = 8;
-
-struct Score {
-    std::string name;
-    SDL_Color colour;
-    int kills = 0, deaths = 0, ping = 0;
-    bool bot = false, mine = false;
-};
-
-std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::RosterEntry>& roster) {
-    std::vector<Score> scores;
-    for (const auto& entry : roster) {
-        const Scene::Actor* actor = scene.find(entry.player);
-        Score score{.name = entry.name,
-                    .colour = palette::faint,
-                    .ping = entry.ping_ms,
-                    .bot = entry.bot,
-                    .mine = entry.player == scene.me};
-        if (actor != nullptr) {
-            score.colour = palette::hue(actor->fighter.hue);
-            score.kills = actor->fighter.kills;
-            score.deaths = actor->fighter.deaths;
-        }
-        scores.push_back(std::move(score));
-    }
-    std::ranges::stable_sort(scores, [](const Score& a, const Score& b) {
-        return a.kills != b.kills ? a.kills > b.kills : a.deaths < b.deaths;
-    });
-    return scores;
-}
 
 void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float y, Align align) {
     float width = 0;
@@ -59,8 +32,14 @@ void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const Are
                const HudState& state) const {
     if (const Scene::Actor* mine = scene.mine()) draw_health(canvas, *mine);
     draw_map(canvas, scene, arena, picture);
+    const std::vector<Score> scores = scores_of(scene, state.roster);
+    const bool over = scene.round && scene.round->phase == Phase::over;
+    draw_round_line(canvas, scene, scores, state.tick);
     draw_scores(canvas, scene, state);
     draw_chat(canvas, state);
+    if (const Scene::Actor* mine = scene.mine(); mine != nullptr && scene.round)
+        draw_arsenal(canvas, mine->fighter, state.weapon);
+    if (scene.round && (over || state.all_scores)) draw_scoreboard(canvas, scene, scores);
     draw_banner(canvas, scene, state);
 }
 
@@ -76,11 +55,13 @@ void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
     canvas.fill({margin + 10, bottom - 23, width, height}, {40, 48, 64, 220});
     canvas.fill({margin + 10, bottom - 23, width * health, height}, colour);
     canvas.fill({margin + 10, bottom - 23, width * health, height / 3}, {255, 255, 255, 40});
+    const float shield = static_cast<float>(mine.fighter.shield) / tuning::full_shield;
+    if (shield > 0) canvas.fill({margin + 10, bottom - 7, width * shield, 4}, palette::shield);
 }
 
 void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state) const {
     const std::vector<Score> scores = scores_of(scene, state.roster);
-    const std::size_t shown = state.all_scores ? scores.size() : std::min(scores.size(), scores_shown);
+    const std::size_t shown = state.all_scores && !scene.round ? scores.size() : std::min(scores.size(), scores_shown);
     const float width = 320, right = static_cast<float>(canvas.width()) - margin, left = right - width;
     const float height = static_cast<float>((shown + 1) * line + 12);
     canvas.fill({left, margin, width, height}, palette::panel);
@@ -130,17 +111,29 @@ void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const
     const float x = static_cast<float>(canvas.width()) - margin - static_cast<float>(arena.width) * scale;
     const float y = static_cast<float>(canvas.height()) - margin - static_cast<float>(arena.height) * scale;
     picture.draw_map(canvas, x, y, scale);
+    for (std::size_t i = 0; scene.ball && i < arena.goals.size(); ++i) {
+        const Goal& goal = arena.goals[i];
+        canvas.fill({x + goal.x * scale, y + goal.y * scale, goal.width * scale, goal.height * scale},
+                    palette::faded(palette::teams[i], 0.8f));
+    }
+    for (const Item& item : scene.items) {
+        if (item.ready)
+            canvas.fill({x + item.x * scale - 1.5f, y + item.y * scale - 1.5f, 3, 3},
+                        item.kind == ItemKind::health ? palette::health : palette::shield);
+    }
+    if (scene.ball) canvas.disc(x + scene.ball->x * scale, y + scene.ball->y * scale, 4.5f, {255, 255, 255, 255});
     for (const Scene::Actor& actor : scene.actors) {
         if (actor.fighter.health == 0) continue;
         const bool mine = actor.player == scene.me;
         if (mine) canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, 5, {255, 255, 255, 255});
         canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, mine ? 3.5f : 3,
-                    palette::hue(actor.fighter.hue));
+                    palette::of(actor.fighter.hue, actor.fighter.team));
     }
 }
 
 void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const {
-    const float middle = static_cast<float>(canvas.width()) / 2, top = static_cast<float>(canvas.height()) / 6;
+    const float middle = static_cast<float>(canvas.width()) / 2,
+                top = std::max(74.0f, static_cast<float>(canvas.height()) / 10);
     const auto banner = [&](const std::string& title, const std::string& below, SDL_Color colour) {
         canvas.fill({middle - 240, top - 12, 480, 84}, palette::panel);
         canvas.fill({middle - 240, top + 70, 480, 2}, colour);
@@ -150,6 +143,11 @@ void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state)
     if (state.connection == tickwire::ClientState::reconnecting)
         return banner("Connection lost", "trying again: " + state.trouble, palette::warning);
     if (state.connection != tickwire::ClientState::playing) return banner("Connecting", state.server, palette::neon);
+    if (const std::string won = verdict(scene); !won.empty()) {
+        const bool teams = scene.round->mode == Mode::ball && scene.round->winner > 0;
+        return banner(won, "the next round begins soon",
+                      teams ? palette::teams[(scene.round->winner - 1u) % 2] : palette::neon);
+    }
     const Scene::Actor* mine = scene.mine();
     if (mine == nullptr || mine->fighter.health > 0) return;
     const int seconds = mine->fighter.respawn_ticks / static_cast<int>(Skirmish::tick_rate.value) + 1;

@@ -22,6 +22,8 @@ struct HudState {
     bool typing = false;
     std::string typed;
     bool all_scores = false;
+    Weapon weapon = Weapon::plasma;  ///< chosen
+    tickwire::Tick tick{};           ///< drawn
     double seconds = 0;
 };
 

@@ -14,6 +14,12 @@ namespace {
 std::optional<Key> key_of(int key) {
     if (key >= SDLK_F1 && key <= SDLK_F9) return static_cast<Key>(key - SDLK_F1);
     switch (key) {
+        case SDLK_1:
+            return Key::one;
+        case SDLK_2:
+            return Key::two;
+        case SDLK_3:
+            return Key::three;
         case SDLK_TAB:
             return Key::tab;
         case SDLK_UP:
@@ -48,12 +54,17 @@ bool Input::take() {
             case SDL_MOUSEBUTTONDOWN:
                 clicked |= event.button.button == SDL_BUTTON_LEFT;
                 break;
+            case SDL_MOUSEWHEEL:
+                if (event.wheel.y != 0) struck_.push_back(event.wheel.y < 0 ? Key::next_weapon : Key::last_weapon);
+                break;
             default:
                 break;
         }
     }
     int x = 0, y = 0;
-    mouse_.down = (SDL_GetMouseState(&x, &y) & SDL_BUTTON_LMASK) != 0 || clicked;
+    const std::uint32_t buttons = SDL_GetMouseState(&x, &y);
+    mouse_.down = (buttons & SDL_BUTTON_LMASK) != 0 || clicked;
+    mouse_.right = (buttons & SDL_BUTTON_RMASK) != 0;
     mouse_.x = static_cast<float>(x);
     mouse_.y = static_cast<float>(y);
     return true;
@@ -91,6 +102,7 @@ void Input::hold(Hands& hands, bool arrows_move) {
     hands.down |= keys[SDL_SCANCODE_S] || (arrows_move && keys[SDL_SCANCODE_DOWN]);
     hands.left |= keys[SDL_SCANCODE_A] || (arrows_move && keys[SDL_SCANCODE_LEFT]);
     hands.right |= keys[SDL_SCANCODE_D] || (arrows_move && keys[SDL_SCANCODE_RIGHT]);
+    hands.dash |= keys[SDL_SCANCODE_LSHIFT] || mouse_.right;
     hands.fire |= keys[SDL_SCANCODE_SPACE] || mouse_.down;
     hands.scores |= keys[SDL_SCANCODE_TAB] != 0;
 }

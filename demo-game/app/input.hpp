@@ -11,7 +11,8 @@ namespace skirmish {
 /// In pixels of the picture.
 struct Mouse {
     float x = -1, y = -1;
-    bool down = false;  ///< the left button
+    bool down = false;   ///< the left button
+    bool right = false;  ///< the right one
 };
 
 class Input {

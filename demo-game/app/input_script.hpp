@@ -1,7 +1,8 @@
 // Input from a file instead of hands, for tests and films. One instruction a line, in the order of time:
 //   1.5 press W        1.7 release W      2 aim 0.785 (radians)      2.1 fire down      2.4 fire up      3 say hello
 //   there
-// Empty lines and what follows a # are ignored. Keys: W A S D, TAB, UP DOWN LEFT RIGHT, F1 to F9.
+// Empty lines and what follows a # are ignored. Keys: W A S D, SHIFT (dash), 1 2 3 (weapons), TAB, UP DOWN LEFT RIGHT,
+// F1 to F9.
 #pragma once
 
 #include <cstddef>
@@ -15,12 +16,32 @@
 namespace skirmish {
 
 /// Keys that act when they go down.
-enum class Key : std::uint8_t { f1, f2, f3, f4, f5, f6, f7, f8, f9, tab, up, down, left, right };
+enum class Key : std::uint8_t {
+    f1,
+    f2,
+    f3,
+    f4,
+    f5,
+    f6,
+    f7,
+    f8,
+    f9,
+    one,
+    two,
+    three,
+    next_weapon,
+    last_weapon,
+    tab,
+    up,
+    down,
+    left,
+    right
+};
 
 /// What the player's hands do.
 struct Hands {
     bool up = false, down = false, left = false, right = false;
-    bool fire = false;
+    bool fire = false, dash = false;
     bool scores = false;
     float aim = 0;                  ///< radians
     std::vector<Key> struck;        ///< since the last look

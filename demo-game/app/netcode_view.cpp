@@ -15,6 +15,8 @@ namespace {
 constexpr float margin = 16;
 
 constexpr std::array help_lines{HelpLine{"W A S D", "move; the mouse aims, its left button or Space shoots"},
+                                HelpLine{"1 2 3, wheel", "plasma, rail, rocket"},
+                                HelpLine{"Shift, right button", "dash"},
                                 HelpLine{"Enter", "say something to everybody"},
                                 HelpLine{"Tab", "all scores"},
                                 HelpLine{"F1", "this help"},

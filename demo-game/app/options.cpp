@@ -62,8 +62,10 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_option("--join-key", options.join_key, "when the server asks for one");
     app.add_option("--map", options.map, "of your own match")->capture_default_str();
     app.add_option("--bots", options.players, "they fill your own match up to this many players")
-        ->check(CLI::Range(1, 32))
+        ->check(CLI::Range(1, 64))
         ->capture_default_str();
+    add_play_flags(app, options.play);
+    app.add_flag("--frame-times", options.frame_times, "what drawing takes, in the line of JSON at the end");
     app.add_flag("--headless", options.headless, "no window and no sound; plays by itself unless there is a --script");
     app.add_flag("--fullscreen", options.fullscreen);
     app.add_option("--size", size, "of the picture")->check(check_size)->default_str("1280x720");

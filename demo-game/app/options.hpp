@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "match/match_options.hpp"
 #include "options/network_options.hpp"
 
 namespace skirmish {
@@ -36,6 +37,8 @@ struct Options {
     int fps = 60;
     std::string trace, script, assets, log_level = "warning";
     std::uint64_t seed = 0;
+    PlayOptions play{};        ///< of the embedded server
+    bool frame_times = false;  ///< what drawing takes, in the line of JSON
     FakeNetwork network;
     LabOptions lab{};
 };

@@ -8,13 +8,14 @@
 #include "app/actors_view.hpp"
 #include "app/camera.hpp"
 #include "app/death_view.hpp"
-#include "app/effects.hpp"
 #include "app/embedded_match.hpp"
 #include "app/event_lights.hpp"
+#include "app/happenings.hpp"
 #include "app/hud.hpp"
 #include "app/input.hpp"
 #include "app/netcode_view.hpp"
 #include "app/palette.hpp"
+#include "app/pieces_view.hpp"
 #include "app/sounds.hpp"
 #include "app/stage.hpp"
 #include "maps/map_file.hpp"
@@ -29,6 +30,7 @@ using namespace tickwire;
 using Client = tickwire::Client<Skirmish>;
 
 constexpr std::uint16_t default_port = 40000;
+constexpr float looks_at_own_death = 0.8f;  // seconds
 
 class Game {
 public:
@@ -41,7 +43,9 @@ public:
           script_(std::move(script)),
           trace_(std::move(trace)),
           actors_(*canvas_),
+          pieces_(*canvas_),
           sounds_(assets_ / "sounds", options.mute || options.headless),
+          happenings_(sounds_),
           netcode_(NetcodeSettings::of(options.network.each_way(), client_.feel(), options.network.profile),
                    options.net_graph) {}
 
@@ -70,6 +74,8 @@ public:
         outcome_.rtt_ms = static_cast<double>(stats.rtt.count()) / 1000;
         outcome_.reconnects = stats.reconnects;
         outcome_.corrections = stats.corrections;
+        outcome_.kills = happenings_.kills();
+        if (options_.frame_times) outcome_.frame_times = FrameTimes::of(draw_ms_);
         client_.leave();
         return outcome_;
     }
@@ -83,8 +89,8 @@ private:
         }
         netcode_.sample(client_.stats(), seconds_);
         scene_ = scene_of(client_);
-        follow_match();
-        take_events();
+        follow_match(dt);
+        take_events(dt);
         draw(dt);
         return {};
     }
@@ -115,22 +121,37 @@ private:
             }
         }
         all_scores_ = hands.scores;
+        choose_weapon(hands.struck);
         hands.fire = hands.fire && !netcode_.takes(input_.mouse());
         netcode_.take(hands.struck, input_.mouse(), client_);
         if (options_.autoplay && stage_) return autopilot(dt);
         return {.move_x = static_cast<float>(hands.right) - static_cast<float>(hands.left),
                 .move_y = static_cast<float>(hands.down) - static_cast<float>(hands.up),
                 .aim = hands.aim,
-                .fire = hands.fire};
+                .fire = hands.fire,
+                .dash = hands.dash,
+                .weapon = weapon_};
+    }
+
+    void choose_weapon(const std::vector<Key>& struck) {
+        constexpr std::size_t last = weapon_count - 1;
+        for (const Key key : struck) {
+            auto number = static_cast<std::size_t>(weapon_);
+            if (key >= Key::one && key <= Key::three)
+                number = static_cast<std::size_t>(key) - static_cast<std::size_t>(Key::one);
+            if (key == Key::next_weapon) number = number == last ? 0 : number + 1;
+            if (key == Key::last_weapon) number = number == 0 ? last : number - 1;
+            weapon_ = static_cast<Weapon>(number);
+        }
     }
 
     Controls autopilot(float dt) {
-        std::vector<Seen> seen;
-        for (const Scene::Actor& actor : scene_.actors) seen.push_back({actor.player, actor.fighter});
-        return stage_->bot.think(scene_.me, seen, dt);
+        const Controls controls = stage_->bot.think(scene_.me, sight_of(client_), dt);
+        weapon_ = controls.weapon;
+        return controls;
     }
 
-    void follow_match() {
+    void follow_match(float dt) {
         if (const Frame* received = client_.frame()) {
             if (first_tick_ == 0) first_tick_ = received->tick.value;
             outcome_.ticks = received->tick.value - first_tick_;
@@ -141,73 +162,38 @@ private:
         }
         if (client_.playing()) outcome_.players = client_.roster().size();
         const bool alive = scene_.mine() != nullptr && scene_.mine()->fighter.health > 0;
-        if (alive && !was_alive_) {
-            const Fighter& fighter = scene_.mine()->fighter;
-            sounds_.play(Sound::spawn, {fighter.x, fighter.y});
-            effects_.sparks(fighter.x, fighter.y, palette::hue(fighter.hue));
-        }
         if (alive || !client_.playing()) death_view_.hide();
-        was_alive_ = alive;
+        dead_for_ = alive ? 0 : dead_for_ + dt;
     }
 
-    SDL_Color colour_of(std::uint16_t player) const { return skirmish::colour_of(scene_, player); }
-
-    void take_events() {
-        for (const auto& [tick, fired, state, number] : client_.events<Fired>()) {
-            light(effects_, scene_, fired);
-            sounds_.play(Sound::shot, {fired.x, fired.y});
-        }
-        for (const auto& [tick, impact, state, number] : client_.events<Impact>()) {
-            light(effects_, scene_, impact);
-            sounds_.play(Sound::wall, {impact.x, impact.y});
-        }
-        for (const auto& [tick, hit, state, number] : client_.events<Hit>()) {
-            light(effects_, scene_, hit);
-            sounds_.play(Sound::hit, {hit.x, hit.y});
-            if (hit.victim == client_.me().value) camera_.shake(0.1f);
-        }
-        for (const auto& [tick, killed, state, number] : client_.events<Killed>()) {
-            ++outcome_.kills;
-            light(effects_, scene_, killed);
-            sounds_.play(killed.killer == client_.me().value ? Sound::score : Sound::death, {killed.x, killed.y});
-            camera_.shake(killed.victim == client_.me().value ? 0.45f : 0.12f);
-            feed_.add({{scene_.name_of(PlayerId{killed.killer}), colour_of(killed.killer)},
-                       {"  took out  ", palette::faint},
-                       {scene_.name_of(PlayerId{killed.victim}), colour_of(killed.victim)}},
-                      seconds_);
-        }
-        for (const auto& [tick, report, state, number] : client_.events<DeathReport>()) {
-            death_view_.show({report, scene_.name_of(PlayerId{report.killer}), colour_of(report.killer),
-                              colour_of(client_.me().value), client_.stats().max_rewind});
-        }
+    void take_events(float dt) {
+        happenings_.take(client_, scene_, camera_, death_view_, seconds_);
+        happenings_.advance(scene_, seconds_, dt);
         for (const ChatLine& line : client_.chat()) {
             if (line.from)
-                chat_.add({{scene_.name_of(line.from) + ": ", colour_of(line.from.value)}, {line.text, palette::text}},
+                chat_.add({{scene_.name_of(line.from) + ": ", colour_of(scene_, line.from.value)},
+                           {line.text, palette::text}},
                           seconds_);
             else
                 chat_.add({{line.text, palette::warning}}, seconds_);
         }
-        feed_.advance(seconds_);
         chat_.advance(seconds_);
     }
 
     void draw(float dt) {
+        const TimePoint began = monotonic_now();
         canvas_->begin();
         camera_.resize(canvas_->width(), canvas_->height());
-        effects_.advance(dt);
         static const Arena nowhere;
         const Arena& arena = stage_ ? stage_->arena : nowhere;
-        if (const Scene::Actor* mine = scene_.mine()) {
-            const Spot focus{mine->fighter.x, mine->fighter.y};
-            const float look = mine->fighter.health > 0 ? 10.0f : 0.0f;
-            camera_.follow(focus, std::cos(mine->fighter.aim) * look, std::sin(mine->fighter.aim) * look, arena, dt);
-            sounds_.listen_at(focus);
-        }
+        follow_with_camera(arena, dt);
         if (stage_) {
             stage_->picture.draw(*canvas_, camera_);
+            pieces_.draw_ground(*canvas_, camera_, scene_, arena, seconds_);
             actors_.draw(*canvas_, camera_, scene_, seconds_);
+            pieces_.draw_flying(*canvas_, camera_, scene_);
             netcode_.draw_ghosts(*canvas_, camera_, actors_, scene_, client_);
-            effects_.draw(*canvas_, camera_);
+            happenings_.draw(*canvas_, camera_);
             const HudState state = hud_state();
             hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
             death_view_.draw(*canvas_, arena);
@@ -220,6 +206,20 @@ private:
         netcode_.draw(*canvas_);
         canvas_->present();
         ++outcome_.frames;
+        if (stage_) draw_ms_.push_back(std::chrono::duration<double, std::milli>(monotonic_now() - began).count());
+    }
+
+    /// The own fighter; once it has fallen, after a moment, who took it out.
+    void follow_with_camera(const Arena& arena, float dt) {
+        const Scene::Actor* watched = scene_.mine();
+        if (watched == nullptr) return;
+        const bool alive = watched->fighter.health > 0;
+        const Scene::Actor* killer = dead_for_ > looks_at_own_death ? scene_.find(happenings_.killer()) : nullptr;
+        if (!alive && killer != nullptr && killer->fighter.health > 0) watched = killer;
+        const Spot focus{watched->fighter.x, watched->fighter.y};
+        const float look = alive ? 10.0f : 0.0f;
+        camera_.follow(focus, std::cos(watched->fighter.aim) * look, std::sin(watched->fighter.aim) * look, arena, dt);
+        sounds_.listen_at(focus);
     }
 
     std::string server_name() const { return options_.connect.empty() ? "your own match" : options_.connect; }
@@ -230,11 +230,13 @@ private:
                 .server = server_name(),
                 .trouble = client_.disconnect().to_string(),
                 .roster = {roster.begin(), roster.end()},
-                .feed = &feed_,
+                .feed = &happenings_.feed(),
                 .chat = &chat_,
                 .typing = input_.typing(),
                 .typed = input_.typed(),
                 .all_scores = all_scores_,
+                .weapon = weapon_,
+                .tick = client_.view_tick(),
                 .seconds = seconds_};
     }
 
@@ -246,24 +248,32 @@ private:
     std::unique_ptr<TraceWriter> trace_;
     std::optional<Stage> stage_;
     ActorsView actors_;
+    PiecesView pieces_;
     Sounds sounds_;
+    Happenings happenings_;
     NetcodeView netcode_;
     Input input_;
     Hands scripted_;
     Camera camera_;
-    Effects effects_;
     Hud hud_;
     DeathView death_view_;
-    MessageLog feed_{6, 6}, chat_{8, 12};
+    MessageLog chat_{8, 12};
     Scene scene_;
     Outcome outcome_;
+    std::vector<double> draw_ms_;  // of every picture
     std::uint32_t first_tick_ = 0;
-    bool was_alive_ = false, all_scores_ = false;
+    Weapon weapon_ = Weapon::plasma;
+    bool all_scores_ = false;
+    float dead_for_ = 0;  // seconds
     double seconds_ = 0;
 };
 
 Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const std::filesystem::path& assets) {
-    MatchConfig config{.assets = assets, .map = options.map, .players = options.players};
+    MatchConfig config{.assets = assets,
+                       .map = options.map,
+                       .players = options.players,
+                       .bot_skill = options.play.bots(),
+                       .rules = options.play.match_rules()};
     config.server.port = 0;
     config.server.bind_host = "::1";
     config.server.seed = options.seed;
@@ -273,12 +283,28 @@ Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const s
 
 }  // namespace
 
+FrameTimes FrameTimes::of(std::vector<double> milliseconds) {
+    if (milliseconds.empty()) return {};
+    std::ranges::sort(milliseconds);
+    const auto at = [&](double part) {
+        const double value =
+            milliseconds[static_cast<std::size_t>(part * static_cast<double>(milliseconds.size() - 1))];
+        return std::round(value * 100) / 100;
+    };
+    return {at(0.5), at(0.99), at(1)};
+}
+
 std::string Outcome::to_json() const {
-    return nlohmann::ordered_json{
+    nlohmann::ordered_json result{
         {"ticks", ticks},   {"snapshots", snapshots},         {"players", players},
         {"kills", kills},   {"decode_errors", decode_errors}, {"rtt_ms", std::round(rtt_ms * 10) / 10},
-        {"frames", frames}, {"reconnects", reconnects},       {"corrections", corrections}}
-        .dump();
+        {"frames", frames}, {"reconnects", reconnects},       {"corrections", corrections}};
+    if (frame_times) {
+        result["draw_ms_p50"] = frame_times->p50;
+        result["draw_ms_p99"] = frame_times->p99;
+        result["draw_ms_max"] = frame_times->most;
+    }
+    return result.dump();
 }
 
 Result<Outcome> play(const Options& options) {

@@ -1,10 +1,20 @@
 // A player's match from the first picture to the last: client, input, drawing, sound.
 #pragma once
 
+#include <optional>
+#include <string>
+#include <vector>
+
 #include "app/options.hpp"
 #include "tickwire/result.hpp"
 
 namespace skirmish {
+
+/// What drawing a picture took, in milliseconds.
+struct FrameTimes {
+    double p50 = 0, p99 = 0, most = 0;
+    static FrameTimes of(std::vector<double> milliseconds);
+};
 
 /// What a run was like; printed as a line of JSON.
 struct Outcome {
@@ -16,6 +26,7 @@ struct Outcome {
     double rtt_ms = 0;
     std::uint64_t frames = 0, reconnects = 0;
     std::uint64_t corrections = 0;  ///< times that the own fighter was elsewhere than predicted
+    std::optional<FrameTimes> frame_times{};
     std::string to_json() const;
 };
 

@@ -27,8 +27,17 @@ Scene scene_of(const tickwire::Client<Skirmish>& client) {
     }
     for (const auto& drawn : client.view<Bolt>()) {
         const Scene::Actor* shooter = scene.find(drawn.owner);
-        scene.bolts.push_back({drawn.id, shooter != nullptr ? shooter->fighter.hue : std::uint8_t{15}, drawn.value});
+        const Fighter by = shooter != nullptr ? shooter->fighter : Fighter{.hue = 15};
+        scene.bolts.push_back({drawn.id, by.hue, by.team, drawn.value});
     }
+    for (const auto& drawn : client.view<Rocket>()) {
+        const Scene::Actor* shooter = scene.find(drawn.owner);
+        const Fighter by = shooter != nullptr ? shooter->fighter : Fighter{.hue = 15};
+        scene.rockets.push_back({drawn.id, by.hue, by.team, drawn.value});
+    }
+    for (const auto& drawn : client.view<Item>()) scene.items.push_back(drawn.value);
+    for (const auto& drawn : client.view<Ball>()) scene.ball = drawn.value;
+    for (const auto& drawn : client.view<Round>()) scene.round = drawn.value;
     return scene;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,11 +20,20 @@ struct Scene {
     };
     struct Flight {
         tickwire::EntityId id;
-        std::uint8_t hue = 0;
+        std::uint8_t hue = 0, team = 0;
         Bolt bolt;
+    };
+    struct Missile {
+        tickwire::EntityId id;
+        std::uint8_t hue = 0, team = 0;
+        Rocket rocket;
     };
     std::vector<Actor> actors{};
     std::vector<Flight> bolts{};
+    std::vector<Missile> rockets{};
+    std::vector<Item> items{};
+    std::optional<Ball> ball{};
+    std::optional<Round> round{};
     tickwire::PlayerId me{};
 
     /// The player's own fighter, or nullptr.

@@ -12,7 +12,8 @@ namespace skirmish {
 
 namespace {
 
-constexpr std::array names{"shot", "hit", "wall", "death", "spawn", "score"};
+constexpr std::array names{"shot",      "hit",  "wall",   "death",  "spawn", "score", "rail",         "rocket",
+                           "explosion", "dash", "health", "shield", "kick",  "goal",  "round_begins", "round_ends"};
 constexpr float hearing = 26;  // metres
 
 }  // namespace

@@ -8,7 +8,24 @@
 
 namespace skirmish {
 
-enum class Sound { shot, hit, wall, death, spawn, score };
+enum class Sound {
+    shot,
+    hit,
+    wall,
+    death,
+    spawn,
+    score,
+    rail,
+    rocket,
+    explosion,
+    dash,
+    health,
+    shield,
+    kick,
+    goal,
+    round_begins,
+    round_ends
+};
 
 class Sounds {
 public:
@@ -17,6 +34,8 @@ public:
     ~Sounds();
     void listen_at(Spot ear) { ear_ = ear; }
     void play(Sound sound, Spot at);
+    /// Heard everywhere alike.
+    void announce(Sound sound) { play(sound, ear_); }
 
 private:
     struct Mixer;

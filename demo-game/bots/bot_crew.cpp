@@ -12,8 +12,8 @@ constexpr std::array names{"Rivet", "Anvil", "Cinder", "Bellows", "Slag",  "Tong
 
 }  // namespace
 
-BotCrew::BotCrew(const Arena& arena, std::uint32_t players, std::uint64_t seed)
-    : arena_(arena), navigator_(arena), players_(players), seed_(seed) {}
+BotCrew::BotCrew(const Arena& arena, std::uint32_t players, std::uint64_t seed, BotSkill skill)
+    : arena_(arena), navigator_(arena), players_(players), seed_(seed), skill_(skill) {}
 
 void BotCrew::play(tickwire::Server<Skirmish>& server) {
     for (const auto& departure : server.left()) {
@@ -27,10 +27,9 @@ void BotCrew::play(tickwire::Server<Skirmish>& server) {
     fill(server);
     if (server.tick() == played_) return;
     played_ = server.tick();
-    seen_.clear();
-    for (auto [id, owner, fighter] : server.world()->each<Fighter>()) seen_.push_back({owner, fighter});
+    look(*server.world(), sight_);
     const float dt = Skirmish::tick_rate.seconds().count();
-    for (Member& member : members_) server.set_bot_command(member.player, member.bot->think(member.player, seen_, dt));
+    for (Member& member : members_) server.set_bot_command(member.player, member.bot->think(member.player, sight_, dt));
 }
 
 void BotCrew::fill(tickwire::Server<Skirmish>& server) {
@@ -45,8 +44,7 @@ void BotCrew::hire(tickwire::Server<Skirmish>& server) {
     const tickwire::PlayerId player = server.add_bot(names[hired_ % names.size()]);
     refused_ = !player;
     if (refused_) return;
-    const float skill = 0.25f + 0.15f * static_cast<float>(hired_ % 5);
-    members_.push_back({player, std::make_unique<Bot>(arena_, navigator_, skill, seed_ + hired_)});
+    members_.push_back({player, std::make_unique<Bot>(arena_, navigator_, skill_of(skill_, hired_), seed_ + hired_)});
     ++hired_;
 }
 

@@ -13,7 +13,7 @@ namespace skirmish {
 class BotCrew {
 public:
     /// Keeps `players` in the room, people and bots together. `arena` must outlive the crew.
-    BotCrew(const Arena& arena, std::uint32_t players, std::uint64_t seed);
+    BotCrew(const Arena& arena, std::uint32_t players, std::uint64_t seed, BotSkill skill = BotSkill::mixed);
 
     /// After each Server::advance(): bots come and go, and each gives its command for the next tick.
     void play(tickwire::Server<Skirmish>& server);
@@ -31,11 +31,12 @@ private:
     Navigator navigator_;
     std::uint32_t players_;
     std::uint64_t seed_;
+    BotSkill skill_;
     std::uint32_t hired_ = 0;
     std::uint32_t people_ = 0;
     bool refused_ = false;  // the server had no place for the last bot
     std::vector<Member> members_;
-    std::vector<Seen> seen_;
+    Sight sight_;
     tickwire::Tick played_{};
 };
 

@@ -12,7 +12,7 @@ namespace skirmish {
 
 namespace {
 
-constexpr float body = tuning::fighter_radius + 0.04f;
+constexpr float room = 0.04f;  // metres beside a body
 
 struct Step {
     int column, row;
@@ -29,11 +29,15 @@ constexpr std::array<Step, 8> steps{{{1, 0, 1},
 
 }  // namespace
 
-Navigator::Navigator(const Arena& arena) : arena_(arena), walkable_(arena.walls.size()) {
+Navigator::Navigator(const Arena& arena) : Navigator(arena, tuning::fighter_radius + room) {
+    if (!arena.goals.empty()) ball_.reset(new Navigator(arena, tuning::ball_radius + room));
+}
+
+Navigator::Navigator(const Arena& arena, float body) : arena_(arena), body_(body), walkable_(arena.walls.size()) {
     for (int row = 0; row < arena.height; ++row) {
         for (int column = 0; column < arena.width; ++column) {
             const Spot spot{static_cast<float>(column) + 0.5f, static_cast<float>(row) + 0.5f};
-            walkable_[node(column, row)] = arena.free(spot, body);
+            walkable_[node(column, row)] = arena.free(spot, body_);
         }
     }
 }
@@ -68,7 +72,7 @@ bool Navigator::walks_straight(Spot from, Spot to) const {
     const int samples = static_cast<int>(far / 0.25f) + 1;
     for (int i = 0; i <= samples; ++i) {
         const float part = static_cast<float>(i) / static_cast<float>(samples);
-        if (!arena_.free({from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part}, body)) return false;
+        if (!arena_.free({from.x + (to.x - from.x) * part, from.y + (to.y - from.y) * part}, body_)) return false;
     }
     return true;
 }

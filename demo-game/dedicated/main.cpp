@@ -7,6 +7,7 @@
 
 #include "maps/map_file.hpp"
 #include "match/match.hpp"
+#include "match/match_options.hpp"
 #include "options/logging.hpp"
 #include "options/network_options.hpp"
 
@@ -22,6 +23,7 @@ extern "C" void end_match(int) {
 
 struct Options {
     MatchConfig match;
+    PlayOptions play;
     FakeNetwork network;
     std::string assets, log_level = "info";
     double seconds = 0, max_rewind_ms = 250, victim_grace_ms = 200, strict_above_ms = 0;
@@ -34,6 +36,7 @@ void add_flags(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_option("--bind", server.bind_host, "address to listen on; all when not given");
     app.add_option("--map", options.match.map, "name of a map")->capture_default_str();
+    add_play_flags(app, options.play);
     app.add_option("--bots", options.match.players, "bots fill the match up to this many players")
         ->check(CLI::Range(0, 64))
         ->capture_default_str();
@@ -82,6 +85,8 @@ int serve(Options& options) {
     auto assets = find_assets(options.assets);
     if (!assets) return spdlog::error("{}", assets.error().message), 1;
     options.match.assets = *assets;
+    options.match.rules = options.play.match_rules();
+    options.match.bot_skill = options.play.bots();
     tickwire::ServerConfig& server = options.match.server;
     server.outgoing = server.incoming = options.network.each_way();
     const auto from_ms = [](double ms) { return tickwire::Duration(static_cast<std::int64_t>(ms * 1000)); };
@@ -96,9 +101,9 @@ int serve(Options& options) {
     running = match->get();
     std::signal(SIGINT, end_match);
     std::signal(SIGTERM, end_match);
-    spdlog::info("listening on {}:{} (UDP), map {}, up to {} players{}",
+    spdlog::info("listening on {}:{} (UDP), map {}, {}, up to {} players{}",
                  server.bind_host.empty() ? "[::]" : server.bind_host, (*match)->server().port(),
-                 (*match)->arena().title, server.max_players,
+                 (*match)->arena().title, options.play.mode, server.max_players,
                  server.join_key.empty() ? ", open to everybody" : ", with a join key");
     const auto end = tickwire::monotonic_now() + tickwire::Duration(static_cast<std::int64_t>(options.seconds * 1e6));
     (*match)->run([&] {

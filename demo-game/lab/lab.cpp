@@ -72,7 +72,7 @@ void Lab::look_at_server() {
     }
     for (auto [id, owner, bolt] : server_->world()->each<Bolt>()) {
         const Scene::Actor* shooter = truth_.find(owner);
-        truth_.bolts.push_back({id, shooter != nullptr ? shooter->fighter.hue : std::uint8_t{15}, bolt});
+        truth_.bolts.push_back({id, shooter != nullptr ? shooter->fighter.hue : std::uint8_t{15}, 0, bolt});
     }
 }
 

@@ -45,9 +45,7 @@ LabClient::LabClient(Client<Skirmish> client, NetcodeSettings settings, const Ar
     : client_(std::move(client)), settings_(std::move(settings)), arena_(arena), bot_(arena, navigator, 0.6f, seed) {}
 
 Controls LabClient::think(float dt) {
-    std::vector<Seen> seen;
-    for (const Scene::Actor& actor : scene_.actors) seen.push_back({actor.player, actor.fighter});
-    Controls controls = bot_.think(scene_.me, seen, dt);
+    Controls controls = bot_.think(scene_.me, sight_of(client_), dt);
     until_rest_ -= dt;
     if (until_rest_ < 0) controls.move_x = controls.move_y = 0;
     if (until_rest_ < -rests_for) until_rest_ = rests_every;

@@ -1,6 +1,7 @@
 #include "maps/map_file.hpp"
 
 #include <algorithm>
+#include <array>
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -70,24 +71,91 @@ std::vector<std::uint8_t> tiles(const json& map, const char* name, std::size_t c
     return read;
 }
 
-std::vector<Spot> spawns(const json& map, const Arena& arena, int tile_width, int tile_height) {
-    std::vector<Spot> found;
-    for (const json& object :
-         member(layer(map, "spawns", "objectgroup"), "objects", json::value_t::array, "layer \"spawns\"")) {
-        const std::string where = "spawn " + std::to_string(found.size() + 1);
-        const Spot spot{
-            member(object, "x", json::value_t::number_float, where).get<float>() / static_cast<float>(tile_width),
-            member(object, "y", json::value_t::number_float, where).get<float>() / static_cast<float>(tile_height)};
-        if (!(spot.x >= 0 && spot.y >= 0 && spot.x < static_cast<float>(arena.width) &&
-              spot.y < static_cast<float>(arena.height)) ||
-            !arena.free(spot, tuning::fighter_radius)) {
-            throw Wrong{where + " is not on free ground"};
-        }
-        found.push_back(spot);
+/// A map's measures, to turn its pixels into metres.
+struct Grid {
+    const json& map;
+    const Arena& arena;
+    int tile_width = 1, tile_height = 1;
+};
+
+Spot spot_of(const json& object, const Grid& grid, const std::string& where) {
+    return {
+        member(object, "x", json::value_t::number_float, where).get<float>() / static_cast<float>(grid.tile_width),
+        member(object, "y", json::value_t::number_float, where).get<float>() / static_cast<float>(grid.tile_height)};
+}
+
+/// A body of this radius fits there.
+Spot free_spot(const json& object, const Grid& grid, float radius, const std::string& where) {
+    const Spot spot = spot_of(object, grid, where);
+    if (!(spot.x >= 0 && spot.y >= 0 && spot.x < static_cast<float>(grid.arena.width) &&
+          spot.y < static_cast<float>(grid.arena.height)) ||
+        !grid.arena.free(spot, radius)) {
+        throw Wrong{where + " is not on free ground"};
     }
+    return spot;
+}
+
+const json& objects(const json& map, const char* name) {
+    return member(layer(map, name, "objectgroup"), "objects", json::value_t::array,
+                  std::string("layer \"") + name + "\"");
+}
+
+bool has_layer(const json& map, const char* name) {
+    return std::ranges::any_of(map["layers"],
+                               [&](const json& one) { return one.is_object() && one.value("name", "") == name; });
+}
+
+std::vector<Spot> spawns(const Grid& grid) {
+    std::vector<Spot> found;
+    for (const json& object : objects(grid.map, "spawns"))
+        found.push_back(free_spot(object, grid, tuning::fighter_radius, "spawn " + std::to_string(found.size() + 1)));
     if (found.size() < 2 || found.size() > 64)
         throw Wrong{"there are " + std::to_string(found.size()) + " spawns, must be 2 to 64"};
     return found;
+}
+
+std::vector<ItemSpot> items(const Grid& grid) {
+    std::vector<ItemSpot> found;
+    if (!has_layer(grid.map, "items")) return found;
+    for (const json& object : objects(grid.map, "items")) {
+        const std::string where = "item " + std::to_string(found.size() + 1);
+        const std::string name = object.is_object() ? object.value("name", "") : "";
+        if (name != "health" && name != "shield")
+            throw Wrong{where + " is called \"" + name + "\", must be health or shield"};
+        found.push_back({name == "health" ? ItemKind::health : ItemKind::shield,
+                         free_spot(object, grid, tuning::fighter_radius, where)});
+    }
+    if (found.size() > 64) throw Wrong{"there are " + std::to_string(found.size()) + " items, must be at most 64"};
+    return found;
+}
+
+/// Rectangles called "team 1" and "team 2", and a point called "ball"; all or none of them.
+void read_goals(const Grid& grid, Arena& arena) {
+    if (!has_layer(grid.map, "goals")) return;
+    std::array<std::optional<Goal>, 2> goals;
+    std::optional<Spot> ball;
+    for (const json& object : objects(grid.map, "goals")) {
+        const std::string name = object.is_object() ? object.value("name", "") : "";
+        const std::string where = "layer \"goals\": \"" + name + "\"";
+        if (name == "ball") {
+            ball = free_spot(object, grid, tuning::ball_radius, where);
+        } else if (name == "team 1" || name == "team 2") {
+            const Spot corner = spot_of(object, grid, where);
+            const Goal goal{corner.x, corner.y,
+                            member(object, "width", json::value_t::number_float, where).get<float>() /
+                                static_cast<float>(grid.tile_width),
+                            member(object, "height", json::value_t::number_float, where).get<float>() /
+                                static_cast<float>(grid.tile_height)};
+            if (!(goal.width > 0 && goal.height > 0) || !grid.arena.free(goal.middle(), tuning::ball_radius))
+                throw Wrong{where + " is no rectangle with room for the ball in its middle"};
+            goals[name == "team 1" ? 0 : 1] = goal;
+        } else {
+            throw Wrong{where + " must be \"team 1\", \"team 2\" or \"ball\""};
+        }
+    }
+    if (!goals[0] || !goals[1] || !ball) throw Wrong{"layer \"goals\" must have \"team 1\", \"team 2\" and \"ball\""};
+    arena.goals = {*goals[0], *goals[1]};
+    arena.kick_off = *ball;
 }
 
 Arena build(const json& map, const std::string& name) {
@@ -103,7 +171,10 @@ Arena build(const json& map, const std::string& name) {
     const auto count = static_cast<std::size_t>(arena.width * arena.height);
     arena.walls = tiles(map, "walls", count);
     arena.floor = tiles(map, "floor", count);
-    arena.spawns = spawns(map, arena, tile_width, tile_height);
+    const Grid grid{map, arena, tile_width, tile_height};
+    arena.spawns = spawns(grid);
+    arena.items = items(grid);
+    read_goals(grid, arena);
     for (const json& property : map.value("properties", json::array())) {
         if (property.is_object() && property.value("name", "") == "title" && property.contains("value") &&
             property["value"].is_string()) {
@@ -143,6 +214,12 @@ Result<Arena> load_map(const std::filesystem::path& assets, const std::string& n
     for (const std::string& one : names) known += (known.empty() ? "" : ", ") + one;
     return Error{ErrorCode::not_found, "there is no map '" + name + "' in " + (assets / "maps").string() +
                                            "; there are: " + (known.empty() ? "none" : known)};
+}
+
+Result<void> check_mode(const Arena& arena) {
+    if (arena.rules.mode != Mode::ball || arena.goals.size() == 2) return {};
+    return Error{ErrorCode::invalid_argument,
+                 "map " + arena.name + " has no layer \"goals\", and the ball cannot be played there"};
 }
 
 std::vector<std::string> map_names(const std::filesystem::path& assets) {

@@ -1,5 +1,6 @@
 // Maps as files: orthogonal Tiled maps in JSON (mapeditor.org, format 1.10) with the tile layers `floor` and `walls`
-// and the object layer `spawns`.
+// and the object layer `spawns`; if there are items, with the object layer `items` (points called health or shield); if
+// the ball can be played, with `goals` (rectangles called team 1 and team 2, and a point called ball).
 #pragma once
 
 #include <filesystem>
@@ -21,6 +22,8 @@ tickwire::Result<Arena> parse_map(std::string_view text, const std::string& name
 tickwire::Result<std::filesystem::path> find_assets(const std::string& given);
 /// `maps/NAME.json` of the assets; an unknown name is answered with those that exist.
 tickwire::Result<Arena> load_map(const std::filesystem::path& assets, const std::string& name);
+/// Whether its mode can be played there: the ball needs goals.
+tickwire::Result<void> check_mode(const Arena& arena);
 std::vector<std::string> map_names(const std::filesystem::path& assets);
 
 }  // namespace skirmish

@@ -15,7 +15,7 @@ public:
                   std::unique_ptr<TraceWriter> trace, std::unique_ptr<JudgementWriter> judgements)
         : arena_(std::move(arena)),
           server_(std::move(server)),
-          crew_(arena_, config.players, config.server.seed + 1),
+          crew_(arena_, config.players, config.server.seed + 1, config.bot_skill),
           trace_(std::move(trace)),
           judgements_(std::move(judgements)) {}
 
@@ -57,6 +57,8 @@ tickwire::Result<std::unique_ptr<Match>> Match::open(const MatchConfig& config) 
     }
     auto arena = load_map(config.assets, config.map);
     if (!arena) return arena.error();
+    arena->rules = config.rules;
+    if (auto fits = check_mode(*arena); !fits) return fits.error();
     std::unique_ptr<TraceWriter> trace;
     if (!config.trace.empty()) {
         auto opened = TraceWriter::open(config.trace, {});

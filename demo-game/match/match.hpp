@@ -7,6 +7,7 @@
 #include <memory>
 #include <string>
 
+#include "bots/skill.hpp"
 #include "rules/skirmish.hpp"
 #include "tickwire/server.hpp"
 
@@ -16,6 +17,8 @@ struct MatchConfig {
     std::filesystem::path assets;
     std::string map = "courtyard";
     std::uint32_t players = 8;  ///< bots fill up to here, 0 to max_players
+    BotSkill bot_skill = BotSkill::mixed;
+    MatchRules rules{};  ///< a plain match, unless something else is chosen
     tickwire::ServerConfig server{};
     std::string trace{};       ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
     std::string judgements{};  ///< file for the record of every shot, see trace/judgement_writer.hpp; empty for none

@@ -20,13 +20,34 @@ void approach(float& x, float& y, float to_x, float to_y, float step) {
     }
 }
 
+/// True while a dash goes on, which nobody steers.
+bool dash(SkirmishWorld& world, tickwire::PlayerId player, Fighter& fighter, const Controls& controls) {
+    if (fighter.dash_ticks > 0) --fighter.dash_ticks;
+    if (controls.dash && fighter.dash_ticks == 0) {
+        const float wish = std::hypot(controls.move_x, controls.move_y);
+        const float dx = wish > 0.01f ? controls.move_x / wish : std::cos(controls.aim);
+        const float dy = wish > 0.01f ? controls.move_y / wish : std::sin(controls.aim);
+        fighter.vx = dx * tuning::dash_speed;
+        fighter.vy = dy * tuning::dash_speed;
+        fighter.dash_ticks = tuning::dash_pause_ticks;
+        world.emit(Dashed{player.value, fighter.x, fighter.y, std::atan2(dy, dx)});
+    }
+    return fighter.dash_ticks > tuning::dash_pause_ticks - tuning::dash_ticks;
+}
+
 void steer(Fighter& fighter, const Controls& controls, float dt) {
     const float wish = std::hypot(controls.move_x, controls.move_y);
     const float scale = wish > 1 ? tuning::top_speed / wish : tuning::top_speed;
-    const bool idle = wish < 0.01f;
-    approach(fighter.vx, fighter.vy, controls.move_x * scale, controls.move_y * scale,
-             (idle ? tuning::friction : tuning::acceleration) * dt);
-    fighter.aim = controls.aim;
+    const bool idle = wish<0.01f, pushed = std::hypot(fighter.vx, fighter.vy)> tuning::pushed_speed;
+    const float change = pushed ? tuning::pushed_braking : idle ? tuning::friction : tuning::acceleration;
+    approach(fighter.vx, fighter.vy, controls.move_x * scale, controls.move_y * scale, change * dt);
+}
+
+void limit_speed(Fighter& fighter) {
+    const float speed = std::hypot(fighter.vx, fighter.vy);
+    if (speed <= tuning::fastest) return;
+    fighter.vx *= tuning::fastest / speed;
+    fighter.vy *= tuning::fastest / speed;
 }
 
 void move(Fighter& fighter, const Arena& arena, float dt) {
@@ -56,9 +77,13 @@ void push_apart(Fighter& a, Fighter& b, const Arena& arena) {
 }  // namespace
 
 void move_fighters(SkirmishWorld& world, float dt) {
+    const bool dashes = round_of(world) != nullptr;
     for (auto [id, owner, fighter] : world.each<Fighter>()) {
         if (fighter.health == 0 || !world.simulates<Fighter>(owner)) continue;
-        steer(fighter, world.command(owner), dt);
+        const Controls controls = world.command(owner);
+        fighter.aim = controls.aim;
+        if (!dashes || !dash(world, owner, fighter, controls)) steer(fighter, controls, dt);
+        limit_speed(fighter);
         move(fighter, world.setup(), dt);
     }
     for (auto [id_a, owner_a, a] : world.each<Fighter>()) {

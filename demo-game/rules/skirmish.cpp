@@ -18,7 +18,9 @@ std::uint8_t free_hue(const SkirmishWorld& world) {
 
 void Skirmish::join(SkirmishWorld& world, tickwire::PlayerId player) {
     const Spot first = world.setup().spawns.front();
-    world.spawn(Fighter{.x = first.x, .y = first.y, .hue = free_hue(world), .respawn_ticks = 1}, player);
+    world.spawn(
+        Fighter{.x = first.x, .y = first.y, .hue = free_hue(world), .team = smaller_team(world), .respawn_ticks = 1},
+        player);
 }
 
 void Skirmish::leave(SkirmishWorld& world, tickwire::PlayerId player) {
@@ -26,10 +28,15 @@ void Skirmish::leave(SkirmishWorld& world, tickwire::PlayerId player) {
 }
 
 void Skirmish::step(SkirmishWorld& world, tickwire::Seconds dt) {
+    referee(world);
     respawn_fighters(world);
     move_fighters(world, dt.count());
+    roll_ball(world, dt.count());
+    judge_ball(world);
     fire_weapons(world);
     fly_bolts(world, dt.count());
+    fly_rockets(world, dt.count());
+    take_items(world);
 }
 
 }  // namespace skirmish

@@ -91,13 +91,9 @@ void SwarmClient::load_stage() {
 
 Controls SwarmClient::controls(float dt) {
     if (!bot_) return {};
-    std::vector<Seen> seen;
-    const Fighter* own = nullptr;
-    for (const auto& drawn : view_) {
-        seen.push_back({drawn.owner, drawn.value});
-        if (drawn.owner == client_.me()) own = &drawn.value;
-    }
-    Controls controls = bot_->think(client_.me(), seen, dt);
+    const auto mine = std::ranges::find(view_, client_.me(), &Drawn<Fighter>::owner);
+    const Fighter* own = mine == view_.end() ? nullptr : &mine->value;
+    Controls controls = bot_->think(client_.me(), sight_of(client_), dt);
     if (own != nullptr) probe(*own, controls, dt);
     return controls;
 }

@@ -49,8 +49,9 @@ private:
 };
 
 /// Pillars in a hall, so that there is something to slide along and to shoot at.
-Arena hall() {
+Arena hall(Mode mode) {
     Arena arena;
+    arena.rules = {.mode = mode, .warm_up_seconds = 2, .round_seconds = 40, .pause_seconds = 2};
     arena.width = 24;
     arena.height = 18;
     arena.walls.assign(24 * 18, 0);
@@ -59,6 +60,9 @@ Arena hall() {
     }
     arena.floor.assign(arena.walls.size(), 1);
     arena.spawns = {{1.5f, 1.5f}, {22.5f, 1.5f}, {1.5f, 16.5f}, {22.5f, 16.5f}, {11.5f, 9.5f}};
+    arena.items = {{ItemKind::health, {6.5f, 5.5f}}, {ItemKind::shield, {17.5f, 12.5f}}};
+    arena.goals = {{1, 5, 2, 8}, {21, 5, 2, 8}};
+    arena.kick_off = {12, 9};
     return arena;
 }
 
@@ -73,6 +77,8 @@ public:
             wish_.move_x = static_cast<float>(random_.below(3)) - 1;
             wish_.move_y = static_cast<float>(random_.below(3)) - 1;
             wish_.fire = random_.below(4) != 0;
+            wish_.weapon = static_cast<Weapon>(random_.below(weapon_count));
+            wish_.dash = random_.below(6) == 0;
             error_ = (static_cast<float>(random_.below(64)) - 32) / 256;
         }
         aim_at_nearest(world, me);
@@ -99,7 +105,7 @@ private:
 
 class Match {
 public:
-    Match() : arena_(hall()), world_(arena_, 20261124) {
+    explicit Match(Mode mode) : arena_(hall(mode)), world_(arena_, 20261124) {
         world_.set_past(&frames_);
         for (std::uint16_t i = 1; i <= players; ++i) come(PlayerId{i});
         for (std::uint16_t i = 0; i < players; ++i) actors_.emplace_back(100u + i);
@@ -157,9 +163,10 @@ private:
 };
 
 /// A line a stretch: so many seconds, and the hash up to there.
-std::string played() {
-    Match match;
+std::string played(Mode mode) {
+    Match match(mode);
     std::ostringstream lines;
+    lines << "mode " << static_cast<int>(mode) << '\n';
     for (std::uint32_t stretch = 1; stretch <= stretches; ++stretch) {
         for (std::uint32_t i = 0; i < ticks_a_stretch; ++i) match.step();
         lines << std::setw(3) << stretch * ticks_a_stretch / 60 << " s  " << std::hex << std::setfill('0')
@@ -181,7 +188,7 @@ std::string first_difference(const std::string& golden, const std::string& now) 
 
 int main(int argc, char** argv) {
     if (argc != 2) return std::cerr << "rules_hash: the golden file is missing\n", 2;
-    const std::string now = played();
+    const std::string now = played(Mode::plain) + played(Mode::free_for_all) + played(Mode::ball);
     if (std::getenv("TICKWIRE_UPDATE_GOLDEN") != nullptr) return (std::ofstream(argv[1]) << now) ? 0 : 1;
     std::ifstream file(argv[1]);
     const std::string golden{std::istreambuf_iterator<char>(file), {}};

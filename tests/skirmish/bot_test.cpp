@@ -43,11 +43,11 @@ TEST_CASE("bots meet, fight and score, on every map, and the better ones more") 
         }
         std::vector<double> walked(6);
         std::vector<Spot> last(6);
+        Sight sight;
         for (int tick = 0; tick < 120 * 60; ++tick) {
-            std::vector<Seen> seen;
-            for (auto [id, owner, fighter] : duel.world.each<Fighter>()) seen.push_back({owner, fighter});
+            look(duel.world, sight);
             for (std::size_t i = 0; i < bots.size(); ++i) {
-                duel.world.set_command(players[i], bots[i].think(players[i], seen, 1.0f / 60));
+                duel.world.set_command(players[i], bots[i].think(players[i], sight, 1.0f / 60));
                 const Spot here{duel.fighter(players[i]).x, duel.fighter(players[i]).y};
                 if (tick > 0 && distance(here, last[i]) < 1) walked[i] += distance(here, last[i]);
                 last[i] = here;

@@ -26,7 +26,7 @@ with tempfile.TemporaryDirectory() as temporary:
     (folder / "words").write_text(f"6 say {SAID}\n")
     command = [tunwire, "--delay-ms", "50", "--loss-percent", "5", "--wait-port", "40000", "--timeout-s", "60",
                "--capture", str(folder / "wire.pcap"),
-               "--server", f"exec {server} --bots 4 --trace {folder}/server.jsonl 2> {folder}/server.log",
+               "--server", f"exec {server} --mode plain --bots 4 --trace {folder}/server.jsonl 2> {folder}/server.log",
                "--client", client(folder, "ann", "[fd00::1]:40000", f"--script {folder}/words"),
                "--client", client(folder, "ben", "127.1.0.1:40000")]
     run = subprocess.run(command, stderr=subprocess.PIPE, text=True)

@@ -16,7 +16,7 @@ PROMISED = ["clients_connected", "own_input_frames_p99", "corrections_per_minute
 
 
 def start():
-    process = subprocess.Popen([server, "--port", "0", "--bots", "0", "--seed", "7"], stderr=subprocess.PIPE, text=True)
+    process = subprocess.Popen([server, "--port", "0", "--mode", "plain", "--bots", "0", "--seed", "7"], stderr=subprocess.PIPE, text=True)
     for line in process.stderr:
         if found := re.search(r"listening on .*:(\d+) ", line):
             return process, found[1]

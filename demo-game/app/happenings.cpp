@@ -1,0 +1,136 @@
+#include "app/happenings.hpp"
+
+#include <array>
+#include <cmath>
+
+#include "app/event_lights.hpp"
+#include "app/palette.hpp"
+
+namespace skirmish {
+
+namespace {
+
+using tickwire::PlayerId;
+
+constexpr std::array fired_sounds{Sound::shot, Sound::rail, Sound::rocket};
+constexpr std::array weapon_words{"  took out  ", "  railed  ", "  blew up  "};
+constexpr float blast_felt = 12;   // metres
+constexpr float ball_trails = 16;  // metres a second
+
+}  // namespace
+
+void Happenings::take(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera, DeathView& death,
+                      double seconds) {
+    take_shots(client, scene, camera);
+    take_deaths(client, scene, camera, seconds);
+    take_game(client, scene, seconds);
+    for (const auto& [tick, report, state, number] : client.events<DeathReport>()) {
+        death.show({report, scene.name_of(PlayerId{report.killer}), colour_of(scene, report.killer),
+                    colour_of(scene, client.me().value), client.stats().max_rewind});
+    }
+}
+
+void Happenings::take_shots(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera) {
+    for (const auto& [tick, fired, state, number] : client.events<Fired>()) {
+        light(effects_, scene, fired);
+        sounds_.play(fired_sounds[static_cast<std::size_t>(fired.weapon)], {fired.x, fired.y});
+    }
+    for (const auto& [tick, impact, state, number] : client.events<Impact>()) {
+        light(effects_, scene, impact);
+        sounds_.play(Sound::wall, {impact.x, impact.y});
+    }
+    for (const auto& [tick, beam, state, number] : client.events<Beam>()) light(effects_, scene, beam);
+    for (const auto& [tick, hit, state, number] : client.events<Hit>()) {
+        light(effects_, scene, hit);
+        sounds_.play(Sound::hit, {hit.x, hit.y});
+        if (hit.victim == client.me().value) camera.shake(0.1f);
+    }
+    for (const auto& [tick, exploded, state, number] : client.events<Exploded>()) {
+        light(effects_, scene, exploded);
+        sounds_.play(Sound::explosion, {exploded.x, exploded.y});
+        const float near = 1 - distance(camera.centre(), {exploded.x, exploded.y}) / blast_felt;
+        if (near > 0) camera.shake(0.2f * near);
+    }
+    for (const auto& [tick, dashed, state, number] : client.events<Dashed>()) {
+        light(effects_, scene, dashed);
+        sounds_.play(Sound::dash, {dashed.x, dashed.y});
+    }
+}
+
+void Happenings::take_deaths(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera,
+                             double seconds) {
+    for (const auto& [tick, killed, state, number] : client.events<Killed>()) {
+        ++kills_;
+        light(effects_, scene, killed);
+        const bool mine = killed.victim == client.me().value;
+        sounds_.play(killed.killer == client.me().value && !mine ? Sound::score : Sound::death, {killed.x, killed.y});
+        camera.shake(mine ? 0.45f : 0.12f);
+        if (mine) killer_ = PlayerId{killed.killer};
+        const MessageLog::Part victim{scene.name_of(PlayerId{killed.victim}), colour_of(scene, killed.victim)};
+        if (killed.killer == killed.victim) {
+            feed_.add({victim, {"  fell by its own hand", palette::faint}}, seconds);
+            continue;
+        }
+        feed_.add({{scene.name_of(PlayerId{killed.killer}), colour_of(scene, killed.killer)},
+                   {weapon_words[static_cast<std::size_t>(killed.weapon)], palette::faint},
+                   victim},
+                  seconds);
+    }
+}
+
+void Happenings::take_game(const tickwire::Client<Skirmish>& client, const Scene& scene, double seconds) {
+    for (const auto& [tick, taken, state, number] : client.events<Taken>()) {
+        light(effects_, scene, taken);
+        sounds_.play(taken.kind == ItemKind::health ? Sound::health : Sound::shield, {taken.x, taken.y});
+    }
+    for (const auto& [tick, kicked, state, number] : client.events<Kicked>()) {
+        light(effects_, scene, kicked);
+        sounds_.play(Sound::kick, {kicked.x, kicked.y});
+    }
+    for (const auto& [tick, scored, state, number] : client.events<Scored>()) {
+        light(effects_, scene, scored);
+        sounds_.announce(Sound::goal);
+        const SDL_Color colour = palette::of(0, scored.team);
+        const bool own_goal = scored.player == 0;
+        feed_.add({{own_goal ? palette::team_names[(scored.team - 1u) % 2] : scene.name_of(PlayerId{scored.player}), colour},
+                   {own_goal ? "  is given a goal" : "  scores!", palette::text}},
+                  seconds);
+    }
+}
+
+void Happenings::watch_own_life(const Scene& scene) {
+    const Scene::Actor* mine = scene.mine();
+    const bool alive = mine != nullptr && mine->fighter.health > 0;
+    if (alive && !was_alive_) {
+        const Fighter& fighter = mine->fighter;
+        sounds_.play(Sound::spawn, {fighter.x, fighter.y});
+        const SDL_Color colour = palette::of(fighter.hue, fighter.team);
+        effects_.sparks(fighter.x, fighter.y, colour);
+        effects_.ring(fighter.x, fighter.y, 2.2f, 0.45f, colour);
+    }
+    if (alive) killer_ = {};
+    was_alive_ = alive;
+}
+
+void Happenings::advance(const Scene& scene, double seconds, float dt) {
+    watch_own_life(scene);
+    for (const Scene::Missile& missile : scene.rockets)
+        effects_.trail(missile.rocket.x, missile.rocket.y, 0.4f, dt, palette::blast);
+    if (scene.ball && std::hypot(scene.ball->vx, scene.ball->vy) > ball_trails)
+        effects_.trail(scene.ball->x, scene.ball->y, 0.9f, dt, {200, 220, 255, 255});
+    for (const Scene::Actor& actor : scene.actors) {
+        const Fighter& fighter = actor.fighter;
+        if (fighter.health > 0 && std::hypot(fighter.vx, fighter.vy) > ball_trails)
+            effects_.trail(fighter.x, fighter.y, 0.6f, dt, palette::of(fighter.hue, fighter.team));
+    }
+    const std::optional<Phase> now = scene.round ? std::optional(scene.round->phase) : std::nullopt;
+    if (now && phase_ && now != phase_) {
+        if (*now == Phase::playing || *now == Phase::overtime) sounds_.announce(Sound::round_begins);
+        if (*now == Phase::over) sounds_.announce(Sound::round_ends);
+    }
+    phase_ = now;
+    effects_.advance(dt);
+    feed_.advance(seconds);
+}
+
+}  // namespace skirmish

@@ -1,0 +1,143 @@
+#include "app/scoreboard.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+#include "app/palette.hpp"
+
+namespace skirmish {
+
+namespace {
+
+constexpr float row_height = 23, inset = 16, top_line = 46;
+constexpr int size = 15;
+
+std::string clock(int seconds) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%d:%02d", seconds / 60, seconds % 60);
+    return text.data();
+}
+
+const char* name_of(Phase phase) {
+    switch (phase) {
+        case Phase::warm_up:
+            return "WARM-UP";
+        case Phase::overtime:
+            return "OVERTIME";
+        case Phase::over:
+            return "ROUND OVER";
+        case Phase::playing:
+            break;
+    }
+    return "";
+}
+
+struct Column {
+    const char* title;
+    float right;  ///< from the table's left edge
+};
+
+/// One table; returns its height.
+float draw_table(Canvas& canvas, float x, float y, float width, const std::string& title, SDL_Color colour,
+                 const std::vector<Score>& rows, bool goals) {
+    const float height = (static_cast<float>(rows.size()) + 1) * row_height + 52;
+    canvas.fill({x, y, width, height}, palette::dense_panel);
+    canvas.fill({x, y, width, 3}, colour);
+    canvas.text(title, x + inset, y + 10, 22, colour);
+    const std::array columns{Column{goals ? "GOALS" : "", width - 230}, Column{"KILLS", width - 154},
+                             Column{"DEATHS", width - 76}, Column{"PING", width - inset}};
+    float line = y + 44;
+    for (const Column& column : columns) canvas.text(column.title, x + column.right, line, 12, palette::faint, Align::right);
+    for (const Score& score : rows) {
+        line += row_height;
+        if (score.mine) canvas.fill({x + 4, line - 2, width - 8, row_height}, {60, 90, 130, 130});
+        canvas.disc(x + inset + 5, line + 9, 5, score.colour);
+        canvas.text(score.name, x + inset + 20, line, size, palette::text);
+        const std::array values{goals ? std::to_string(score.goals) : std::string(), std::to_string(score.kills),
+                                std::to_string(score.deaths), score.bot ? std::string("bot") : std::to_string(score.ping)};
+        for (std::size_t i = 0; i < values.size(); ++i)
+            canvas.text(values[i], x + columns[i].right, line, size, palette::text, Align::right);
+    }
+    return height;
+}
+
+}  // namespace
+
+std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::RosterEntry>& roster) {
+    std::vector<Score> scores;
+    for (const auto& entry : roster) {
+        const Scene::Actor* actor = scene.find(entry.player);
+        Score score{.name = entry.name,
+                    .colour = palette::faint,
+                    .ping = entry.ping_ms,
+                    .bot = entry.bot,
+                    .mine = entry.player == scene.me};
+        if (actor != nullptr) {
+            const Fighter& fighter = actor->fighter;
+            score.colour = palette::of(fighter.hue, fighter.team);
+            score.team = fighter.team;
+            score.kills = fighter.kills;
+            score.deaths = fighter.deaths;
+            score.goals = fighter.goals;
+        }
+        scores.push_back(std::move(score));
+    }
+    std::ranges::stable_sort(scores, [](const Score& a, const Score& b) {
+        if (a.goals != b.goals) return a.goals > b.goals;
+        return a.kills != b.kills ? a.kills > b.kills : a.deaths < b.deaths;
+    });
+    return scores;
+}
+
+void draw_round_line(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores, tickwire::Tick tick) {
+    if (!scene.round) return;
+    const Round& round = *scene.round;
+    const float middle = static_cast<float>(canvas.width()) / 2, width = 300, y = 12;
+    canvas.fill({middle - width / 2, y, width, top_line}, palette::panel);
+    const auto left = static_cast<std::int64_t>(round.ends_at) - tick.value;
+    const int seconds = static_cast<int>(std::max<std::int64_t>(0, left) / Skirmish::tick_rate.value);
+    if (round.mode == Mode::ball) {
+        const float apart = 62;
+        canvas.text(std::to_string(round.goals[0]), middle - apart, y + 5, 30, palette::teams[0], Align::right);
+        canvas.text(std::to_string(round.goals[1]), middle + apart, y + 5, 30, palette::teams[1]);
+        canvas.text(palette::team_names[0], middle - apart - 30, y + 16, 14, palette::teams[0], Align::right);
+        canvas.text(palette::team_names[1], middle + apart + 30, y + 16, 14, palette::teams[1]);
+    } else if (!scores.empty()) {
+        canvas.text(scores.front().name, middle - 60, y + 14, 15, scores.front().colour, Align::right);
+        canvas.text(std::to_string(scores.front().kills) + (scores.front().kills == 1 ? " kill" : " kills"), middle + 60,
+                    y + 14, 15, palette::text);
+    }
+    const char* phase = name_of(round.phase);
+    canvas.text(clock(seconds), middle, y + (*phase != 0 ? 3 : 9), 22, palette::text, Align::centre);
+    canvas.text(phase, middle, y + 29, 11, palette::warning, Align::centre);
+}
+
+void draw_scoreboard(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores) {
+    const float middle = static_cast<float>(canvas.width()) / 2, top = static_cast<float>(canvas.height()) * 0.2f;
+    if (!scene.round || scene.round->mode != Mode::ball) {
+        const float width = 560;
+        draw_table(canvas, middle - width / 2, top, width, "FREE FOR ALL", palette::neon, scores, false);
+        return;
+    }
+    const float width = std::min(460.0f, middle - 20), gap = 8;
+    for (const std::size_t team : {0u, 1u}) {
+        std::vector<Score> rows;
+        for (const Score& score : scores) {
+            if (score.team == team + 1) rows.push_back(score);
+        }
+        draw_table(canvas, team == 0 ? middle - width - gap : middle + gap, top, width,
+                   palette::team_names[team] + std::string("   ") + std::to_string(scene.round->goals[team]),
+                   palette::teams[team], rows, true);
+    }
+}
+
+std::string verdict(const Scene& scene) {
+    if (!scene.round || scene.round->phase != Phase::over) return {};
+    const std::uint16_t winner = scene.round->winner;
+    if (winner == 0) return "A draw";
+    if (scene.round->mode == Mode::ball) return palette::team_names[(winner - 1u) % 2] + std::string(" wins");
+    return scene.name_of(tickwire::PlayerId{winner}) + " wins";
+}
+
+}  // namespace skirmish
