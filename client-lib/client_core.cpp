@@ -69,7 +69,7 @@ public:
         now_ = now;
         transport::ClientTransportConfig config{.server = server_,
                                                 .join_key = config_.join_key,
-                                                .token = config_.token,
+                                                .token = ticket_.empty() ? config_.token : ticket_,
                                                 .connect_timeout = config_.connect_timeout,
                                                 .playing_timeout = config_.playing_timeout};
         auto opened = transport::ClientTransport::connect(std::make_unique<BorrowedCarrier>(*carrier_), config,
@@ -253,7 +253,7 @@ private:
         room_.reset();
         ready_sent_ = false;
         const message::Enter enter{config_.name, protocol_hash(description_), config_.room,
-                                   static_cast<std::uint8_t>(config_.snapshot_every)};
+                                   static_cast<std::uint8_t>(config_.snapshot_every), seat_};
         transport_->send_message(Lane::control, message::encode(enter));
     }
 
@@ -263,6 +263,7 @@ private:
         if (const auto* entered = std::get_if<message::Entered>(&*decoded)) {
             if (room_) return finish_malformed("it let us in twice", now);
             room_.emplace(description_, *entered);
+            seat_ = entered->seat;
             state_ = ClientState::loading;
             if (config_.ready_at_once) set_ready(make_predictor_ ? make_predictor_() : nullptr);
         } else if (const auto* other = std::get_if<message::OtherGame>(&*decoded)) {
@@ -273,6 +274,8 @@ private:
             chat_.push_back(std::move(*line));
         } else if (const auto* events = std::get_if<message::Events>(&*decoded)) {
             if (room_) room_->take_events(events->queue);
+        } else if (auto* ticket = std::get_if<message::Ticket>(&*decoded)) {
+            ticket_ = std::move(ticket->token);
         } else {
             finish_malformed("a message that only clients send", now);
         }
@@ -355,6 +358,8 @@ private:
     std::size_t handled_ = 0;
     std::optional<RoomSession> room_;
     bool ready_sent_ = false;
+    message::Seat seat_{};           // makes us the same player again after the connection was lost
+    std::vector<std::byte> ticket_;  // and lets us in again where a connect token was needed
     ClientState state_ = ClientState::connecting;
     Disconnect why_{};
     SteadyTime steady_;

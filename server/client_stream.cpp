@@ -24,7 +24,7 @@ ClientStream::ClientStream(const Description& description, PlayerId receiver, co
 
 void ClientStream::refill(Tick tick) {
     if (!capacity_) return;
-    const double a_tick = capacity_->rate() / description_.tick_rate.value;
+    const double a_tick = share_ * capacity_->rate() / description_.tick_rate.value;
     const double most = saved_up * std::max(a_tick * every_, worth_waiting_for);
     const std::int32_t passed = refilled_ ? tick - refilled_ : static_cast<std::int32_t>(every_);
     granted_ += a_tick * passed;

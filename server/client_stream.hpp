@@ -49,6 +49,8 @@ public:
     /// Whether a snapshot of `tick` is to be written: by its rate, and because there is room to say something.
     bool due(Tick tick);
     void write(const News& news, SnapshotWriter& writer, Scratch& scratch, PartSink& sink);
+    /// Of its budget, what it may use from now on; without a budget it has no effect.
+    void set_share(double share) { share_ = share; }
     /// All that its session has sent so far, headers included: what is not snapshots takes from their room too, at
     /// most half of it at a time.
     void charge(std::uint64_t session_bytes);
@@ -69,7 +71,8 @@ private:
     std::uint32_t every_;
     KnownEntities known_;
     SendSchedule schedule_;
-    std::optional<Capacity> capacity_;                 // none without a limit
+    std::optional<Capacity> capacity_;  // none without a limit
+    double share_ = 1;
     double room_ = 0;                                  // bytes that may be sent now; below 0: more was sent already
     double granted_ = 0;                               // since charge() was called last
     double owed_ = 0;                                  // for what is not snapshots

@@ -21,21 +21,64 @@ Player* Players::add(const Description& description, RoomId room, std::string na
                                                   .commands = CommandBuffer(description.command.fields.size()),
                                                   .command_budget = CommandBudget(description.tick_rate, stall_)});
     player->commands.set_last(description.command.defaults);
-    if (session) {
-        ClientStream::Limits limits = limits_;
-        limits.snapshot_every = std::clamp(snapshot_every, limits.snapshot_every, max_snapshot_every);
-        player->snapshots = std::make_unique<ClientStream>(description, player->id, limits);
-        by_session_[session.value] = player->id;
-    }
+    if (session) attach(description, *player, session, snapshot_every);
     players_[position] = std::move(player);
     ++count_;
     return players_[position].get();
 }
 
+Player* Players::restore(const Description& description, RoomId room, const SavedPlayer& saved) {
+    if (count_ >= max_players_ || saved.id.value > max_players_ || find(saved.id) != nullptr) return nullptr;
+    if (players_.size() < saved.id.value) players_.resize(saved.id.value);
+    auto player = std::make_unique<Player>(Player{.id = saved.id,
+                                                  .room = room,
+                                                  .name = unique_name(saved.name),
+                                                  .playing = true,
+                                                  .absent = true,
+                                                  .seat = saved.seat,
+                                                  .identity = saved.identity,
+                                                  .commands = CommandBuffer(description.command.fields.size()),
+                                                  .command_budget = CommandBudget(description.tick_rate, stall_)});
+    player->commands.set_last(description.command.defaults);
+    players_[saved.id.value - 1u] = std::move(player);
+    ++count_;
+    return players_[saved.id.value - 1u].get();
+}
+
+void Players::attach(const Description& description, Player& player, transport::SessionId session,
+                     std::uint32_t snapshot_every) {
+    detach(player);
+    ClientStream::Limits limits = limits_;
+    limits.snapshot_every = std::clamp(snapshot_every, limits.snapshot_every, max_snapshot_every);
+    player.session = session;
+    player.snapshots = std::make_unique<ClientStream>(description, player.id, limits);
+    player.commands = CommandBuffer(description.command.fields.size());
+    player.commands.set_last(description.command.defaults);
+    player.command_report = {};
+    player.rewind = {};
+    by_session_[session.value] = player.id;
+}
+
+void Players::detach(Player& player) {
+    if (!player.session) return;
+    by_session_.erase(player.session.value);
+    player.session = {};
+    player.snapshots.reset();
+}
+
+Player* Players::find_seat(std::span<const std::byte> secret) {
+    const security::Mac seat = seat_hash(secret);
+    for (const auto& player : players_) {
+        if (player && player->seat != security::Mac{} && security::equal_secrets(player->seat, seat))
+            return player.get();
+    }
+    return nullptr;
+}
+
 void Players::remove(PlayerId id) {
     Player* player = find(id);
     if (player == nullptr) return;
-    by_session_.erase(player->session.value);
+    detach(*player);
     players_[id.value - 1u].reset();
     --count_;
 }

@@ -7,13 +7,14 @@
 #include <unordered_map>
 #include <vector>
 
+#include "checkpoint.hpp"
 #include "client_stream.hpp"
 #include "command_budget.hpp"
 #include "command_buffer.hpp"
 #include "rewind_grant.hpp"
 #include "tickwire/roster.hpp"
 #include "tickwire/server_config.hpp"
-#include "transport/transport_types.hpp"
+#include "transport/server_transport.hpp"
 
 namespace tickwire::server {
 
@@ -24,7 +25,13 @@ struct Player {
     std::string name;
     bool bot = false;
     bool playing = false;  ///< in the world; false while it loads
+    /// In the world, and its client is not: it was here when the server was killed, and may come back until then.
+    /// Without a time: one is set when the server begins to run.
+    bool absent = false;
+    TimePoint absent_until{};
+    security::Mac seat{};  ///< hash of the secret that makes its holder this player again; zeros: none
     Address address{};
+    transport::SessionIdentity identity{};
     CommandBuffer commands;
     CommandBudget command_budget;
     RewindGrant rewind{};
@@ -33,7 +40,10 @@ struct Player {
     std::uint16_t ping_ms = 0;
     double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
+    TimePoint ticket_sent{};  ///< see Reception::send_ticket()
 
+    /// Whether a client hears of the world as this player.
+    bool hears() const { return session && playing && !absent; }
     RosterEntry roster_entry() const { return {id, name, bot, ping_ms}; }
 };
 
@@ -48,6 +58,14 @@ public:
     Player* add(const Description& description, RoomId room, std::string name, transport::SessionId session,
                 std::uint32_t snapshot_every = 0);
     void remove(PlayerId id);
+    /// One of a checkpoint, absent. Nullptr when its number is taken or the server is full.
+    Player* restore(const Description& description, RoomId room, const SavedPlayer& saved);
+    /// A client takes a player over: the absent one's, or that of a connection which this one replaces.
+    void attach(const Description& description, Player& player, transport::SessionId session,
+                std::uint32_t snapshot_every);
+    void detach(Player& player);
+    /// By the secret that its client was given; nullptr when nobody has it.
+    Player* find_seat(std::span<const std::byte> secret);
     Player* find(PlayerId id);
     Player* find(transport::SessionId session);
     std::uint32_t count() const { return count_; }

@@ -9,15 +9,19 @@ using transport::SessionId;
 using transport::TransportEvent;
 
 namespace {
+constexpr Duration ticket_every = std::chrono::minutes(4);       // a ticket is good for ten
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
 constexpr Duration roster_spacing_a_player = std::chrono::milliseconds(4);  // 256 players: at most one a second
 }  // namespace
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-                     Players& players, Rooms& rooms, Duration max_rewind, Happenings& happenings, ServerStats& stats)
+                     Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for,
+                     security::RandomSource& random, Happenings& happenings, ServerStats& stats)
     : description_(description),
       game_hash_(protocol_hash(description)),
       max_rewind_(max_rewind),
+      resume_for_(resume_for),
+      random_(random),
       log_(log),
       transport_(transport),
       players_(players),
@@ -35,6 +39,11 @@ void Reception::handle(const TransportEvent& event, const TickClock& clock, Time
         case TransportEvent::Kind::disconnected:
             --stats_.clients;
             at_the_door_.erase(event.session.value);
+            // The client has lost its connection before we did: it is about to take its seat again.
+            if (player != nullptr && event.replaced && player->playing) {
+                player->absent = true;
+                player->absent_until = now + longest_entering;
+            }
             if (player != nullptr) forget(*player, event.disconnect);
             break;
         case TransportEvent::Kind::message:
@@ -59,7 +68,11 @@ void Reception::handle_message(const TransportEvent& event, TimePoint now) {
     }
     if (player == nullptr) return;  // refused a moment ago, or not in yet: nothing else counts
     if (std::holds_alternative<message::Ready>(*decoded)) {
-        if (!player->playing) admit(*player);
+        if (player->absent) {
+            come_back(*player);
+        } else if (!player->playing) {
+            admit(*player);
+        }
     } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
         handle_chat(*player, std::move(*line), now);
     } else {
@@ -74,6 +87,7 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
         log(LogLevel::info, "refused " + enter.name + ": another version of the game");
         return;  // the client compares, says what differs, and goes
     }
+    if (Player* seat = seat_of(session, enter)) return take_seat(*seat, session, enter);
     const auto room = enter.room == 0 ? rooms_.begin() : rooms_.find(RoomId{enter.room});
     if (room == rooms_.end())
         return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
@@ -83,9 +97,54 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
     }
     at_the_door_.erase(session.value);
     player->address = transport_.stats(session).remote;
-    const message::Entered entered{player->id, room->first.value, room->second->label(), description_.tick_rate.value,
-                                   max_rewind_};
-    transport_.send_message(session, Lane::control, message::encode(entered));
+    player->identity = transport_.identity(session);
+    welcome(*player);
+}
+
+Player* Reception::seat_of(SessionId session, const message::Enter& enter) {
+    if (enter.seat == message::Seat{}) return nullptr;
+    Player* player = players_.find_seat(enter.seat);
+    // A seat belongs to a user, where users are known.
+    if (player == nullptr || player->identity.user != transport_.identity(session).user) return nullptr;
+    return rooms_.contains(player->room) ? player : nullptr;
+}
+
+void Reception::take_seat(Player& player, SessionId session, const message::Enter& enter) {
+    if (player.session) {
+        // Its client noticed before us that the connection was lost.
+        transport_.disconnect(player.session, DisconnectReason::timed_out, "came back on another connection");
+        --stats_.clients;
+    }
+    player.absent = player.playing;
+    if (player.absent) player.absent_until = TimePoint{};
+    at_the_door_.erase(session.value);
+    players_.attach(description_, player, session, enter.snapshot_every);
+    player.address = transport_.stats(session).remote;
+    welcome(player);
+}
+
+void Reception::welcome(Player& player) {
+    message::Entered entered{
+        player.id, player.room.value, rooms_.at(player.room)->label(), description_.tick_rate.value, max_rewind_, {}};
+    random_.fill(entered.seat);
+    player.seat = seat_hash(entered.seat);
+    player.ticket_sent = {};
+    transport_.send_message(player.session, Lane::control, message::encode(entered));
+}
+
+void Reception::come_back(Player& player) {
+    transport_.set_playing(player.session);
+    rooms_.at(player.room)->come_back(player);
+    ++stats_.players_resumed;
+    log(LogLevel::info, player.name + " is back, from " + player.address.to_string());
+    roster_changed(player.room);
+}
+
+void Reception::send_ticket(Player& player, TimePoint now) {
+    player.ticket_sent = now;
+    std::vector<std::byte> token = transport_.mint_ticket(player.session);
+    if (token.empty()) return;
+    transport_.send_message(player.session, Lane::control, message::encode(message::Ticket{std::move(token)}));
 }
 
 void Reception::admit(Player& player) {
@@ -93,7 +152,8 @@ void Reception::admit(Player& player) {
     if (room == rooms_.end()) return dismiss(player, DisconnectReason::room_not_found, "it was closed");
     if (player.session) transport_.set_playing(player.session);
     room->second->join(player);
-    happenings_.joined.push_back({player.id, player.room, player.name, player.bot, player.address});
+    happenings_.joined.push_back({player.id, player.room, player.name, player.bot, player.address, player.identity.user,
+                                  player.identity.user_data});
     if (!player.bot) log(LogLevel::info, player.name + " joined from " + player.address.to_string());
     roster_changed(player.room);
 }
@@ -150,10 +210,23 @@ void Reception::refuse(SessionId session, DisconnectReason reason, std::string_v
 
 void Reception::expire(TimePoint now) {
     std::vector<SessionId> late;
+    std::vector<PlayerId> gone;
     for (const auto& [session, since] : at_the_door_) {
         if (now - since >= longest_entering) late.push_back(SessionId{session});
     }
     for (const SessionId session : late) refuse(session, DisconnectReason::loading_too_long, "no room was entered");
+    for (const auto& player : players_.all()) {
+        if (player && player->session && now - player->ticket_sent >= ticket_every) send_ticket(*player, now);
+        if (!player || !player->absent) continue;
+        if (player->absent_until == TimePoint{}) player->absent_until = now + resume_for_;
+        if (now >= player->absent_until) gone.push_back(player->id);
+    }
+    for (const PlayerId id : gone) {
+        if (Player* player = players_.find(id)) {
+            player->absent = false;
+            dismiss(*player, DisconnectReason::timed_out, "did not come back");
+        }
+    }
 }
 
 void Reception::malformed(SessionId session, std::string_view what) {
@@ -171,6 +244,7 @@ void Reception::dismiss(Player& player, DisconnectReason reason, std::string_vie
 }
 
 void Reception::forget(Player& player, const Disconnect& why) {
+    if (player.absent) return players_.detach(player);  // it may try again, until its time is over
     const RoomId room_id = player.room;
     const bool was_playing = player.playing;
     if (const auto room = rooms_.find(room_id); room != rooms_.end()) room->second->leave(player);
@@ -184,7 +258,7 @@ void Reception::broadcast(RoomId room, const message::Message& message) {
     const std::vector<std::byte> bytes = message::encode(message);
     const Lane lane = std::holds_alternative<message::Roster>(message) ? Lane::control : Lane::events;
     for (const Player* player : players_.in_room(room)) {
-        if (!player->bot && player->playing) transport_.send_message(player->session, lane, bytes);
+        if (player->hears()) transport_.send_message(player->session, lane, bytes);
     }
 }
 

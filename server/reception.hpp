@@ -12,6 +12,7 @@
 #include "message/session_messages.hpp"
 #include "players.hpp"
 #include "room.hpp"
+#include "security/random.hpp"
 #include "snapshot/command_codec.hpp"
 #include "tick_clock.hpp"
 #include "tickwire/log.hpp"
@@ -25,10 +26,12 @@ using Rooms = std::map<RoomId, std::unique_ptr<Room>>;
 struct Happenings {
     std::vector<Arrival> joined;
     std::vector<Departure> left;
+    std::vector<RoomFailure> failed;
     std::vector<std::pair<RoomId, ChatLine>> chat;
     void clear() {
         joined.clear();
         left.clear();
+        failed.clear();
         chat.clear();
     }
 };
@@ -36,13 +39,14 @@ struct Happenings {
 class Reception {
 public:
     Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-              Players& players, Rooms& rooms, Duration max_rewind, Happenings& happenings, ServerStats& stats);
+              Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, security::RandomSource& random,
+              Happenings& happenings, ServerStats& stats);
 
     /// `clock` tells when the next tick runs, for the margin that commands have.
     void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
     /// Ends a client or bot for good, with a farewell to the client.
     void dismiss(Player& player, DisconnectReason reason, std::string_view detail);
-    /// Ends sessions that were made but never entered a room.
+    /// Ends sessions that were made but never entered a room, and players whose clients have not come back in time.
     void expire(TimePoint now);
     /// Puts a loaded client or a bot into its world.
     void admit(Player& player);
@@ -57,6 +61,14 @@ public:
 private:
     void handle_message(const transport::TransportEvent& event, TimePoint now);
     void handle_enter(transport::SessionId session, const message::Enter& enter);
+    /// The player whose seat it is, if it may be taken by this session.
+    Player* seat_of(transport::SessionId session, const message::Enter& enter);
+    /// Lets a session be a player that is here already.
+    void take_seat(Player& player, transport::SessionId session, const message::Enter& enter);
+    /// Tells a client that it is this player, with a new secret for its seat.
+    void welcome(Player& player);
+    void come_back(Player& player);
+    void send_ticket(Player& player, TimePoint now);
     void handle_chat(Player& player, ChatLine line, TimePoint now);
     void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
     void broadcast_roster(RoomId room);
@@ -67,7 +79,8 @@ private:
 
     const Description& description_;
     const std::uint64_t game_hash_;
-    const Duration max_rewind_;
+    const Duration max_rewind_, resume_for_;
+    security::RandomSource& random_;
     const LogSink& log_;
     transport::ServerTransport& transport_;
     Players& players_;

@@ -49,7 +49,36 @@ Room::Room(RoomId id, std::string label, const Description& description, std::un
 }
 
 bool Room::awake() const {
-    return std::ranges::any_of(members_, [](const Player* player) { return !player->bot; });
+    return std::ranges::any_of(members_, [](const Player* player) { return player->hears(); });
+}
+
+void Room::resume(const Checkpoint& checkpoint, std::span<Player* const> players) {
+    tick_ = checkpoint.frame.tick;
+    world_->resume(checkpoint.frame, checkpoint.world);
+    for (const SavedPlayer& saved : checkpoint.players) {
+        const auto player = std::ranges::find_if(players, [&](const Player* one) { return one->id == saved.id; });
+        world_->resume_player(saved.id);
+        if (player == players.end()) {
+            world_->leave(saved.id);
+        } else {
+            members_.push_back(*player);
+        }
+    }
+    world_->flatten(history_->begin(tick_));
+    history_->commit(description_);
+}
+
+Checkpoint Room::checkpoint() const {
+    Checkpoint checkpoint{id_, label_, 0, {}, {}, {}};
+    world_->flatten(checkpoint.frame);
+    world_->save(checkpoint.world);
+    for (const Player* player : members_)
+        checkpoint.players.push_back({player->id, player->name, player->bot, player->seat, player->identity});
+    return checkpoint;
+}
+
+void Room::come_back(Player& player) {
+    player.absent = false;
 }
 
 void Room::join(Player& player) {
@@ -62,7 +91,7 @@ void Room::leave(Player& player) {
     if (!player.playing) return;
     player.playing = false;
     std::erase(members_, &player);
-    world_->leave(player.id);
+    if (!failed_) world_->leave(player.id);
     interest_.forget(player.id);
 }
 
@@ -71,7 +100,7 @@ void Room::step(ServerStats& stats) {
     for (Player* player : members_) {
         bool arrived = true;
         const auto slots = player->commands.take(tick_, arrived);
-        if (!arrived && !player->bot && player->commands.ever_arrived()) {
+        if (!arrived && player->hears() && player->commands.ever_arrived()) {
             ++stats.commands_missing;
             ++player->command_report.missing;
         }
@@ -89,13 +118,16 @@ void Room::step(ServerStats& stats) {
     }
 }
 
-void Room::send(transport::ServerTransport& transport, TimePoint now, ServerStats& stats) {
+void Room::send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats) {
     interest_.rebuild(*history_->newest(), *world_);
     if (!world_->events().records.empty()) send_reliable_events(transport);
     for (Player* player : members_) {
-        if (player->bot) continue;
+        if (!player->hears()) continue;
         const transport::SessionStats path = transport.stats(player->session);
         player->snapshots->charge(path.bytes_sent + path.datagrams_sent * udp_ipv4_headers);
+        // Half of the clients on each tick, so that the load is even.
+        if (shed.half_the_snapshots() && (tick_.value + player->id.value) % 2 != 0) continue;
+        player->snapshots->set_share(shed.half_the_budget() ? 0.5 : 1);
         if (player->snapshots->due(tick_)) send_snapshot(*player, transport, now, stats);
     }
     drop_told_events();
@@ -127,7 +159,7 @@ void Room::gather_events(const Player& player, EventQueue& events) const {
 void Room::drop_told_events() {
     Tick told = tick_;
     for (const Player* player : members_) {
-        if (!player->bot) told = std::min(told, player->snapshots->sent_until());
+        if (player->hears()) told = std::min(told, player->snapshots->sent_until());
     }
     const std::int32_t waited = std::min(tick_ - told, static_cast<std::int32_t>(snapshot::longest_interval));
     const auto kept =
@@ -141,7 +173,7 @@ void Room::drop_told_events() {
 void Room::send_reliable_events(transport::ServerTransport& transport) const {
     const EventQueue& events = world_->events();
     for (const Player* player : members_) {
-        if (player->bot) continue;
+        if (!player->hears()) continue;
         message::Events mine{tick_, {}};
         for (const EventRecord& event : events.records) {
             const auto slots = events.slots_of(event);

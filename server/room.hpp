@@ -7,6 +7,7 @@
 
 #include "interest.hpp"
 #include "judgement_ring.hpp"
+#include "load_shedder.hpp"
 #include "players.hpp"
 #include "snapshot/history.hpp"
 #include "tickwire/world_host.hpp"
@@ -30,16 +31,27 @@ public:
     const WorldClamps& clamps() const { return world_->clamps(); }
     /// Players in the world, bots too.
     const std::vector<Player*>& members() const { return members_; }
-    /// A room without clients stands still.
+    /// A room without clients stands still; so does one whose players are all absent.
     bool awake() const;
 
+    /// Before its first tick: the room goes on from there, with the players of it that could be restored. The others'
+    /// entities go.
+    void resume(const Checkpoint& checkpoint, std::span<Player* const> players);
+    /// As the room is now: who came or went since its last tick has done so.
+    Checkpoint checkpoint() const;
+    /// An absent player's client is here again.
+    void come_back(Player& player);
     void join(Player& player);
     void leave(Player& player);
+    /// Its rules broke: they are not called any more.
+    void fail() { failed_ = true; }
     /// One tick: commands, rules, history. Adds to the stats what commands did.
     void step(ServerStats& stats);
+    /// How many steps in a row have used more processor time than `longest`, this one included.
+    int slow_steps(Duration used, Duration longest) { return slow_steps_ = used > longest ? slow_steps_ + 1 : 0; }
     /// To every client in the room: the reliable events of this tick, and its snapshot when one is due, with the
     /// unreliable events since its last one.
-    void send(transport::ServerTransport& transport, TimePoint now, ServerStats& stats);
+    void send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats);
 
 private:
     void send_reliable_events(transport::ServerTransport& transport) const;
@@ -53,6 +65,8 @@ private:
     std::unique_ptr<snapshot::History> history_;
     std::unique_ptr<WorldHost> world_;  // looks into the history
     Tick tick_{};
+    int slow_steps_ = 0;
+    bool failed_ = false;
     std::vector<Player*> members_;
     JudgementRing judgements_;
     EventQueue unsent_;  // unreliable events that some client may not have been told yet

@@ -22,8 +22,12 @@ Result<void> ServerConfig::validate() const {
     if (admission == Admission::join_key && (join_key.empty() || join_key.size() > 64)) {
         return out_of_range("join_key", std::to_string(join_key.size()) + " bytes long", "1 to 64 bytes");
     }
-    if (admission == Admission::token && token_key.size() != 32) {
-        return out_of_range("token_key", std::to_string(token_key.size()) + " bytes long", "32 bytes");
+    if (admission == Admission::token && (token_keys.empty() || token_keys.size() > 16)) {
+        return out_of_range("token_keys", std::to_string(token_keys.size()) + " keys", "1 to 16 keys");
+    }
+    for (const TokenKey& key : token_keys) {
+        if (key.bytes.size() != token_key_bytes)
+            return out_of_range("token_keys", std::to_string(key.bytes.size()) + " bytes long", "32 bytes each");
     }
     if (snapshot_every < 1 || snapshot_every > max_snapshot_every)
         return out_of_range("snapshot_every", std::to_string(snapshot_every), "1 to 16");
@@ -47,6 +51,17 @@ Result<void> ServerConfig::validate() const {
     }
     if (loading_timeout < std::chrono::seconds(1) || loading_timeout > std::chrono::hours(1)) {
         return out_of_range("loading_timeout", seconds_text(loading_timeout), "1 s to 1 h");
+    }
+    if (checkpoint_every < std::chrono::milliseconds(100) || checkpoint_every > std::chrono::minutes(1)) {
+        return out_of_range("checkpoint_every", seconds_text(checkpoint_every), "100 ms to 1 min");
+    }
+    if (resume_for < std::chrono::seconds(1) || resume_for > std::chrono::minutes(10)) {
+        return out_of_range("resume_for", seconds_text(resume_for), "1 s to 10 min");
+    }
+    if (shed_above_percent > 100)
+        return out_of_range("shed_above_percent", std::to_string(shed_above_percent), "0 to 100");
+    if (longest_step < std::chrono::milliseconds(10) || longest_step > std::chrono::minutes(1)) {
+        return out_of_range("longest_step", seconds_text(longest_step), "10 ms to 1 min");
     }
     if (auto conditions = outgoing.validate(); !conditions) return conditions;
     return incoming.validate();

@@ -46,6 +46,18 @@ std::string_view sentence(DisconnectReason reason) {
             return "loading took too long";
         case DisconnectReason::internal:
             return "an internal error occurred";
+        case DisconnectReason::token_elsewhere:
+            return "the connect token is for another server";
+        case DisconnectReason::token_unknown_key:
+            return "the connect token is sealed with a key that this server does not have";
+        case DisconnectReason::banned:
+            return "banned from this server";
+        case DisconnectReason::too_many_from_address:
+            return "too many connections come from this address";
+        case DisconnectReason::overloaded:
+            return "the server is overloaded and takes nobody new for the moment";
+        case DisconnectReason::room_failed:
+            return "the room has failed and was closed";
     }
     return "unknown reason";
 }

@@ -1,5 +1,7 @@
 #include "message/session_messages.hpp"
 
+#include <cstring>
+
 #include "message/parse.hpp"
 #include "message/text.hpp"
 #include "session_generated.h"
@@ -11,14 +13,29 @@ namespace {
 using Builder = flatbuffers::FlatBufferBuilder;
 using Union = flatbuffers::Offset<void>;
 
+flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>> build(Builder& b, std::span<const std::byte> bytes) {
+    return b.CreateVector(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
+}
+/// Left out when there is none.
+flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>> build(Builder& b, const Seat& seat) {
+    return seat == Seat{} ? 0 : build(b, std::span<const std::byte>(seat));
+}
+bool read_seat(const flatbuffers::Vector<std::uint8_t>* in, Seat& seat) {
+    if (in == nullptr) return true;
+    if (in->size() != seat.size()) return false;
+    std::memcpy(seat.data(), in->data(), seat.size());
+    return true;
+}
+
 // One overload for each message: its union tag and its table.
 std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
-    return {wire::Body::Enter,
-            wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room, m.snapshot_every).Union()};
+    return {
+        wire::Body::Enter,
+        wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room, m.snapshot_every, build(b, m.seat)).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
     return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate,
-                                                     static_cast<std::uint32_t>(m.max_rewind.count()))
+                                                     static_cast<std::uint32_t>(m.max_rewind.count()), build(b, m.seat))
                                      .Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
@@ -49,13 +66,28 @@ std::pair<wire::Body, Union> build(Builder& b, const Events& m) {
     return {wire::Body::Events, wire::CreateEvents(b, m.tick.value, b.CreateVector(events)).Union()};
 }
 
+std::pair<wire::Body, Union> build(Builder& b, const Ticket& m) {
+    return {wire::Body::Ticket, wire::CreateTicket(b, build(b, std::span<const std::byte>(m.token))).Union()};
+}
+
 std::optional<Message> read(const wire::Enter& in) {
-    return Enter{clean_text(in.name()->string_view(), max_name_bytes), in.game_hash(), in.room(), in.snapshot_every()};
+    Enter enter{
+        clean_text(in.name()->string_view(), max_name_bytes), in.game_hash(), in.room(), in.snapshot_every(), {}};
+    if (!read_seat(in.seat(), enter.seat)) return {};
+    return enter;
+}
+std::optional<Message> read(const wire::Ticket& in) {
+    if (in.token()->size() > max_ticket_bytes) return {};
+    const auto bytes = std::as_bytes(std::span(in.token()->data(), in.token()->size()));
+    return Ticket{{bytes.begin(), bytes.end()}};
 }
 std::optional<Message> read(const wire::Entered& in) {
     if (in.player() == 0) return {};
-    return Entered{PlayerId{in.player()}, in.room(), clean_text(in.label()->string_view(), max_label_bytes),
-                   in.tick_rate(), Duration(in.max_rewind_us())};
+    Entered entered{
+        PlayerId{in.player()},        in.room(), clean_text(in.label()->string_view(), max_label_bytes), in.tick_rate(),
+        Duration(in.max_rewind_us()), {}};
+    if (!read_seat(in.seat(), entered.seat)) return {};
+    return entered;
 }
 std::optional<Message> read(const wire::OtherGame& in) {
     const auto bytes = std::as_bytes(std::span(in.description()->data(), in.description()->size()));
@@ -121,6 +153,8 @@ std::optional<Message> decode(std::span<const std::byte> bytes, const Descriptio
             return read(*in->body_as_Chat());
         case wire::Body::Events:
             return read(*in->body_as_Events(), description);
+        case wire::Body::Ticket:
+            return read(*in->body_as_Ticket());
         case wire::Body::NONE:
             break;
     }

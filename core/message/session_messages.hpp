@@ -1,6 +1,7 @@
 // What client and server say on the reliable lanes, as values: built into FlatBuffers bytes here and read back here.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -16,11 +17,15 @@
 
 namespace tickwire::message {
 
+/// A secret that makes its holder the same player again; zeros: none.
+using Seat = std::array<std::byte, 16>;
+
 struct Enter {
     std::string name;
     std::uint64_t game_hash = 0;
     std::uint32_t room = 0;
     std::uint8_t snapshot_every = 0;
+    Seat seat{};
 };
 struct Entered {
     PlayerId player{};
@@ -28,11 +33,15 @@ struct Entered {
     std::string label;
     std::uint32_t tick_rate = 0;
     Duration max_rewind{0};
+    Seat seat{};
 };
 struct OtherGame {
     std::vector<std::byte> description;
 };
 struct Ready {};
+struct Ticket {
+    std::vector<std::byte> token;
+};
 struct Roster {
     std::vector<RosterEntry> lines;
 };
@@ -40,9 +49,10 @@ struct Events {
     Tick tick{};
     EventQueue queue;
 };
-using Message = std::variant<Enter, Entered, OtherGame, Ready, Roster, ChatLine, Events>;
+using Message = std::variant<Enter, Entered, OtherGame, Ready, Roster, ChatLine, Events, Ticket>;
 
 inline constexpr std::size_t max_label_bytes = 128;
+inline constexpr std::size_t max_ticket_bytes = 512;
 
 std::vector<std::byte> encode(const Message& message);
 /// Verified, bounded, its texts cleaned; slots of events checked against `description`. Empty when anything is wrong.

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "tickwire/result.hpp"
 
@@ -32,6 +33,12 @@ struct Secret {
 using Key = Secret<32>;
 using Mac = std::array<std::byte, 16>;
 using PublicKey = std::array<std::byte, 32>;
+
+/// BLAKE2b-256, to tell damaged bytes from whole ones.
+std::array<std::byte, 32> digest_of(std::span<const std::byte> bytes);
+
+/// A key of its own for one purpose, from one key for all: BLAKE2b-256 of the purpose under it.
+Key sub_key(std::span<const std::byte> key, std::string_view purpose);
 
 /// BLAKE2b of `bytes` under `key`, as a proof that both sides hold the key.
 Mac mac_of(const Key& key, std::span<const std::byte> bytes);

@@ -19,9 +19,11 @@ Result<std::unique_ptr<ClientTransport>> ClientTransport::connect(std::unique_pt
         if (!credentials.join_key) return Error{ErrorCode::limit, "the join key needs 64 MiB of memory for a moment"};
     }
     if (!config.token.empty()) {
-        if (config.token.size() != security::token_bytes) {
+        if (config.token.size() < security::least_token_bytes || config.token.size() > security::most_token_bytes) {
             return Error{ErrorCode::invalid_argument, "the connect token has " + std::to_string(config.token.size()) +
-                                                          " bytes, must be " + std::to_string(security::token_bytes)};
+                                                          " bytes, must be " +
+                                                          std::to_string(security::least_token_bytes) + " to " +
+                                                          std::to_string(security::most_token_bytes)};
         }
         const auto secret = std::span(config.token).first(security::token_secret_bytes);
         std::ranges::copy(secret, credentials.token_secret.bytes.begin());

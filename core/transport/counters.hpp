@@ -30,9 +30,12 @@ struct ServerTransportCounters {
     std::uint64_t join_over_budget = 0;
     std::uint64_t bad_cookie = 0;
     std::uint64_t refused_version = 0, refused_full = 0, refused_join_key = 0;
-    std::uint64_t refused_token_missing = 0, refused_token_invalid = 0, refused_token_expired = 0,
-                  refused_token_used = 0;
-    std::uint64_t weak_key = 0;  ///< a public key whose shared secret everybody knows
+    std::uint64_t refused_token_missing = 0, refused_token_invalid = 0, refused_token_unknown_key = 0,
+                  refused_token_too_long = 0, refused_token_expired = 0, refused_token_elsewhere = 0,
+                  refused_token_used = 0, refused_token_memory = 0;  ///< too many used ones to remember another
+    std::uint64_t refused_banned = 0, refused_per_address = 0, refused_overloaded = 0;
+    std::uint64_t tickets_used = 0;  ///< tokens of the server's own, with which somebody came back
+    std::uint64_t weak_key = 0;      ///< a public key whose shared secret everybody knows
     std::uint64_t unknown_session = 0, resets = 0, resets_over_budget = 0;
     std::uint64_t sessions_opened = 0, sessions_replaced = 0, sessions_expired = 0;
     std::uint64_t ended_timeout = 0, ended_malformed = 0, ended_too_slow = 0, ended_too_fast = 0, ended_by_peer = 0;
@@ -82,8 +85,16 @@ void for_each_counter(const ServerTransportCounters& c, Visit visit) {
     visit("refused_join_key", c.refused_join_key);
     visit("refused_token_missing", c.refused_token_missing);
     visit("refused_token_invalid", c.refused_token_invalid);
+    visit("refused_token_unknown_key", c.refused_token_unknown_key);
+    visit("refused_token_too_long", c.refused_token_too_long);
     visit("refused_token_expired", c.refused_token_expired);
+    visit("refused_token_elsewhere", c.refused_token_elsewhere);
     visit("refused_token_used", c.refused_token_used);
+    visit("refused_token_memory", c.refused_token_memory);
+    visit("refused_banned", c.refused_banned);
+    visit("refused_per_address", c.refused_per_address);
+    visit("refused_overloaded", c.refused_overloaded);
+    visit("tickets_used", c.tickets_used);
     visit("weak_key", c.weak_key);
     visit("unknown_session", c.unknown_session);
     visit("resets", c.resets);

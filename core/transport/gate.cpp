@@ -16,7 +16,10 @@ Gate::Gate(const ServerTransportConfig& config, security::RandomSource& random, 
       prefix_budget_(cookies_per_prefix, random),
       cookie_budget_(cookies_per_second, cookies_per_second / 4),
       join_budget_(joins_per_second, joins_per_second),
-      unix_time_(config.unix_time) {}
+      public_addresses_(config.public_addresses),
+      unix_time_(config.unix_time),
+      banned_(config.banned),
+      token_used_(config.token_used) {}
 
 Result<std::unique_ptr<Gate>> Gate::open(const ServerTransportConfig& config, security::RandomSource& random,
                                          TimePoint now) {
@@ -26,8 +29,19 @@ Result<std::unique_ptr<Gate>> Gate::open(const ServerTransportConfig& config, se
         if (!key) return Error{ErrorCode::limit, "the join key needs 64 MiB of memory for a moment"};
         gate->join_key_ = *key;
     }
-    if (config.admission == AdmissionMode::token) std::ranges::copy(config.token_key, gate->token_key_.bytes.begin());
+    if (config.admission == AdmissionMode::token) gate->take_keys(config, random);
     return gate;
+}
+
+void Gate::take_keys(const ServerTransportConfig& config, security::RandomSource& random) {
+    security::SealKey own{security::own_key_id, {}};
+    random.fill(own.key.bytes);
+    if (!config.server_key.empty()) own.key = security::sub_key(config.server_key, "tickwire tickets");
+    token_keys_.push_back(own);
+    for (const TokenKey& key : config.token_keys) {
+        if (auto sealing = security::seal_key(key)) token_keys_.push_back(*sealing);
+    }
+    for (const UsedToken& used : config.used_tokens) used_tokens_.use(used.id, used.expires_at, config.unix_time());
 }
 
 void Gate::refuse(std::uint64_t nonce, DisconnectReason reason, std::string_view detail, const Route& route,
@@ -88,13 +102,14 @@ std::optional<JoinMessage> Gate::join(const IncomingDatagram& datagram, TimePoin
 std::optional<Admitted> Gate::admit(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
                                     ServerTransportCounters& counters) {
     const Route route{datagram.from, datagram.via};
+    if (is_banned(join, 0, datagram, outbox, counters)) return std::nullopt;
     switch (admission_) {
         case AdmissionMode::open:
-            return Admitted{join.nonce, join.client_key, {}};
+            return Admitted{join.nonce, join.client_key, {}, {}};
         case AdmissionMode::join_key:
             return admit_join_key(join, route, outbox, counters);
         case AdmissionMode::token:
-            return admit_token(join, route, outbox, counters);
+            return admit_token(join, datagram, outbox, counters);
     }
     return std::nullopt;
 }
@@ -107,25 +122,58 @@ std::optional<Admitted> Gate::admit_join_key(const JoinMessage& join, const Rout
         refuse(join.nonce, DisconnectReason::wrong_join_key, {}, route, outbox);
         return std::nullopt;
     }
-    return Admitted{join.nonce, join.client_key, join_key_};
+    return Admitted{join.nonce, join.client_key, join_key_, {}};
 }
 
-std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const Route& route, Outbox& outbox,
+std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
                                           ServerTransportCounters& counters) {
-    const auto no = [&](std::uint64_t& counter, DisconnectReason reason) {
+    const auto no = [&](std::uint64_t& counter, DisconnectReason reason, std::string_view detail = {}) {
         ++counter;
-        refuse(join.nonce, reason, {}, route, outbox);
+        refuse(join.nonce, reason, detail, {datagram.from, datagram.via}, outbox);
         return std::nullopt;
     };
     if (join.token.empty()) return no(counters.refused_token_missing, DisconnectReason::token_required);
-    const auto token = security::open_token(token_key_, join.token);
+    const auto id = security::token_key_id(join.token);
+    if (!id) return no(counters.refused_token_invalid, DisconnectReason::token_invalid, "it has no token's length");
+    const auto key = std::ranges::find(token_keys_, *id, &security::SealKey::id);
+    if (key == token_keys_.end())
+        return no(counters.refused_token_unknown_key, DisconnectReason::token_unknown_key,
+                  "key " + std::to_string(*id));
+    const auto token = security::open_token(*key, join.token);
+    if (!token) return no(counters.refused_token_invalid, DisconnectReason::token_invalid, "it was changed");
     const std::uint64_t now_s = unix_time_();
-    if (!token || token->expires_at > now_s + security::longest_token_life_s)
-        return no(counters.refused_token_invalid, DisconnectReason::token_invalid);
     if (token->expires_at <= now_s) return no(counters.refused_token_expired, DisconnectReason::token_expired);
-    if (used_tokens_.use(*token, now_s) != security::UsedTokens::Verdict::fresh)
-        return no(counters.refused_token_used, DisconnectReason::token_used);
-    return Admitted{join.nonce, join.client_key, token->secret};
+    if (token->expires_at > now_s + longest_token_life_s)
+        return no(counters.refused_token_too_long, DisconnectReason::token_invalid, "it is good for too long");
+    if (!security::good_at(*token, public_addresses_))
+        return no(counters.refused_token_elsewhere, DisconnectReason::token_elsewhere);
+    if (token->user != 0 && is_banned(join, token->user, datagram, outbox, counters)) return std::nullopt;
+    switch (used_tokens_.use(token->id, token->expires_at, now_s)) {
+        case security::UsedTokens::Verdict::fresh:
+            break;
+        case security::UsedTokens::Verdict::used:
+            return no(counters.refused_token_used, DisconnectReason::token_used);
+        case security::UsedTokens::Verdict::full:
+            return no(counters.refused_token_memory, DisconnectReason::overloaded, "too many tokens were used");
+    }
+    if (token_used_) token_used_({token->id, token->expires_at});
+    if (token->key_id == security::own_key_id) ++counters.tickets_used;
+    return Admitted{join.nonce, join.client_key, token->secret, {token->user, token->user_data}};
+}
+
+std::vector<std::byte> Gate::mint_ticket(const SessionIdentity& identity, security::RandomSource& random) const {
+    if (admission_ != AdmissionMode::token) return {};
+    const ConnectTokenConfig content{identity.user, unix_time_() + longest_token_life_s, {}, identity.user_data};
+    return security::mint_token(token_keys_.front(), content, random);
+}
+
+bool Gate::is_banned(const JoinMessage& join, std::uint64_t user, const IncomingDatagram& datagram, Outbox& outbox,
+                     ServerTransportCounters& counters) {
+    const auto why = banned_ ? banned_(datagram.from, user) : std::nullopt;
+    if (!why) return false;
+    ++counters.refused_banned;
+    refuse(join.nonce, DisconnectReason::banned, *why, {datagram.from, datagram.via}, outbox);
+    return true;
 }
 
 }  // namespace tickwire::transport

@@ -26,6 +26,7 @@ struct Admitted {
     std::uint64_t nonce = 0;
     security::PublicKey client_key{};
     security::Key known_before;  ///< the join key, the token's secret, or zeros
+    SessionIdentity identity{};
 };
 
 class Gate {
@@ -40,12 +41,13 @@ public:
     /// What the client offers as its right to join. Refuses by itself.
     std::optional<Admitted> admit(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
                                   ServerTransportCounters& counters);
+    std::vector<std::byte> mint_ticket(const SessionIdentity& identity, security::RandomSource& random) const;
     void refuse(std::uint64_t nonce, DisconnectReason reason, std::string_view detail, const Route& route,
                 Outbox& outbox);
 
 private:
     Gate(const ServerTransportConfig& config, security::RandomSource& random, TimePoint now);
-    std::optional<Admitted> admit_token(const JoinMessage& join, const Route& route, Outbox& outbox,
+    std::optional<Admitted> admit_token(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
                                         ServerTransportCounters& counters);
     std::optional<Admitted> admit_join_key(const JoinMessage& join, const Route& route, Outbox& outbox,
                                            ServerTransportCounters& counters);
@@ -54,8 +56,16 @@ private:
     security::CookieJar cookies_;
     PrefixBudget prefix_budget_;
     TokenBucket cookie_budget_, join_budget_;
-    security::Key join_key_, token_key_;
+    void take_keys(const ServerTransportConfig& config, security::RandomSource& random);
+    bool is_banned(const JoinMessage& join, std::uint64_t user, const IncomingDatagram& datagram, Outbox& outbox,
+                   ServerTransportCounters& counters);
+
+    security::Key join_key_;
+    std::vector<security::SealKey> token_keys_;  ///< the server's own first
+    std::vector<Address> public_addresses_;
     std::function<std::uint64_t()> unix_time_;
+    std::function<std::optional<std::string>(const Address&, std::uint64_t)> banned_;
+    std::function<void(const UsedToken&)> token_used_;
     security::UsedTokens used_tokens_;
 };
 

@@ -168,7 +168,7 @@ std::optional<WelcomeMessage> read_welcome(std::span<const std::byte> datagram) 
 
 std::optional<RefusedMessage> read_refused(std::span<const std::byte> datagram) {
     const Received<wire::Refused> in(datagram, DatagramKind::refused);
-    if (!in || in->reason() == 0 || in->reason() > static_cast<std::uint8_t>(DisconnectReason::internal)) {
+    if (!in || in->reason() == 0 || in->reason() > static_cast<std::uint8_t>(last_disconnect_reason)) {
         return std::nullopt;
     }
     RefusedMessage message{in->nonce(), static_cast<DisconnectReason>(in->reason()), in->wire_version(), {}};

@@ -28,6 +28,7 @@ Result<void> SealedServer::start() {
     if (!engine) return engine.error();
     engine_ = std::move(*engine);
     random_.fill(reset_key_.bytes);
+    if (!config_.server_key.empty()) reset_key_ = security::sub_key(config_.server_key, "tickwire resets");
     return {};
 }
 
@@ -71,18 +72,31 @@ void SealedServer::take_join(const IncomingDatagram& datagram) {
         outbox_.add({datagram.from, datagram.via}, same->welcome);
         return;
     }
-    if (same == nullptr && sessions_.full()) {  // before the token is used up
-        ++counters_.refused_full;
-        return gate_->refuse(join->nonce, DisconnectReason::server_full, {}, {datagram.from, datagram.via}, outbox_);
-    }
+    if (same == nullptr && turned_away(*join, datagram)) return;
     const auto admitted = gate_->admit(*join, datagram, outbox_, counters_);
     if (!admitted) return;
     if (same != nullptr) {
         // It can receive at that address and may join: whoever was there before is not there any more.
         ++counters_.sessions_replaced;
-        end(*same, {DisconnectReason::timed_out, "joined again from " + datagram.from.to_string()}, false);
+        end(*same, {DisconnectReason::timed_out, "joined again from " + datagram.from.to_string()}, false, true);
+    } else if (ServerSession* before = sessions_.find_user(admitted->identity.user); before != nullptr) {
+        // One seat for each user of the service: the newer token is the one that its owner holds.
+        ++counters_.sessions_replaced;
+        end(*before, {DisconnectReason::timed_out, "joined again from " + datagram.from.to_string()}, true, true);
     }
     open_session(*admitted, datagram);
+}
+
+bool SealedServer::turned_away(const JoinMessage& join, const IncomingDatagram& datagram) {
+    const auto no = [&](std::uint64_t& counter, DisconnectReason reason) {
+        ++counter;
+        gate_->refuse(join.nonce, reason, {}, {datagram.from, datagram.via}, outbox_);
+        return true;
+    };
+    if (!open_) return no(counters_.refused_overloaded, DisconnectReason::overloaded);
+    if (config_.max_per_address != 0 && sessions_.count_near(datagram.from) >= config_.max_per_address)
+        return no(counters_.refused_per_address, DisconnectReason::too_many_from_address);
+    return sessions_.full() && no(counters_.refused_full, DisconnectReason::server_full);
 }
 
 SessionId SealedServer::draw_session_id() {
@@ -113,6 +127,7 @@ void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram
     ServerSession& session = sessions_.add(std::make_unique<ServerSession>(setup, now_));
     session.nonce = admitted.nonce;
     session.client_key = admitted.client_key;
+    session.identity = admitted.identity;
     engine_->begin(id, setup.slot, config_.loading_timeout);
 
     WelcomeMessage welcome{admitted.nonce, id.value, own.shared, {}, {}};
@@ -172,7 +187,7 @@ void SealedServer::strike(ServerSession& session) {
     end(session, {DisconnectReason::malformed, {}}, true);
 }
 
-void SealedServer::end(ServerSession& session, Disconnect why, bool tell_peer) {
+void SealedServer::end(ServerSession& session, Disconnect why, bool tell_peer, bool replaced) {
     const SessionId id = session.sealed.id();
     if (tell_peer) {
         farewells_.add(id, session.sealed.route(), session.sealed.seal_farewell(why.reason, why.detail), now_, outbox_);
@@ -180,7 +195,7 @@ void SealedServer::end(ServerSession& session, Disconnect why, bool tell_peer) {
         farewells_.ended_by_peer(id, now_);
     }
     if (session.sealed.connected) {
-        events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why)});
+        events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why), replaced});
     }
     forget(id);
 }
@@ -296,6 +311,16 @@ void SealedServer::close(DisconnectReason reason, std::string_view detail, TimeP
         forget(session->sealed.id());
     }
     outbox_.send(*carrier_, now);
+}
+
+SessionIdentity SealedServer::identity(SessionId session) const {
+    const ServerSession* found = sessions_.find(session);
+    return found != nullptr ? found->identity : SessionIdentity{};
+}
+
+std::vector<std::byte> SealedServer::mint_ticket(SessionId session) {
+    const ServerSession* found = sessions_.find(session);
+    return found != nullptr ? gate_->mint_ticket(found->identity, random_) : std::vector<std::byte>{};
 }
 
 SessionStats SealedServer::stats(SessionId session) const {

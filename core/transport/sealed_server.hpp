@@ -25,6 +25,9 @@ public:
     void disconnect(SessionId session, DisconnectReason reason, std::string_view detail) override;
     void close(DisconnectReason reason, std::string_view detail, TimePoint now) override;
     SessionStats stats(SessionId session) const override;
+    SessionIdentity identity(SessionId session) const override;
+    std::vector<std::byte> mint_ticket(SessionId session) override;
+    void set_open(bool open) override { open_ = open; }
     std::uint32_t session_count() const override { return sessions_.size(); }
     const ServerTransportCounters& counters() const override { return counters_; }
     Carrier& carrier() override { return *carrier_; }
@@ -40,10 +43,12 @@ private:
     void take_join(const IncomingDatagram& datagram);
     void take_sealed(const IncomingDatagram& datagram);
     void answer_unknown(SessionId session, const IncomingDatagram& datagram);
+    /// Whether there is no place for one more; answers if so, before a token is used up.
+    bool turned_away(const JoinMessage& join, const IncomingDatagram& datagram);
     void open_session(const Admitted& admitted, const IncomingDatagram& datagram);
     void strike(ServerSession& session);
     /// The other side is gone or has to go: an event for above, a farewell for the other side unless it said its own.
-    void end(ServerSession& session, Disconnect why, bool tell_peer);
+    void end(ServerSession& session, Disconnect why, bool tell_peer, bool replaced = false);
     void forget(SessionId session);
     void check_sessions();
     Duration timeout_of(const ServerSession& session) const;
@@ -62,6 +67,7 @@ private:
     security::Key reset_key_;
     TokenBucket reset_budget_;
     ServerTransportCounters counters_;
+    bool open_ = true;
     std::unique_ptr<EnetEngine> engine_;  // last: it goes first, and settles packets that the sessions' lanes know of
 };
 

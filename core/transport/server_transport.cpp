@@ -17,8 +17,17 @@ Result<void> validate(const ServerTransportConfig& config) {
     if (config.admission == AdmissionMode::join_key && config.join_key.empty()) {
         return invalid("join_key: must not be empty when admission is join_key");
     }
-    if (config.admission == AdmissionMode::token && config.token_key.size() != 32) {
-        return invalid("token_key has " + std::to_string(config.token_key.size()) + " bytes: must be 32");
+    if (config.admission == AdmissionMode::token && (config.token_keys.empty() || config.token_keys.size() > 16)) {
+        return invalid("token_keys has " + std::to_string(config.token_keys.size()) + " keys: must be 1 to 16");
+    }
+    for (const TokenKey& key : config.token_keys) {
+        if (key.bytes.size() != token_key_bytes) {
+            return invalid("token_keys: key " + std::to_string(key.id) + " has " + std::to_string(key.bytes.size()) +
+                           " bytes: must be 32");
+        }
+    }
+    if (!config.server_key.empty() && config.server_key.size() != 32) {
+        return invalid("server_key has " + std::to_string(config.server_key.size()) + " bytes: must be 32");
     }
     if (config.max_message_bytes < 1024 || config.max_message_bytes > 16 * 1024 * 1024) {
         return invalid("max_message_bytes " + std::to_string(config.max_message_bytes) + ": must be 1024 to 16777216");

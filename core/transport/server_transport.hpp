@@ -3,16 +3,19 @@
 // on arrival.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <ctime>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "tickwire/carrier.hpp"
+#include "tickwire/connect_token.hpp"
 #include "transport/transport_types.hpp"
 
 namespace tickwire::security {
@@ -23,15 +26,38 @@ namespace tickwire::transport {
 
 enum class AdmissionMode : std::uint8_t { open, join_key, token };
 
+/// A connect token that has let somebody in.
+struct UsedToken {
+    std::array<std::byte, 16> id{};
+    std::uint64_t expires_at = 0;
+};
+
+/// Who a session belongs to, by its token; zeros without.
+struct SessionIdentity {
+    std::uint64_t user = 0;
+    std::vector<std::byte> user_data{};
+};
+
 struct ServerTransportConfig {
     AdmissionMode admission = AdmissionMode::open;
-    std::string join_key{};              ///< admission join_key: the shared secret as people type it
-    std::vector<std::byte> token_key{};  ///< admission token: 32 bytes shared with the issuer
+    std::string join_key{};                   ///< admission join_key: the shared secret as people type it
+    std::vector<TokenKey> token_keys{};       ///< admission token: shared with the issuer, at most 16
+    std::vector<Address> public_addresses{};  ///< by which tokens name this server
+    /// 32 bytes that stay the same over restarts, so that clients believe the server's reset and tickets of its own
+    /// are good after it; empty: drawn anew.
+    std::vector<std::byte> server_key{};
+    /// Why somebody may not come in: by address alone (user 0) before anything of a token is looked at, then with its
+    /// user. Nothing: may.
+    std::function<std::optional<std::string>(const Address&, std::uint64_t user)> banned{};
+    /// Tokens that were used before a restart, and who is told of each that is used from now on.
+    std::vector<UsedToken> used_tokens{};
+    std::function<void(const UsedToken&)> token_used{};
     /// Seconds since 1970, for the age of tokens.
     std::function<std::uint64_t()> unix_time = [] { return static_cast<std::uint64_t>(std::time(nullptr)); };
-    std::uint32_t max_sessions = 64;             ///< 1 to 4,000
-    Duration playing_timeout{10'000'000};        ///< silence that ends a session in play
-    Duration loading_timeout{60'000'000};        ///< silence allowed until set_playing()
+    std::uint32_t max_sessions = 64;       ///< 1 to 4,000
+    Duration playing_timeout{10'000'000};  ///< silence that ends a session in play
+    Duration loading_timeout{60'000'000};  ///< silence allowed until set_playing()
+    std::uint32_t max_per_address = 0;     ///< sessions from one IPv4 address or IPv6 /64, loopback aside; 0: no limit
     std::size_t max_message_bytes = 256 * 1024;  ///< largest reliable message taken or given
 };
 
@@ -67,6 +93,12 @@ public:
     virtual void close(DisconnectReason reason, std::string_view detail, TimePoint now) = 0;
 
     virtual SessionStats stats(SessionId session) const = 0;
+    virtual SessionIdentity identity(SessionId session) const = 0;
+    /// A token of the server's own that lets this session's owner in again for ten minutes, also after a restart, once;
+    /// empty unless admission is by token.
+    virtual std::vector<std::byte> mint_ticket(SessionId session) = 0;
+    /// Whether new sessions are taken; who has one is not affected.
+    virtual void set_open(bool open) = 0;
     virtual std::uint32_t session_count() const = 0;
     virtual const ServerTransportCounters& counters() const = 0;
     virtual Carrier& carrier() = 0;

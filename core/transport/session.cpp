@@ -146,7 +146,7 @@ Received Session::control(std::span<const std::byte> body, const Route& route, T
             if (path_.answered(header.value(), route, now)) ++counters.migrations;
             return {};
         case ControlKind::farewell: {
-            if (header.reason() == 0 || header.reason() > static_cast<std::uint8_t>(DisconnectReason::internal)) {
+            if (header.reason() == 0 || header.reason() > static_cast<std::uint8_t>(last_disconnect_reason)) {
                 return malformed();
             }
             Disconnect farewell{static_cast<DisconnectReason>(header.reason()), {}};

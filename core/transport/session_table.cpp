@@ -1,5 +1,6 @@
 #include "transport/session_table.hpp"
 
+#include <algorithm>
 #include <cassert>
 
 namespace tickwire::transport {
@@ -45,9 +46,20 @@ ServerSession* SessionTable::find_address(const Address& address) {
 
 ServerSession* SessionTable::find_user(std::uint64_t user) {
     for (const auto& session : slots_) {
-        if (session && session->user == user) return session.get();
+        if (user != 0 && session && session->identity.user == user) return session.get();
     }
     return nullptr;
+}
+
+std::uint32_t SessionTable::count_near(const Address& address) const {
+    const bool v4 = address.is_ipv4();
+    if (v4 ? address.ip[12] == 127 : address.ip == Address::ipv6_loopback(0).ip) return 0;
+    const std::ptrdiff_t prefix = v4 ? 16 : 8;
+    return static_cast<std::uint32_t>(std::ranges::count_if(slots_, [&](const auto& session) {
+        if (!session) return false;
+        const auto& ip = session->sealed.route().to.ip;
+        return std::equal(ip.begin(), ip.begin() + prefix, address.ip.begin());
+    }));
 }
 
 }  // namespace tickwire::transport

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "security/key_exchange.hpp"
+#include "transport/server_transport.hpp"
 #include "transport/session.hpp"
 
 namespace tickwire::transport {
@@ -17,8 +18,7 @@ struct ServerSession {
     std::uint64_t nonce = 0;
     security::PublicKey client_key{};
     std::vector<std::byte> welcome;  ///< the datagram, for a JOIN that comes again
-    std::uint64_t user = 0;          ///< of its token
-    std::vector<std::byte> user_data;
+    SessionIdentity identity{};
     TimePoint joined_at;
     bool playing = false;
     int strikes = 0;
@@ -38,7 +38,10 @@ public:
     ServerSession* find(SessionId id);
     const ServerSession* find(SessionId id) const;
     ServerSession* find_address(const Address& address);
+    /// Null for user 0.
     ServerSession* find_user(std::uint64_t user);
+    /// Sessions from an IPv4 address or an IPv6 /64; 0 for this machine itself.
+    std::uint32_t count_near(const Address& address) const;
 
     /// By slot; empty slots are null. A session may be removed while going through them, none added.
     const std::vector<std::unique_ptr<ServerSession>>& slots() const { return slots_; }

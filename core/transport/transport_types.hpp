@@ -43,6 +43,7 @@ struct TransportEvent {
     DatagramNumber number = 0;
     std::span<const std::byte> bytes{};  ///< valid until the next receive()
     Disconnect disconnect{};
+    bool replaced = false;  ///< disconnected: whoever it was has joined anew, and another session of theirs begins
 };
 
 struct SessionStats {

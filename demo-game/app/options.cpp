@@ -60,6 +60,7 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
                    "join this server, HOST[:PORT]; without it a match against bots begins here");
     app.add_option("--name", options.name, "your name")->capture_default_str();
     app.add_option("--join-key", options.join_key, "when the server asks for one");
+    app.add_option("--token", options.token, "connect token, or @FILE with one, when the server asks for it");
     app.add_option("--map", options.map, "of your own match")->capture_default_str();
     app.add_option("--bots", options.players, "they fill your own match up to this many players")
         ->check(CLI::Range(1, 64))

@@ -27,7 +27,7 @@ struct LabOptions {
 struct Options {
     std::string connect;  ///< host[:port]; empty: an embedded server with bots
     std::string name = "player";
-    std::string join_key;
+    std::string join_key, token;
     std::string map = "courtyard";  ///< of the embedded server
     std::uint32_t players = 8;      ///< of the embedded server: bots fill up to here
     bool headless = false, fullscreen = false, mute = false, autoplay = false, net_graph = false, predict = true;

@@ -20,6 +20,7 @@
 #include "app/stage.hpp"
 #include "maps/map_file.hpp"
 #include "options/logging.hpp"
+#include "options/token_file.hpp"
 #include "trace/trace_writer.hpp"
 
 namespace skirmish {
@@ -339,6 +340,11 @@ Result<Outcome> play(const Options& options) {
                         .name = options.name,
                         .join_key = options.join_key,
                         .ready_at_once = false};
+    if (!options.token.empty()) {
+        auto token = read_token(options.token);
+        if (!token) return token.error();
+        config.token = std::move(*token);
+    }
     config.outgoing = config.incoming = options.network.each_way();
     config.feel.prediction = options.predict;
     config.log = log_sink();

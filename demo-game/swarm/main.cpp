@@ -12,6 +12,7 @@
 
 #include "maps/map_file.hpp"
 #include "options/logging.hpp"
+#include "options/token_file.hpp"
 #include "swarm/swarm_client.hpp"
 #include "tickwire/network_profile.hpp"
 
@@ -23,7 +24,7 @@ using namespace tickwire;
 constexpr std::uint16_t default_port = 40000;
 
 struct Options {
-    std::string connect, join_key, json, assets, log_level = "warning";
+    std::string connect, join_key, token_keys, json, assets, log_level = "warning";
     std::uint32_t clients = 8;
     double seconds = 30, warm_up = 4, fps = 60;
     double rtt_ms = 0, jitter_ms = 0, loss_percent = 0;
@@ -47,6 +48,8 @@ void add_flags(CLI::App& app, Options& options) {
     for (const auto& [name, off] : techniques) names.push_back(name);
     app.add_option("--connect", options.connect, "host[:port] of a Skirmish server")->required();
     app.add_option("--join-key", options.join_key, "when the host asks for one");
+    app.add_option("--token-keys", options.token_keys,
+                   "file of keys, when the host asks for connect tokens: one is made for each client");
     app.add_option("--clients", options.clients, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
     app.add_option("--seconds", options.seconds, "measured, after the warm-up")
         ->check(CLI::Range(1.0, 1e6))
@@ -129,6 +132,12 @@ int measure(const Options& options) {
     if (!assets) return spdlog::error("{}", assets.error().message), 1;
     auto server = parse_endpoint(options.connect, default_port);
     if (!server) return spdlog::error("{}", server.error().message), 1;
+    std::vector<TokenKey> keys;
+    if (!options.token_keys.empty()) {
+        auto read = read_token_keys(options.token_keys);
+        if (!read) return spdlog::error("{}", read.error().message), 1;
+        keys = std::move(*read);
+    }
     std::vector<Group> groups = groups_of(options);
     std::vector<Running> swarm;
     for (std::uint32_t i = 0; i < options.clients; ++i) {
@@ -138,6 +147,11 @@ int measure(const Options& options) {
                             .name = "swarm " + std::to_string(i + 1),
                             .join_key = options.join_key,
                             .feel = groups[group].feel};
+        if (!keys.empty()) {
+            auto token = own_token(keys, i + 1);
+            if (!token) return spdlog::error("{}", token.error().message), 1;
+            config.token = std::move(*token);
+        }
         config.outgoing = config.incoming = conditions_of(options, i);
         config.log = log_sink();
         auto client =

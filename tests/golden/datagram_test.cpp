@@ -48,7 +48,7 @@ TEST_CASE("handshake datagrams have their golden bytes and read back") {
     JoinMessage join{wire_version, hello.nonce, cookie.cookie, counted<32>(0x80), counted<16>(0xc0), {}};
     check_golden("handshake/join_with_key", write(join));
     join.proof.reset();
-    join.token.assign(104, std::byte{0x5a});
+    join.token.assign(310, std::byte{0x5a});
     check_golden("handshake/join_with_token", write(join));
     const auto read = read_join(write(join));
     REQUIRE(read);

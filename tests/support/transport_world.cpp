@@ -52,9 +52,11 @@ void TransportWorld::restart_server(const ServerConfig& config) {
     server = std::move(*opened);
 }
 
-TestClient& TransportWorld::add_client(const ClientConfig& config) {
+TestClient& TransportWorld::add_client(const ClientConfig& config, const Address& address) {
     auto client = std::make_unique<TestClient>();
-    client->address = Address::ipv4(10, 0, 1, static_cast<std::uint8_t>(clients.size() + 1), 50000);
+    client->address = address;
+    if (address.port == 0)
+        client->address = Address::ipv4(10, 0, 1, static_cast<std::uint8_t>(clients.size() + 1), 50000);
     ClientConfig own = config;
     own.server = server_address;
     auto transport = ClientTransport::connect(network.attach(client->address), own, random, now);

@@ -46,7 +46,8 @@ public:
     explicit TransportWorld(std::uint64_t seed = 1, const ServerConfig& config = {});
     ~TransportWorld();
 
-    TestClient& add_client(const ClientConfig& config = {});
+    /// At an address of its own, unless one is given.
+    TestClient& add_client(const ClientConfig& config = {}, const Address& address = {});
     /// A client's carrier from somewhere else, for an attacker or a second socket.
     std::unique_ptr<Carrier> attach(const Address& address) { return network.attach(address); }
     /// One step: everybody receives, `between` runs, everybody flushes.

@@ -30,7 +30,14 @@ enum class DisconnectReason : std::uint8_t {
     room_not_found = 18,
     loading_too_long = 19,
     internal = 20,
+    token_elsewhere = 21,    ///< the connect token is for other servers
+    token_unknown_key = 22,  ///< the connect token is sealed with a key that this server does not have
+    banned = 23,
+    too_many_from_address = 24,  ///< sessions from one address
+    overloaded = 25,             ///< the server sheds load and takes nobody new for the moment
+    room_failed = 26,            ///< the room's rules broke
 };
+inline constexpr DisconnectReason last_disconnect_reason = DisconnectReason::room_failed;
 
 /// One plain sentence, such as "the server did not answer".
 std::string_view sentence(DisconnectReason reason);

@@ -28,6 +28,14 @@ public:
     /// Uniform in [low, high).
     constexpr float between(float low, float high) { return low + (high - low) * unit(); }
 
+    /// All that there is of it: from_state() goes on from here.
+    constexpr std::uint64_t state() const { return state_; }
+    static constexpr Random from_state(std::uint64_t state) {
+        Random random;
+        random.state_ = state;
+        return random;
+    }
+
 private:
     std::uint64_t state_;
 };

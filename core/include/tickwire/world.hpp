@@ -21,6 +21,7 @@
 #include "tickwire/quantize.hpp"
 #include "tickwire/random.hpp"
 #include "tickwire/time.hpp"
+#include "tickwire/world_state.hpp"
 
 namespace tickwire {
 
@@ -263,6 +264,38 @@ public:
                 restore(value, truth.slots_of(entity, slot_count<T>));
                 ids_[entity.id.index()] = {entity.id.generation(), pool.push({entity.id, entity.owner, true, value}),
                                            entity.kind, true};
+            });
+        }
+    }
+
+    /// What flatten() does not tell; what was destroyed since the step counts as gone.
+    void save(WorldState& state) {
+        state.random = random_.state();
+        state.free = free_;
+        for (const EntityId id : destroyed_) state.free.push_back(id.index());
+        state.generations.clear();
+        for (const IdSlot& slot : ids_) state.generations.push_back(slot.generation);
+        state.order.clear();
+        visit_all([&](std::uint16_t, EntityId id, PlayerId, const auto&) { state.order.push_back(id); });
+    }
+    /// A server's world becomes the one that was saved, as far as its fields tell: what a struct keeps outside its
+    /// table begins anew, and so do records of shots in flight. Players are added apart. `frame` and `state` are of one
+    /// tick and fit each other.
+    void resume(const Frame& frame, const WorldState& state) {
+        tick_ = frame.tick;
+        random_ = Random::from_state(state.random);
+        pools_ = {};
+        ids_.assign(state.generations.size(), {});
+        for (std::size_t i = 0; i < ids_.size(); ++i) ids_[i].generation = state.generations[i];
+        free_ = state.free;
+        destroyed_.clear();
+        for (const EntityId id : state.order) {
+            const FrameEntity& entity = *frame.find(id);
+            with_pool(entity.kind, [&](auto& pool) {
+                using T = std::remove_cvref_t<decltype(pool[0].value)>;
+                T value{};
+                restore(value, frame.slots_of(entity, slot_count<T>));
+                ids_[id.index()] = {id.generation(), pool.push({id, entity.owner, true, value}), entity.kind, true};
             });
         }
     }

@@ -27,6 +27,10 @@ public:
     virtual bool relevant(PlayerId, EntityId) { return true; }
     virtual void join(PlayerId player) = 0;
     virtual void leave(PlayerId player) = 0;
+    /// See World::save() and World::resume(); a player whose entities stand in the frame comes back by resume_player().
+    virtual void save(WorldState& state) = 0;
+    virtual void resume(const Frame& frame, const WorldState& state) = 0;
+    virtual void resume_player(PlayerId player) = 0;
     /// `slots` as the game's command table lays them out.
     virtual void set_command(PlayerId player, std::span<const std::uint32_t> slots, bool arrived) = 0;
     /// See World::player_view().
@@ -57,6 +61,9 @@ public:
         if constexpr (requires { Game::leave(world_, player); }) Game::leave(world_, player);
         world_.remove_player(player);
     }
+    void save(WorldState& state) override { world_.save(state); }
+    void resume(const Frame& frame, const WorldState& state) override { world_.resume(frame, state); }
+    void resume_player(PlayerId player) override { world_.add_player(player); }
     void set_command(PlayerId player, std::span<const std::uint32_t> slots, bool arrived) override {
         typename Game::Command command{};
         restore(command, slots);

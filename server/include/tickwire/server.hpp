@@ -42,6 +42,8 @@ public:
     /// Who came, who went and what was said in the last advance().
     std::span<const Arrival> joined() const { return core_->joined(); }
     std::span<const Departure> left() const { return core_->left(); }
+    /// Rooms that broke in the last advance() and are gone: their rules threw, or took too long. The others go on.
+    std::span<const RoomFailure> failed() const { return core_->failed(); }
     std::span<const std::pair<RoomId, ChatLine>> chat() const { return core_->chat(); }
 
     /// A new room with its own world. `label` is given to its clients when they enter (a map's name, say): at most 128
@@ -61,7 +63,7 @@ public:
     /// The room's world, or nullptr. Change it between advances only.
     World<Game>* world(RoomId room = RoomId{1}) {
         const auto found = worlds_.find(room);
-        return found == worlds_.end() ? nullptr : &found->second->world();
+        return found == worlds_.end() || !core_->has_room(room) ? nullptr : &found->second->world();
     }
 
     /// A player without a network, in the roster like any other. Null when the server is full or there is no such room.
@@ -76,6 +78,13 @@ public:
 
     /// Disconnects a player, who reads `why`. Bots are removed.
     void kick(PlayerId player, std::string_view why) { core_->kick(player, why); }
+    /// Keeps out who is of these addresses or is this user of connect tokens, from now on, and disconnects those who
+    /// are here. With a state folder the ban outlives the server. Errors: `invalid_argument` says what is wrong with
+    /// it, `limit` (10,000), `io` when it could not be written (it holds all the same).
+    Result<void> ban(const Ban& ban) { return core_->ban(ban); }
+    /// Whether there was such a ban.
+    bool unban(const std::string& addresses, std::uint64_t user = 0) { return core_->unban(addresses, user); }
+    std::vector<Ban> bans() const { return core_->bans(); }
     /// A chat line from the server.
     void say(std::string_view text, RoomId room = RoomId{1}) { core_->say(room, text); }
     std::vector<RosterEntry> roster(RoomId room = RoomId{1}) const { return core_->roster(room); }

@@ -4,11 +4,13 @@
 #include <compare>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "tickwire/address.hpp"
 #include "tickwire/conditions.hpp"
+#include "tickwire/connect_token.hpp"
 #include "tickwire/disconnect.hpp"
 #include "tickwire/entity.hpp"
 #include "tickwire/judgement.hpp"
@@ -30,7 +32,9 @@ struct ServerConfig {
     std::uint32_t max_players = 64;  ///< 1 to 4,000, bots included
     Admission admission = Admission::open;
     std::string join_key{};              ///< for Admission::join_key: 1 to 64 bytes
-    std::vector<std::byte> token_key{};  ///< for Admission::token: 32 bytes
+    std::vector<TokenKey> token_keys{};  ///< for Admission::token: 1 to 16, what the service and this server share
+    std::vector<Address>
+        public_addresses{};            ///< as connect tokens name this server; those that name others are refused
     std::uint32_t snapshot_every = 1;  ///< least ticks between two snapshots to a client, 1 to 16; it may ask for more
     /// What snapshots and all else together may take to one client, datagram headers included: 0 for no limit, or 32 to
     /// 1,000,000. What its path carries is measured, and less is sent when that is less, down to min_client_kbit.
@@ -48,9 +52,22 @@ struct ServerConfig {
     Duration strict_above{0};
     Duration playing_timeout{10'000'000};  ///< silence that ends a session in play, 1 s to 10 min
     Duration loading_timeout{60'000'000};  ///< silence allowed before play, 1 s to 1 h
-    Conditions outgoing{}, incoming{};     ///< for play-testing
-    std::uint64_t seed = 0;                ///< of worlds and conditioner; 0 takes one from the system
-    bool seeded_secrets = false;  ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
+    std::uint32_t max_per_address = 0;  ///< sessions from one IPv4 address or IPv6 /64, this machine aside; 0: no limit
+    /// Folder for what outlives the server: its key, checkpoints, used tokens, bans. Made when it is not there; one
+    /// server at a time. Empty: nothing outlives it.
+    std::string state_folder{};
+    Duration checkpoint_every{1'000'000};  ///< 100 ms to 1 min: what a crash takes from a match at most
+    Duration resume_for{30'000'000};       ///< for which players of a checkpoint may come back, 1 s to 10 min
+    /// Ticks that take more than this share of their time, in per cent, 0 to 100, for a second make the server shed
+    /// load: see ServerStats::shed_level. 0: never.
+    std::uint32_t shed_above_percent = 85;
+    /// A room whose rules use more processor time than this for each of three ticks in a row is closed, 10 ms to 1 min.
+    Duration longest_step{1'000'000};
+    /// Tells how long ticks take; empty: the real clocks, once wait_for_tick() has been called. For tests.
+    std::function<TimePoint()> work_clock{};
+    Conditions outgoing{}, incoming{};  ///< for play-testing
+    std::uint64_t seed = 0;             ///< of worlds and conditioner; 0 takes one from the system
+    bool seeded_secrets = false;        ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
     LogSink log{};
     Result<void> validate() const;
     /// Of these fields, what the rules weigh.
@@ -77,7 +94,9 @@ struct Arrival {
     RoomId room{};
     std::string name;
     bool bot = false;
-    Address address{};  ///< zero for bots
+    Address address{};                   ///< zero for bots
+    std::uint64_t user = 0;              ///< of its connect token; 0 without
+    std::vector<std::byte> user_data{};  ///< the same
 };
 
 /// A player who went in the last advance().
@@ -85,6 +104,13 @@ struct Departure {
     PlayerId player{};
     RoomId room{};
     Disconnect why{};
+};
+
+/// A room whose rules broke in the last advance(); it is gone, and its players with it.
+struct RoomFailure {
+    RoomId room{};
+    std::string label;
+    std::string why;  ///< what was thrown, or how long a step took
 };
 
 /// What one client is sent of the world, as of its last snapshot.
@@ -118,6 +144,16 @@ struct ServerStats {
     std::uint64_t shots_spared = 0;           ///< hits without effect, by victim_grace or strict_above
     std::uint64_t malformed = 0;              ///< messages that an honest client never sends
     std::uint64_t values_clamped = 0;         ///< world values outside their field's range
+    /// What is left out so that ticks keep up: 0 nothing; 1 every second snapshot; 2 and half of each client's budget,
+    /// so that what is far away waits; 3 and new joins.
+    std::uint32_t shed_level = 0;
+    std::uint64_t times_shed = 0;                          ///< that the level rose
+    std::uint64_t rooms_failed = 0;                        ///< closed because their rules threw or took too long
+    std::uint64_t rooms_resumed = 0, players_resumed = 0;  ///< from checkpoints of an earlier run; by their clients
+    std::uint64_t checkpoints_written = 0, checkpoints_failed = 0, checkpoints_replaced = 0, checkpoints_refused = 0;
+    std::uint64_t checkpoint_bytes = 0;  ///< of the newest
+    std::uint64_t tokens_unwritten = 0;  ///< used tokens that a restart will not know of
+    Duration checkpoint_write{0};        ///< how long it took, off the tick's thread
     std::uint32_t clients = 0, players = 0, rooms = 0;
 };
 

@@ -1,0 +1,92 @@
+// What may be asked of a running server over HTTP, apart from HTTP itself: requests come from any thread and are
+// answered there; what changes the server is done by its own thread, between two ticks.
+//
+//   GET    /healthz      200 while ticks run
+//   GET    /metrics      Prometheus text
+//   POST   /v1/tokens    {"user": 42, "seconds": 300, "servers": ["203.0.113.5:40000"], "data": "red"}: a connect token
+//   GET    /v1/bans      all that hold
+//   POST   /v1/bans      {"addresses": "203.0.113.0/24", "until": 1800000000, "why": "flood"}, or {"user": 42, ...}
+//   DELETE /v1/bans      {"addresses": "203.0.113.0/24"} or {"user": 42}
+//
+// Everything under /v1 needs `Authorization: Bearer KEY`.
+#pragma once
+
+#include <chrono>
+#include <deque>
+#include <future>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "tickwire/ban.hpp"
+#include "tickwire/connect_token.hpp"
+#include "tickwire/server_config.hpp"
+
+namespace tickwire::host {
+
+struct HttpRequest {
+    std::string method, path, authorization, body;
+};
+struct HttpReply {
+    int status = 200;
+    std::string body;
+    const char* type = "application/json";
+};
+
+inline constexpr std::size_t max_body_bytes = 16 * 1024;
+
+/// Every figure of a server as Prometheus reads it.
+std::string metrics_text(const ServerStats& stats,
+                         const std::vector<std::pair<std::string, std::uint64_t>>& transport_counters);
+
+class HostDesk {
+public:
+    /// `admin_key` empty: nothing under /v1 is served. `keys`: of connect tokens, the first one mints; may be empty.
+    HostDesk(std::string admin_key, std::vector<TokenKey> keys)
+        : admin_key_(std::move(admin_key)), keys_(std::move(keys)) {}
+
+    /// From any thread; waits for the server's own up to two seconds where it must.
+    HttpReply answer(const HttpRequest& request);
+
+    /// The server's thread: what /metrics and /healthz say until the next call.
+    void publish(std::string metrics, TimePoint now);
+    /// The server's thread, between ticks: does what was ordered.
+    template <class Server>
+    void serve(Server& server) {
+        for (auto order = take(); order; order = take()) {
+            if (order->remove) {
+                const bool was = server.unban(order->ban.addresses, order->ban.user);
+                finish(*order, was ? Result<void>() : Error{ErrorCode::not_found, "there is no such ban"});
+            } else {
+                finish(*order, server.ban(order->ban));
+            }
+            publish_bans(server.bans());
+        }
+    }
+    void publish_bans(std::vector<Ban> bans);
+
+private:
+    struct Order {
+        Ban ban;
+        bool remove = false;
+        std::promise<Result<void>> done;
+    };
+    HttpReply answer_admin(const HttpRequest& request);
+    HttpReply mint(const std::string& body) const;
+    HttpReply change_bans(const HttpRequest& request);
+    HttpReply list_bans() const;
+    std::unique_ptr<Order> take();
+    static void finish(Order& order, Result<void> result) { order.done.set_value(std::move(result)); }
+
+    const std::string admin_key_;
+    const std::vector<TokenKey> keys_;
+    mutable std::mutex guard_;
+    std::deque<std::unique_ptr<Order>> orders_;
+    std::string metrics_;
+    std::vector<Ban> bans_;
+    TimePoint published_{};
+};
+
+}  // namespace tickwire::host

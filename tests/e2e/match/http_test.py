@@ -1,0 +1,106 @@
+"""What tickwire-server answers over HTTP: health, metrics, tokens that let in, bans that keep out and outlive the server.
+
+    http_test.py TICKWIRE_TOKEN TICKWIRE_SERVER SKIRMISH
+"""
+import http.client
+import json
+import pathlib
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+
+token_tool, server, skirmish = sys.argv[1:4]
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def start(*flags):
+    process = subprocess.Popen([server, "--port", "0", *flags], stderr=subprocess.PIPE, text=True)
+    begin, port, http_port, said = time.monotonic(), None, None, ""
+    while time.monotonic() - begin < 20:
+        if select.select([process.stderr], [], [], 0.1)[0]:
+            line = process.stderr.readline()
+            said += line
+            port = int(m[1]) if (m := re.search(r"listening on .*:(\d+) ", line)) else port
+            http_port = int(m[1]) if (m := re.search(r"HTTP on .*:(\d+)", line)) else http_port
+            if port and http_port:
+                return process, port, http_port
+    sys.exit(f"the server did not start: {said}")
+
+
+def play(port, *flags):
+    return subprocess.run([skirmish, "--headless", "--size", "320x200", "--fps", "30", "--seconds", "1", "--connect", f"127.0.0.1:{port}", *flags],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=30)
+
+
+with tempfile.TemporaryDirectory() as folder:
+    keys, admin = pathlib.Path(folder, "keys"), pathlib.Path(folder, "admin")
+    keys.write_text(subprocess.run([token_tool, "key", "--id", "7"], stdout=subprocess.PIPE, text=True).stdout)
+    admin.write_text("0123456789abcdef-admin\n")
+    flags = ["--token-keys", str(keys), "--admin-key-file", str(admin), "--state-folder", str(pathlib.Path(folder, "state"))]
+
+    def call(method, path, body=None, key="0123456789abcdef-admin"):
+        connection = http.client.HTTPConnection("127.0.0.1", http_port, timeout=10)
+        headers = {"Authorization": f"Bearer {key}"} if key else {}
+        connection.request(method, path, json.dumps(body) if isinstance(body, dict) else body, headers)
+        reply = connection.getresponse()
+        return reply.status, reply.read().decode()
+
+    process, port, http_port = start("--http-port", str(free_port()), *flags)
+    deadline = time.monotonic() + 10
+    while call("GET", "/healthz", key=None)[0] != 200:
+        assert time.monotonic() < deadline, "never healthy"
+    status, token = call("POST", "/v1/tokens", {"user": 42, "data": "red"})
+    assert status == 200, token
+    run = play(port, "--token", json.loads(token)["token"])
+    assert run.returncode == 0, run.stderr
+    deadline = time.monotonic() + 10
+    while "tickwire_ticks_total 0\n" in (text := call("GET", "/metrics", key=None)[1]) or "tickwire_transport_welcomes_total 1" not in text:
+        assert time.monotonic() < deadline, text
+
+    # What is wrong is said, and nothing of it needs the key to be known.
+    assert call("POST", "/v1/tokens", {"user": 42}, key=None)[0] == 401
+    assert call("POST", "/v1/tokens", {"user": 42}, key="0123456789abcdef-admix")[0] == 401
+    for body, words in (("[]", "no JSON object"), ({"usr": 1}, "no \\\"usr\\\""), ({"user": -1}, "from 0"), ({"seconds": 601}, "1 to 600"),
+                        ({"servers": ["example.org:1"]}, "ADDRESS:PORT"), ({"data": "x" * 129}, "0 to 128"), ({"servers": ["1.2.3.4:1"] * 5}, "four")):
+        status, said = call("POST", "/v1/tokens", body)
+        assert status == 400 and words in said, (body, status, said)
+    assert call("POST", "/v1/tokens", "x" * 20000)[0] in (400, 413)
+    assert call("GET", "/v1/tokens")[0] == 405 and call("GET", "/nowhere")[0] == 404 and call("PUT", "/v1/bans", "{}")[0] == 405
+
+    # A ban of a user and of an address holds at once and after a kill.
+    assert call("POST", "/v1/bans", {"user": 43, "why": "aimed too well"})[0] == 200
+    assert call("POST", "/v1/bans", {"addresses": "nonsense"})[0] == 400
+    banned = json.loads(call("POST", "/v1/tokens", {"user": 43})[1])["token"]
+    assert "banned from this server: aimed too well" in play(port, "--token", banned).stderr
+    process.send_signal(signal.SIGKILL)
+    process.communicate()
+    process, port, http_port = start("--http-port", str(free_port()), *flags)
+    assert "aimed too well" in play(port, "--token", banned).stderr
+    assert call("DELETE", "/v1/bans", {"user": 43})[0] == 200 and call("DELETE", "/v1/bans", {"user": 43})[0] == 404
+    assert play(port, "--token", banned).returncode == 0
+    assert call("POST", "/v1/bans", {"addresses": "127.0.0.0/8", "why": "all of it"})[0] == 200
+    assert "all of it" in call("GET", "/v1/bans")[1]
+    fresh = json.loads(call("POST", "/v1/tokens", {"user": 44})[1])["token"]
+    assert "banned from this server: all of it" in play(port, "--token", fresh).stderr
+    used = play(port, "--token", json.loads(token)["token"])
+    assert used.returncode == 1
+
+    # Rubbish, half requests and slow ones: the port answers the next one all the same.
+    for rubbish in (b"\x00" * 100, b"GET /healthz HTTP/1.1\r\n", b"POST /v1/bans HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", b"A" * 9000):
+        with socket.create_connection(("127.0.0.1", http_port)) as one:
+            one.sendall(rubbish)
+    assert call("GET", "/healthz", key=None)[0] == 200
+    process.terminate()
+    assert process.wait(10) == 0
+    process.stderr.close()
+print("HTTP: health, metrics, tokens and bans, with every refusal in words")

@@ -1,0 +1,138 @@
+"""Real clients of a server that is killed with SIGKILL again and again, and started again by a supervisor: each comes back by itself, as the
+same player with the same entity and score, in under three seconds. Then damaged checkpoints, another map, another key.
+
+    resume_test.py TICKWIRE_SERVER RESUME_PROBE [KILLS] [CLIENTS]
+"""
+import os
+import pathlib
+import random
+import re
+import select
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+
+server, probe = sys.argv[1:3]
+kills, clients = int((sys.argv[3:4] or ["4"])[0]), int((sys.argv[4:5] or ["6"])[0])
+longest_back = 3.0
+with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as free:
+    free.bind(("::", 0))
+    port = free.getsockname()[1]
+
+
+def start(folder, *flags, expect=0):
+    """The process and what it logged until it listens."""
+    process = subprocess.Popen([server, "--port", str(port), "--bots", "0", "--state-folder", str(folder), *flags],
+                               stderr=subprocess.PIPE, text=True)
+    said, begin = "", time.monotonic()
+    while time.monotonic() - begin < 20:
+        if select.select([process.stderr], [], [], 0.1)[0]:
+            line = process.stderr.readline()
+            said += line
+            if "listening on" in line:
+                threading.Thread(target=lambda: [None for _ in process.stderr], daemon=True).start()
+                return process, said
+            if not line:
+                break
+    sys.exit(f"the server did not start: {said}")
+
+
+class Probe:
+    """Reads what the clients say: for each the last state, player, entity and score, with its time."""
+    def __init__(self, seconds):
+        self.process = subprocess.Popen([probe, str(port), str(clients), str(seconds)], stdout=subprocess.PIPE, text=True)
+        self.said = [[] for _ in range(clients)]
+        self.thread = threading.Thread(target=self.read, daemon=True)
+        self.thread.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            number, at, state, player, entity, won, lost = line.split()
+            self.said[int(number)].append((int(at) / 1000, state, int(player), int(entity), int(won), int(lost)))
+
+    def now(self):
+        return [said[-1] if said else (0, "", 0, 0, 0, 0) for said in self.said]
+
+    def wait(self, holds, seconds, what):
+        deadline = time.monotonic() + seconds
+        while not all(holds(i, one) for i, one in enumerate(self.now())):
+            if time.monotonic() > deadline:
+                sys.exit(f"{what}: {self.now()}")
+            select.select([], [], [], 0.01)
+
+
+def settled(one):
+    return one[1] == "playing" and one[3] != 0
+
+
+with tempfile.TemporaryDirectory() as parent:
+    folder = pathlib.Path(parent, "state")
+    process, _ = start(folder)
+    chance = random.Random(1)
+    players = Probe(30 + kills * 8)
+    players.wait(lambda i, one: settled(one), 20, "not everybody plays")
+    backs = []
+    for kill in range(kills):
+        # Until everybody's place has been in a checkpoint; then at any moment.
+        newest = {path.name for path in folder.glob("*.checkpoint")}
+        deadline = time.monotonic() + 10
+        while len({path.name for path in folder.glob("*.checkpoint")} - newest) < 2:
+            assert time.monotonic() < deadline, "no checkpoints are written"
+            select.select([], [], [], 0.02)
+        select.select([], [], [], chance.random())
+        before = players.now()
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        killed = time.monotonic()
+        process, said = start(folder)
+        assert f"{clients} players may come back" in said, said
+        players.wait(lambda i, one: any(at > killed and state != "playing" for at, state, *_ in players.said[i]) and settled(one),
+                     longest_back + 2, "not everybody is back")
+        for i, one in enumerate(players.now()):
+            away = max(at for at, state, *_ in players.said[i] if at > killed and state != "playing")
+            back = min(at for at, state, _, entity, *_ in players.said[i] if at > away and state == "playing")
+            backs.append(back - killed)
+            assert one[2:4] == before[i][2:4], f"client {i} was {before[i]} and is {one}"
+            # A second of the match at most is lost, and nothing of the score before it.
+            least = min(((won, lost) for at, state, _, _, won, lost in players.said[i] if state == "playing" and at > killed - 2.5),
+                        default=(0, 0))
+            assert one[4] >= least[0] and one[5] >= least[1], f"client {i} had {before[i]} and has {one}"
+    backs.sort()
+    print(f"{kills} kills, {clients} clients: {len(backs)} came back as they were, half of them within "
+          f"{backs[len(backs) // 2] * 1000:.0f} ms, all within {backs[-1] * 1000:.0f} ms of the kill")
+    assert backs[-1] < longest_back
+
+    # The newest checkpoint is damaged: it is refused with its reason, and the one before it is used.
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    files = sorted(folder.glob("room-1.*.checkpoint"), key=lambda path: int(path.name.split(".")[1]))
+    assert len(files) == 2, files
+    content = bytearray(files[-1].read_bytes())
+    content[len(content) // 2] ^= 0xff
+    files[-1].write_bytes(content)
+    process, said = start(folder)
+    assert f"{files[-1].name} is not used: its checksum does not fit" in said and "goes on from tick" in said, said
+    killed = time.monotonic()
+    players.wait(lambda i, one: any(at > killed - 1 and state != "playing" for at, state, *_ in players.said[i]) and settled(one), 5, "back from the one before")
+    players.process.terminate()
+    players.process.wait()
+
+    # Nothing fits: the match begins anew, with the reasons in the log; a second server is refused the folder.
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    for path in folder.glob("*.checkpoint"):
+        path.write_bytes(path.read_bytes()[:100])
+    process, said = start(folder)
+    assert said.count("is not used") == 2 and "goes on from" not in said, said
+    second = subprocess.run([server, "--port", "0", "--state-folder", str(folder)], stderr=subprocess.PIPE, text=True, timeout=20)
+    assert second.returncode == 1 and "another server uses it" in second.stderr, second.stderr
+    process.terminate()
+    assert process.wait(10) == 0
+    (folder / "bans").write_text("address nonsense until 0 why\n")
+    wrong = subprocess.run([server, "--port", "0", "--state-folder", str(folder)], stderr=subprocess.PIPE, text=True, timeout=20)
+    assert wrong.returncode == 1 and "bans, line 1" in wrong.stderr, wrong.stderr
+print("damaged checkpoints are refused by name, the one before is used, and none at all begins anew")

@@ -1,0 +1,26 @@
+// A checkpoint from disk behind its checksum: what is accepted makes a world that runs and can be saved again.
+#include "server/checkpoint.hpp"
+
+#include "fuzz/fuzz_target.hpp"
+#include "support/drift_game.hpp"
+#include "tickwire/world_host.hpp"
+
+using namespace tickwire;
+using namespace tickwire::test;
+
+int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static const Description description = describe<Drift>();
+    const auto bytes = fuzz::bytes_of(data, size);
+    const auto file = server::unframe_file(bytes);
+    const auto read = server::decode_checkpoint(file ? *file : bytes, description);
+    if (!read) return 0;
+    WorldHostOf<Drift> host({}, 1);
+    host.resume(read->frame, read->world);
+    for (const server::SavedPlayer& player : read->players) host.resume_player(player.id);
+    server::Checkpoint again{read->room, read->label, read->saved_at, {}, {}, read->players};
+    for (std::uint32_t i = 1; i <= 3; ++i) host.step(read->frame.tick + static_cast<std::int32_t>(i));
+    host.flatten(again.frame);
+    host.save(again.world);
+    fuzz::require(bool(server::decode_checkpoint(server::encode(again, description), description)));
+    return 0;
+}

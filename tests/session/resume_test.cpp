@@ -1,0 +1,178 @@
+// A server that was killed and started again: its matches go on, and its clients come back to where they were.
+#include <catch2/catch.hpp>
+#include <filesystem>
+
+#include "support/match_world.hpp"
+
+using namespace tickwire;
+using namespace tickwire::test;
+using namespace std::chrono_literals;
+
+namespace {
+
+struct StateDir {
+    StateDir() : path(std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-resume")) {
+        std::filesystem::remove_all(path);
+    }
+    ~StateDir() { std::filesystem::remove_all(path); }
+    std::string path;
+};
+
+ServerConfig kept_in(const StateDir& folder) {
+    ServerConfig config;
+    config.state_folder = folder.path;
+    config.log = [](LogLevel, std::string_view) {};
+    return config;
+}
+
+struct Stand {
+    PlayerId id;
+    EntityId entity;
+    friend bool operator==(const Stand&, const Stand&) = default;
+};
+
+Stand stand_of(MatchWorld& world, const Player& player) {
+    Stand stand{player.client->me(), {}};
+    for (const FrameEntity& entity : world.server->latest_frame()->entities) {
+        if (entity.owner == stand.id) stand.entity = entity.id;
+    }
+    return stand;
+}
+
+/// Kills without a word: what waited to be written is on the disk, as after a kill just after a checkpoint.
+void kill_and_restart(MatchWorld& world, const ServerConfig& config) {
+    world.server.reset();
+    world.restart_server(config);
+}
+
+}  // namespace
+
+TEST_CASE("clients of a killed server come back by themselves to the same player and entity within three seconds") {
+    const StateDir folder;
+    MatchWorld world(31, kept_in(folder));
+    std::vector<Player*> players;
+    for (int i = 0; i < 6; ++i) players.push_back(&world.join({.name = "p" + std::to_string(i)}));
+    REQUIRE(world.all_play());
+    world.run(5s);
+    for (int round = 0; round < 3; ++round) {
+        std::vector<Stand> before;
+        for (Player* player : players) before.push_back(stand_of(world, *player));
+        const Tick tick = world.server->tick();
+        kill_and_restart(world, kept_in(folder));
+        CHECK(world.server->stats().rooms_resumed == 1);
+        CHECK(tick - world.server->tick() <= 62);  // a second at most
+        const TimePoint restarted = world.now;
+        REQUIRE(world.run_until(
+            [&] {
+                return std::ranges::all_of(players, [&](Player* one) { return one->playing(); }) &&
+                       world.server->stats().players_resumed == players.size();
+            },
+            3s));
+        INFO("back after " << (world.now - restarted).count() / 1000 << " ms");
+        world.run(1500ms);
+        for (std::size_t i = 0; i < players.size(); ++i) {
+            CHECK(stand_of(world, *players[i]) == before[i]);
+            CHECK(players[i]->client->stats().reconnects == static_cast<std::uint32_t>(round + 1));
+        }
+        CHECK(world.server->roster().size() == players.size());
+        CHECK(world.server->stats().players == players.size());
+    }
+    CHECK(world.left.empty());
+}
+
+TEST_CASE("who does not come back in time leaves the match, and who comes later is new") {
+    const StateDir folder;
+    ServerConfig config = kept_in(folder);
+    config.resume_for = 2s;
+    MatchWorld world(32, config);
+    Player& stays = world.join({.name = "stays"});
+    Player& goes = world.join({.name = "goes"});
+    REQUIRE(world.all_play());
+    world.run(3s);
+    const Stand gone = stand_of(world, goes);
+    world.crash(goes);
+    kill_and_restart(world, config);
+    REQUIRE(world.run_until([&] { return stays.playing(); }, 3s));
+    CHECK(world.server->roster().size() == 2);
+    REQUIRE(world.run_until([&] { return !world.left.empty(); }, 4s));
+    CHECK(world.left.front().player == gone.id);
+    CHECK(world.left.front().why.to_string() == "the connection went silent: did not come back");
+    CHECK(world.server->roster().size() == 1);
+    CHECK(world.server->stats().players == 1);
+    world.run(1s);
+    for (const FrameEntity& entity : world.server->latest_frame()->entities) CHECK(entity.owner != gone.id);
+    Player& late = world.join({.name = "late"});
+    REQUIRE(world.run_until([&] { return late.playing(); }, 3s));
+    CHECK(world.server->roster().size() == 2);
+}
+
+TEST_CASE("a match that was ended on purpose does not come back") {
+    const StateDir folder;
+    MatchWorld world(33, kept_in(folder));
+    world.join();
+    REQUIRE(world.all_play());
+    world.run(3s);
+    world.server->close();
+    kill_and_restart(world, kept_in(folder));
+    CHECK(world.server->stats().rooms_resumed == 0);
+    CHECK_FALSE(world.server->tick());
+}
+
+TEST_CASE("with connect tokens a client comes back with the server's ticket, not with its used token") {
+    const StateDir folder;
+    ServerConfig config = kept_in(folder);
+    const auto key = make_token_key(1);
+    REQUIRE(key);
+    config.admission = Admission::token;
+    config.token_keys = {*key};
+    MatchWorld world(34, config);
+    const auto expires_at = static_cast<std::uint64_t>(std::time(nullptr)) + 300;
+    std::vector<Player*> players;
+    for (std::uint64_t user : {7u, 8u})
+        players.push_back(&world.join({.token = *mint_connect_token(*key, {.user = user, .expires_at = expires_at})}));
+    REQUIRE(world.all_play());
+    world.run(3s);
+    REQUIRE(world.joined.size() == 2);
+    CHECK(world.joined[0].user + world.joined[1].user == 15);
+    const Stand before = stand_of(world, *players[1]);
+    for (int round = 1; round <= 2; ++round) {
+        kill_and_restart(world, config);
+        REQUIRE(world.run_until([&] { return world.server->stats().players_resumed == 2; }, 3s));
+        world.run(2s);
+        CHECK(stand_of(world, *players[1]) == before);
+    }
+}
+
+TEST_CASE("a client that loses its connection takes its seat over from the session that the server still has") {
+    MatchWorld world(35);
+    ClientConfig impatient;
+    impatient.playing_timeout = 1s;
+    Player& player = world.join(impatient);
+    Player& other = world.join();
+    REQUIRE(world.all_play());
+    world.run(1s);
+    const Stand before = stand_of(world, player);
+    world.network.blackhole(player.address, true);
+    REQUIRE(world.run_until([&] { return player.client->state() == ClientState::reconnecting; }, 5s));
+    world.network.blackhole(player.address, false);
+    REQUIRE(world.run_until([&] { return player.playing(); }, 5s));
+    world.run(1s);
+    CHECK(stand_of(world, player) == before);
+    CHECK(world.server->stats().players == 2);
+    CHECK(world.server->stats().clients == 2);
+    CHECK(world.left.empty());
+    CHECK(other.playing());
+}
+
+TEST_CASE("a seat that nobody has is no seat, and one of another user is not taken") {
+    const StateDir folder;
+    MatchWorld world(36, kept_in(folder));
+    Player& player = world.join();
+    REQUIRE(world.all_play());
+    world.run(2s);
+    world.server.reset();
+    std::filesystem::remove_all(folder.path);  // the checkpoints are lost, and the key
+    world.restart_server(kept_in(folder));
+    REQUIRE(world.run_until([&] { return player.playing() && world.server->stats().players == 1; }, 20s));
+    CHECK(world.server->stats().players_resumed == 0);
+}
