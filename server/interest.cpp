@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "known_entities.hpp"
 
@@ -39,6 +40,7 @@ float PlaceReader::Coordinate::read(std::span<const std::uint32_t> slots) const 
 Interest::Interest(const Description& description) : description_(description) {
     struct Bounds {
         double radius;
+        std::uint32_t nearest;
         Point least, most;
     };
     std::vector<Bounds> bounds;
@@ -47,12 +49,28 @@ Interest::Interest(const Description& description) : description_(description) {
         const PlaceReader& place = places_.emplace_back(kind);
         const auto radius = static_cast<double>(kind.replication.relevance_radius);
         const bool located = radius > 0 && place.any();
-        auto layer = std::ranges::find_if(bounds, [&](const Bounds& b) { return b.radius == radius; });
-        if (located && layer == bounds.end()) layer = bounds.insert(layer, {radius, place.least(), place.most()});
-        if (located) *layer = {radius, least_of(layer->least, place.least()), most_of(layer->most, place.most())};
+        const std::uint32_t nearest = kind.replication.nearest;
+        auto layer = std::ranges::find_if(
+            bounds, [&](const Bounds& b) { return b.radius == radius && b.nearest == nearest; });
+        if (located && layer == bounds.end())
+            layer = bounds.insert(layer, {radius, nearest, place.least(), place.most()});
+        if (located)
+            *layer = {radius, nearest, least_of(layer->least, place.least()), most_of(layer->most, place.most())};
         layer_of_.push_back(located ? static_cast<std::uint16_t>(layer - bounds.begin()) : 0xFFFF);
     }
-    for (const Bounds& b : bounds) layers_.push_back({b.radius, EntityGrid(b.least, b.most, b.radius * leaves_at)});
+    // Layers first, then crowds.
+    std::vector<std::uint16_t> moved(bounds.size());
+    for (const bool crowd : {false, true}) {
+        for (std::size_t i = 0; i < bounds.size(); ++i) {
+            const Bounds& b = bounds[i];
+            if ((b.nearest > 0) != crowd) continue;
+            moved[i] = static_cast<std::uint16_t>(layers_.size() + crowds_.size());
+            const double reach = b.radius * leaves_at;
+            if (crowd) crowds_.push_back({b.radius, NearestGrid(b.least, b.most, reach, b.nearest)});
+            if (!crowd) layers_.push_back({b.radius, EntityGrid(b.least, b.most, reach)});
+        }
+    }
+    for (std::uint16_t& layer : layer_of_) layer = layer != 0xFFFF ? moved[layer] : layer;
 }
 
 void Interest::rebuild(const Frame& frame, WorldHost& world) {
@@ -62,8 +80,10 @@ void Interest::rebuild(const Frame& frame, WorldHost& world) {
     for_teams_.clear();
     owned_.clear();
     for (Layer& layer : layers_) layer.grid.clear();
+    for (Crowd& crowd : crowds_) crowd.grid.clear();
     for (std::uint32_t i = 0; i < frame.entities.size(); ++i) sort_in(frame.entities[i], i);
     for (Layer& layer : layers_) layer.grid.build();
+    for (Crowd& crowd : crowds_) crowd.grid.build();
     std::ranges::sort(owned_, [](const Owned& a, const Owned& b) {
         return a.owner != b.owner ? a.owner < b.owner : a.position < b.position;
     });
@@ -72,7 +92,7 @@ void Interest::rebuild(const Frame& frame, WorldHost& world) {
 void Interest::sort_in(const FrameEntity& entity, std::uint32_t position) {
     const Audience seen_by = description_.kinds[entity.kind].replication.seen_by;
     const std::uint16_t layer = layer_of_[entity.kind];
-    const bool located = layer < layers_.size();
+    const bool located = layer != 0xFFFF;
     const bool plain = !located && seen_by == Audience::everyone;
     if (plain) everywhere_.push_back(position);
     if (!located && seen_by == Audience::team) for_teams_.push_back(position);
@@ -80,7 +100,9 @@ void Interest::sort_in(const FrameEntity& entity, std::uint32_t position) {
     if (entity.owner) look_from(entity);
     if (located && seen_by != Audience::owner) {
         const auto slots = frame_->slots_of(entity, description_.kinds[entity.kind].fields.size());
-        layers_[layer].grid.add(position, places_[entity.kind].read(slots));
+        const Point place = places_[entity.kind].read(slots);
+        if (layer < layers_.size()) layers_[layer].grid.add(position, place);
+        if (layer >= layers_.size()) crowds_[layer - layers_.size()].grid.add(position, place);
     }
 }
 
@@ -91,7 +113,9 @@ void Interest::look_from(const FrameEntity& entity) {
     View& view = this->view(entity.owner);
     const bool predicted = kind.replication.predicts(true);
     if (view.seen == frame_->tick && (view.predicted || !predicted)) return;
-    view = {places_[entity.kind].read(frame_->slots_of(entity, kind.fields.size())), frame_->tick, predicted};
+    view.place = places_[entity.kind].read(frame_->slots_of(entity, kind.fields.size()));
+    view.seen = frame_->tick;
+    view.predicted = predicted;
 }
 
 Interest::View& Interest::view(PlayerId player) {
@@ -133,7 +157,7 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
     for (const std::uint32_t position : for_teams_) others(position, 0);
     const auto mine = std::ranges::equal_range(owned_, player, {}, &Owned::owner);
     for (const Owned& owned : mine) found.push_back({owned.position, 0});
-    const std::optional<Point> from = layers_.empty() ? std::nullopt : viewpoint(player);
+    const std::optional<Point> from = layers_.empty() && crowds_.empty() ? std::nullopt : viewpoint(player);
     for (const Layer& layer : layers_) {
         if (!from) break;
         const double inside = layer.radius * layer.radius;
@@ -142,7 +166,68 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
             others(entry.item, static_cast<float>(std::min(1.0, std::sqrt(squared) / layer.radius)));
         });
     }
+    for (std::size_t i = 0; from && i < crowds_.size(); ++i) find_nearest(player, team, *from, i, known, found);
     if (found.size() > sorted) std::ranges::sort(found, {}, &Relevant::position);
+}
+
+void Interest::gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius,
+                            const Crowd& crowd) {
+    candidates_.clear();
+    picks_.clear();
+    crowd.grid.gather(from, radius, candidates_);
+    for (const NearestGrid::Candidate& each : candidates_) {
+        const FrameEntity& entity = frame_->entities[each.item];
+        if (entity.owner != player && may_know(player, team, entity))
+            picks_.push_back({each.item, each.squared, each.squared});
+    }
+}
+
+// The search begins with the radius within which the nearest lay a tick ago, and seldom has to be widened.
+void Interest::find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number,
+                            const KnownEntities& known, std::vector<Relevant>& found) {
+    const Crowd& crowd = crowds_[number];
+    const std::size_t wanted = crowd.grid.count();
+    std::vector<float>& reaches = view(player).reach;
+    if (reaches.size() < crowds_.size()) reaches.resize(crowds_.size(), 0);
+    float radius = reaches[number] > 0 ? std::min(reaches[number], crowd.grid.reach()) : crowd.grid.usual_radius();
+    gather_crowd(player, team, from, radius, crowd);
+    while (picks_.size() < wanted && radius < crowd.grid.reach()) {
+        radius = std::min(radius * 1.3f, crowd.grid.reach());
+        gather_crowd(player, team, from, radius, crowd);
+    }
+    std::ranges::sort(picks_, {}, &Pick::position);
+    weigh_picks(known);
+    const auto inside = static_cast<float>(crowd.radius * crowd.radius);
+    std::erase_if(picks_, [&](const Pick& pick) { return pick.squared > inside && pick.key == pick.squared; });
+    float farthest = std::numeric_limits<float>::infinity();
+    if (picks_.size() > wanted) {
+        keys_.clear();
+        for (const Pick& pick : picks_) keys_.push_back(pick.key);
+        std::ranges::nth_element(keys_, keys_.begin() + static_cast<std::ptrdiff_t>(wanted - 1));
+        farthest = keys_[wanted - 1];
+        reaches[number] = std::sqrt(farthest) * static_cast<float>(leaves_at) * 1.03f;
+    } else {
+        reaches[number] = radius * 1.1f;
+    }
+    std::size_t room = wanted;
+    const float edge = std::min(static_cast<float>(crowd.radius), reaches[number]);
+    for (const Pick& pick : picks_) {
+        if (pick.key > farthest || room == 0) continue;
+        --room;
+        found.push_back({pick.position, std::min(1.0f, std::sqrt(pick.squared) / edge)});
+    }
+}
+
+// What the client knows counts as a little nearer than it is, so that two at the same distance do not take turns.
+void Interest::weigh_picks(const KnownEntities& known) {
+    auto held = known.all().begin();
+    const auto end = known.all().end();
+    for (Pick& pick : picks_) {
+        const EntityId id = frame_->entities[pick.position].id;
+        while (held != end && held->id.index() < id.index()) ++held;
+        if (held != end && held->id == id && !held->leaving)
+            pick.key = pick.squared / static_cast<float>(leaves_at * leaves_at);
+    }
 }
 
 bool Interest::hears(PlayerId player, const EventRecord& event, std::span<const std::uint32_t> slots) const {
