@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <vector>
 
 namespace tickwire::client {
 
@@ -14,6 +13,7 @@ constexpr double usual_slew = 0.02, urgent_slew = 0.06, starved_slew = 0.6;
 constexpr double eagerness = 1, starved_eagerness = 15;  // of the error made up in a second
 
 constexpr Duration adapts_every = std::chrono::milliseconds(250);
+constexpr Duration lately_within = std::chrono::seconds(2);
 constexpr double reserve = 0.3;   // ticks
 constexpr double unworthy = 0.5;  // ticks: a smaller gain does not move the clock
 constexpr double relaxes = 0.15;  // of the gain, each time
@@ -50,10 +50,9 @@ void ViewClock::arrived(TimePoint now, Tick tick) {
     if (!lateness_.empty(now) && !stood_still) note_lateness(now, late - lateness_.lowest());
     lateness_.add(now, late);
     // Of a silence a second is enough.
-    const auto most_news = static_cast<std::int32_t>(std::min<std::size_t>(rate_.value, waits_.size()));
+    const auto most_news = static_cast<std::int32_t>(std::min<std::size_t>(rate_.value, ArrivalWaits::kept));
     const std::int32_t news = stood_still ? 0 : std::min(tick - newest_, most_news);
-    for (std::int32_t i = 0; i < news; ++i)
-        waits_[wait_count_++ % waits_.size()] = ticks(now - origin_) - (tick - i).value;
+    for (std::int32_t i = news; i-- > 0;) waits_.add(ticks(now - origin_) - (tick - i).value);
     newest_ = std::max(newest_, tick);
 }
 
@@ -83,44 +82,28 @@ void ViewClock::follow_route() {
     if (!adaptive_ || std::abs(change) < ticks(another_route)) return;
     // That a route is faster shows at once; that it is slower, when the old one is forgotten.
     const auto known = static_cast<std::size_t>(change < 0 ? 0 : ticks(LowestWindow::memory));
-    const std::size_t count = std::min(wait_count_, waits_.size());
-    for (std::size_t ago = known + 1; ago <= count; ++ago) waits_[(wait_count_ - ago) % waits_.size()] += change;
+    waits_.shift(change, known);
     if (change > 0) delay_ = std::max(1.0, delay_ - change);  // the view stays where it is
 }
 
-// The waits but for the longest stall: a single one is not worth a longer delay, a second within the time kept is.
-std::vector<double> ViewClock::usual_waits() const {
-    const std::size_t count = std::min(wait_count_, waits_.size());
-    const std::size_t oldest = wait_count_ - count;
-    std::vector<double> waits;
-    for (std::size_t i = 0; i < count; ++i) waits.push_back(waits_[(oldest + i) % waits_.size()]);
-    if (waits.empty()) return waits;
-    std::vector<double> sorted = waits;
-    const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(count / 2);
-    std::ranges::nth_element(sorted, middle);
-    const double stalled = *middle + 1;
-    const auto longest = std::ranges::max_element(waits);
-    auto first = longest, last = longest;
-    while (first != waits.begin() && *(first - 1) > stalled) --first;
-    while (last != waits.end() && *last > stalled) ++last;
-    // What came late in a stall waited a tick less with each: a much longer row is another way.
-    if (static_cast<double>(last - first) <= 1.5 * (*longest - *middle) + 6) waits.erase(first, last);
-    return waits;
+// Between two snapshots several pictures are drawn where they are short: the last must not run out either.
+double ViewClock::delay_for(double wait) const {
+    return std::clamp(wait - lateness_.lowest() + reserve + 1 - frame_, 1.0, longest_);
 }
 
 void ViewClock::adapt(TimePoint now) {
     adapted_at_ = now;
-    std::vector<double> waits = usual_waits();
-    if (waits.empty()) return;
-    const auto place = waits.begin() + static_cast<std::ptrdiff_t>(in_time_ * static_cast<double>(waits.size() - 1));
-    std::ranges::nth_element(waits, place);
-    // Between two snapshots several pictures are drawn where they are short: the last must not run out either.
-    const double wanted = std::clamp(*place - lateness_.lowest() + reserve + 1 - frame_, 1.0, longest_);
-    if (wanted > delay_)
-        delay_ = wanted;
-    else if (wanted < delay_ - unworthy)
+    if (waits_.empty()) return;
+    const double wanted = delay_for(waits_.usual(in_time_));
+    if (wanted > delay_) {
+        // What was long ago is no reason to fall back now, and never so far at once that the view would jump.
+        const double lately = delay_for(waits_.longest_lately(static_cast<std::size_t>(ticks(lately_within))));
+        const double without_jump = ticks(gross) - lateness_.lowest() - offset_ - 1;
+        delay_ = std::max(delay_, std::min({wanted, lately, without_jump}));
+    } else if (wanted < delay_ - unworthy) {
         // No faster than the view follows: it must never be so far off that it jumps.
         delay_ -= std::min((delay_ - wanted) * relaxes, urgent_slew * ticks(adapts_every));
+    }
 }
 
 void ViewClock::advance(TimePoint now) {

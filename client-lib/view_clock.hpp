@@ -3,10 +3,9 @@
 // came. The view never steps back; it runs a little faster or slower, and stands when there is nothing to draw.
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <vector>
 
+#include "arrival_waits.hpp"
 #include "lowest_window.hpp"
 #include "tickwire/time.hpp"
 
@@ -37,12 +36,10 @@ public:
     Duration delay() const { return Duration(static_cast<std::int64_t>(behind_ * 1e6 / rate_.value)); }
 
 private:
-    static constexpr std::size_t waits_kept = 1024;  // ticks: 17 s at 60 Hz
-
     double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
     void adapt(TimePoint now);
     void follow_route();
-    std::vector<double> usual_waits() const;
+    double delay_for(double wait) const;
     void note_lateness(TimePoint now, double lateness);
     void follow(TimePoint now, double passed);
 
@@ -58,13 +55,12 @@ private:
     double offset_ = 0;
     LowestWindow lateness_;  // of arrivals: ticks since the origin less their tick
     Tick newest_{};
-    std::uint32_t late_moments_ = 0;          // in a row, at which snapshots came that are far later than the delay
-    TimePoint late_at_{};                     // the newest of them
-    double least_late_ = 0;                   // of these, in ticks
-    TimePoint longer_since_{};                // of a way that has become longer
-    double longer_ = 0;                       // by this many ticks
-    std::array<double, waits_kept> waits_{};  // the same for every tick, at the moment when it or a newer one came
-    std::size_t wait_count_ = 0;
+    std::uint32_t late_moments_ = 0;  // in a row, at which snapshots came that are far later than the delay
+    TimePoint late_at_{};             // the newest of them
+    double least_late_ = 0;           // of these, in ticks
+    TimePoint longer_since_{};        // of a way that has become longer
+    double longer_ = 0;               // by this many ticks
+    ArrivalWaits waits_;
 };
 
 }  // namespace tickwire::client

@@ -255,6 +255,37 @@ TEST_CASE("a silence of some seconds is one stall: the view's delay never become
     }
 }
 
+TEST_CASE("stalls of long ago never make the view fall back in a calm") {
+    Random random(23);
+    for (int run = 0; run < 100; ++run) {
+        client::ViewClock clock(Hertz(60), 800ms);
+        clock.set_delay(0ms, 0.99);
+        TimePoint now = start;
+        std::uint32_t stalled_until = 0;
+        const Duration longer(random.below(30'000));
+        double drawn = 0, least_step = 1, delay = 1000, most_growth = 0;
+        for (std::uint32_t tick = 1; tick < 60 * 40; ++tick) {
+            const TimePoint sent = start + Duration(static_cast<std::int64_t>(tick * tick_ms * 1000));
+            const Duration way = 50ms + Duration(random.below(2'000)) + (tick < 600 ? longer : 0ms);
+            for (; now < sent + way; now += 13'333us) {
+                clock.advance(now);
+                const double ms = static_cast<double>(clock.delay().count()) / 1000;
+                if (tick > std::max(600u, stalled_until) + 180) {
+                    least_step = std::min(least_step, clock.exact() - drawn);
+                    most_growth = std::max(most_growth, ms - delay);
+                }
+                drawn = clock.exact(), delay = ms;
+            }
+            if (tick < 700 && tick > stalled_until && random.below(150) == 0) stalled_until = tick + random.below(50);
+            if (tick > stalled_until) clock.arrived(now, Tick(tick));
+        }
+        INFO("run " << run << ": the view moved by " << least_step << " ticks, the delay grew by " << most_growth
+                    << " ms in a picture");
+        REQUIRE(least_step > 0.7);
+        REQUIRE(most_growth < 3);
+    }
+}
+
 TEST_CASE("a way that becomes longer is followed: the view stands until there is news, and never goes back") {
     const Feel feel = watch(10ms, 1, 1, 90ms);
     INFO("delay " << feel.delay_ms << " ms, starved " << feel.starved_percent << " %, largest step "
