@@ -11,8 +11,8 @@ namespace tickwire::bench {
 
 using transport::TransportEvent;
 
-SwarmClient::SwarmClient(const Description& description, std::uint32_t number)
-    : description_(description), number_(number), random_(number + 1) {}
+SwarmClient::SwarmClient(const Description& description, std::uint32_t number, bool reads)
+    : description_(description), number_(number), reads_(reads), random_(number + 1) {}
 
 Result<void> SwarmClient::connect(const Conditions& conditions, std::uint16_t port, TimePoint now) {
     // Each handful from a network of its own: one network may not knock as often as a swarm does.
@@ -35,15 +35,16 @@ void SwarmClient::advance(TimePoint now) {
     if (lost_) return;
     transport_->receive(now);
     for (std::size_t i = 0; i < transport_->events().size(); ++i) handle(transport_->events()[i], now);
-    if (room_ && !lost_) {
-        const transport::SessionStats path = transport_->stats();
-        room_->advance_clocks(now, {}, {path.loss_percent, path.rtt_jitter}, stats_);
+    if ((room_ || head_) && !lost_) {
         ArenaOrder order;
         for (std::uint16_t* word : {&order.a, &order.b, &order.c, &order.d, &order.e, &order.f})
             *word = static_cast<std::uint16_t>(random_.below(65536));
         std::array<std::uint32_t, slot_count<ArenaOrder>> slots{};
         flatten(order, std::span(slots));
-        room_->send_commands(*transport_, slots, stats_);
+        const transport::SessionStats path = transport_->stats();
+        if (head_) head_->advance(*transport_, slots, path.loss_percent, now);
+        if (room_) room_->advance_clocks(now, {}, {path.loss_percent, path.rtt_jitter}, stats_);
+        if (room_) room_->send_commands(*transport_, slots, stats_);
     }
     transport_->flush(now);
 }
@@ -56,22 +57,26 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
                                                                            protocol_hash(description_), 0, 0}));
         case TransportEvent::Kind::disconnected:
             lost_ = true;
+            why_ = "client " + std::to_string(number_) + (playing() ? ", playing: " : ", at the door: ") + event.disconnect.to_string();
             return;
         case TransportEvent::Kind::message: {
             // Rosters, which grow with the swarm, are somebody else's to read.
-            if (room_) return;
+            if (room_ || head_) return;
             auto decoded = message::decode(event.bytes, description_);
             const auto* entered = decoded ? std::get_if<message::Entered>(&*decoded) : nullptr;
             if (entered == nullptr) return;
-            room_.emplace(description_, *entered);
+            if (reads_) room_.emplace(description_, *entered);
+            if (!reads_) head_.emplace(description_);
             return transport_->send_message(transport::Lane::control, message::encode(message::Ready{}));
         }
         case TransportEvent::Kind::state:
             if (room_ && !room_->take_snapshot(event.bytes, transport_->stats().rtt, now, stats_))
                 ++stats_.decode_errors;
+            if (head_) head_->take_snapshot(event.bytes, transport_->stats().rtt, now);
             return;
         case TransportEvent::Kind::acked:
             if (room_) room_->acked(event.number);
+            if (head_) head_->acked(event.number);
             return;
     }
 }

@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::uint32_t joins_a_tick = 4;
 constexpr std::uint32_t checked_clients = 64;
+constexpr std::uint32_t all_may_read = 256;  // of more clients, only those checked do
 
 Description description_at(std::uint32_t hz) {
     return hz == 30 ? describe<ArenaGame<30>>() : hz == 60 ? describe<ArenaGame<60>>() : describe<ArenaGame<128>>();
@@ -40,13 +41,17 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
     };
     const auto joined = [&](TimePoint now) {
         for (std::uint32_t n = 0; n < joins_a_tick && clients.size() < options.clients; ++n) {
-            auto client = std::make_unique<SwarmClient>(description, static_cast<std::uint32_t>(clients.size()));
+            auto client = std::make_unique<SwarmClient>(
+                description, static_cast<std::uint32_t>(clients.size()),
+                options.clients <= all_may_read || clients.size() < checked_clients);
             if (auto connected = client->connect(conditions, port, now); !connected) {
                 fail(board, connected.error().message.c_str());
                 return false;
             }
             clients.push_back(std::move(client));
         }
+        const auto lost = std::ranges::find_if(clients, [](const auto& client) { return client->lost(); });
+        if (lost != clients.end()) return fail(board, ("a client was lost: " + (*lost)->why()).c_str()), false;
         return clients.size() == options.clients &&
                std::ranges::all_of(clients, [](const auto& client) { return client->playing(); });
     };
@@ -59,8 +64,9 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
         board.swarm.snapshots = sum(received) - snapshots;
         board.swarm.wrong += sum([](const SwarmClient& client) { return client.decode_errors(); });
         checking = false;
-        if (std::ranges::any_of(clients, [](const auto& client) { return client->lost(); }))
-            fail(board, "a client has lost its connection");
+        for (const auto& client : clients) {
+            if (client->lost()) fail(board, ("a client was lost: " + client->why()).c_str());
+        }
     };
     pace_swarm(options, board, act, joined, begin, end);
 }
