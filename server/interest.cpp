@@ -50,8 +50,8 @@ Interest::Interest(const Description& description) : description_(description) {
         const auto radius = static_cast<double>(kind.replication.relevance_radius);
         const bool located = radius > 0 && place.any();
         const std::uint32_t nearest = kind.replication.nearest;
-        auto layer = std::ranges::find_if(
-            bounds, [&](const Bounds& b) { return b.radius == radius && b.nearest == nearest; });
+        auto layer =
+            std::ranges::find_if(bounds, [&](const Bounds& b) { return b.radius == radius && b.nearest == nearest; });
         if (located && layer == bounds.end())
             layer = bounds.insert(layer, {radius, nearest, place.least(), place.most()});
         if (located)
@@ -170,8 +170,7 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
     if (found.size() > sorted) std::ranges::sort(found, {}, &Relevant::position);
 }
 
-void Interest::gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius,
-                            const Crowd& crowd) {
+void Interest::gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd) {
     candidates_.clear();
     picks_.clear();
     crowd.grid.gather(from, radius, candidates_);

@@ -85,8 +85,8 @@ private:
     };
     struct View {
         std::optional<Point> place;
-        Tick seen{};             // the tick for which it was found
-        bool predicted = false;  // from an entity that the player predicts
+        Tick seen{};               // the tick for which it was found
+        bool predicted = false;    // from an entity that the player predicts
         std::vector<float> reach;  // of each crowd: how far the nearest lay, and a little more
     };
 

@@ -58,7 +58,8 @@ void NearestGrid::gather(const Point& from, float radius, std::vector<Candidate>
         for (std::uint32_t i = begin; i < end; ++i) {
             const Entry& entry = sorted_[i];
             const float x = entry.place.x - from.x, y = entry.place.y - from.y, z = entry.place.z - from.z;
-            // Written in any case and counted only if it is near: a branch here would be guessed wrong every third time.
+            // Written in any case and counted only if it is near: a branch here would be guessed wrong every third
+            // time.
             found[used] = {entry.item, x * x + y * y + z * z};
             used += found[used].squared <= within ? 1 : 0;
         }

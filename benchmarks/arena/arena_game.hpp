@@ -8,10 +8,10 @@ namespace tickwire::bench {
 /// The 12 bytes of a client's command.
 struct ArenaOrder {
     std::uint16_t a = 0, b = 0, c = 0, d = 0, e = 0, f = 0;
-    static constexpr auto fields = tickwire::fields(
-        tickwire::integer(&ArenaOrder::a, {0, 65535}), tickwire::integer(&ArenaOrder::b, {0, 65535}),
-        tickwire::integer(&ArenaOrder::c, {0, 65535}), tickwire::integer(&ArenaOrder::d, {0, 65535}),
-        tickwire::integer(&ArenaOrder::e, {0, 65535}), tickwire::integer(&ArenaOrder::f, {0, 65535}));
+    static constexpr auto fields =
+        tickwire::fields(tickwire::integer(&ArenaOrder::a, {0, 65535}), tickwire::integer(&ArenaOrder::b, {0, 65535}),
+                         tickwire::integer(&ArenaOrder::c, {0, 65535}), tickwire::integer(&ArenaOrder::d, {0, 65535}),
+                         tickwire::integer(&ArenaOrder::e, {0, 65535}), tickwire::integer(&ArenaOrder::f, {0, 65535}));
 };
 
 /// The walk at `Rate` ticks a second.

@@ -1,4 +1,5 @@
-// The times at which ticks are due, for the arena's plain servers and its swarms, and what a server measures of its own.
+// The times at which ticks are due, for the arena's plain servers and its swarms, and what a server measures of its
+// own.
 #pragma once
 
 #include <cstdint>

@@ -75,8 +75,12 @@ private:
 
     wire::Seen seen_of(std::uint32_t item) const {
         const Creature& one = walk_.creatures()[item];
-        return {static_cast<std::uint16_t>(item), static_cast<std::uint16_t>(one.x * 16),
-                static_cast<std::uint16_t>(one.y * 16), one.heading, one.health, one.flags};
+        return {static_cast<std::uint16_t>(item),
+                static_cast<std::uint16_t>(one.x * 16),
+                static_cast<std::uint16_t>(one.y * 16),
+                one.heading,
+                one.health,
+                one.flags};
     }
 
     // ENet's own counters are of 32 bits.
@@ -173,8 +177,8 @@ void swarm_enet(const ArenaOptions& options, Board& board) {
         }
         return connected == options.clients;
     };
-    pace_swarm(options, board, act, joined, [&] { before = snapshots; },
-               [&] { board.swarm.snapshots = snapshots - before; });
+    pace_swarm(
+        options, board, act, joined, [&] { before = snapshots; }, [&] { board.swarm.snapshots = snapshots - before; });
 }
 
 }  // namespace tickwire::bench

@@ -25,7 +25,8 @@ int open_socket(std::uint16_t port, std::uint32_t address) {
     const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return -1;
     const int buffer = 4 * 1024 * 1024;
-    for (const int option : {SO_RCVBUFFORCE, SO_SNDBUFFORCE}) setsockopt(descriptor, SOL_SOCKET, option, &buffer, sizeof buffer);
+    for (const int option : {SO_RCVBUFFORCE, SO_SNDBUFFORCE})
+        setsockopt(descriptor, SOL_SOCKET, option, &buffer, sizeof buffer);
     sockaddr_in local{};
     local.sin_family = AF_INET;
     local.sin_port = htons(port);
@@ -39,7 +40,10 @@ int open_socket(std::uint16_t port, std::uint32_t address) {
 class PlainServer {
 public:
     PlainServer(const ArenaOptions& options, int descriptor)
-        : options_(options), descriptor_(descriptor), walk_(options.entities(), options.seed), nearest_(options.clients) {
+        : options_(options),
+          descriptor_(descriptor),
+          walk_(options.entities(), options.seed),
+          nearest_(options.clients) {
         client_of_.fill(none);
         for (std::size_t i = 0; i < batch; ++i) {
             in_parts_[i] = {in_bytes_[i].data(), largest};
@@ -106,8 +110,10 @@ private:
         for (std::size_t first = 0; first < names_.size(); first += at_once) {
             const std::size_t count = std::min(at_once, names_.size() - first);
             for (std::size_t i = 0; i < count; ++i) address(out_[i], names_[first + i], out_part_);
-            const int sent = at_once > 1 ? sendmmsg(descriptor_, out_.data(), static_cast<unsigned>(count), MSG_DONTWAIT)
-                                         : sendmsg(descriptor_, &out_[0].msg_hdr, MSG_DONTWAIT) > 0 ? 1 : 0;
+            const int sent = at_once > 1
+                                 ? sendmmsg(descriptor_, out_.data(), static_cast<unsigned>(count), MSG_DONTWAIT)
+                             : sendmsg(descriptor_, &out_[0].msg_hdr, MSG_DONTWAIT) > 0 ? 1
+                                                                                        : 0;
             totals_.datagrams_down += static_cast<std::uint64_t>(std::max(sent, 0));
             totals_.bytes_down += static_cast<std::uint64_t>(std::max(sent, 0)) * snapshot_bytes;
         }
@@ -167,11 +173,12 @@ void swarm_plain(const ArenaOptions& options, Board& board) {
     std::uint64_t snapshots = 0, before = 0;
     const auto act = [&](std::uint32_t i, TimePoint) {
         while (recv(sockets[i], bytes.data(), bytes.size(), MSG_DONTWAIT) > 0) ++snapshots;
-        sendto(sockets[i], bytes.data(), arena_command_bytes, MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&server), sizeof server);
+        sendto(sockets[i], bytes.data(), arena_command_bytes, MSG_DONTWAIT, reinterpret_cast<sockaddr*>(&server),
+               sizeof server);
     };
     const auto joined = [&](TimePoint) { return options.system == "walk" || snapshots >= options.clients; };
-    pace_swarm(options, board, act, joined, [&] { before = snapshots; },
-               [&] { board.swarm.snapshots = snapshots - before; });
+    pace_swarm(
+        options, board, act, joined, [&] { before = snapshots; }, [&] { board.swarm.snapshots = snapshots - before; });
     for (const int socket : sockets) close(socket);
 }
 

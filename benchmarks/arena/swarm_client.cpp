@@ -52,12 +52,13 @@ void SwarmClient::advance(TimePoint now) {
 void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
     switch (event.kind) {
         case TransportEvent::Kind::connected:
-            return transport_->send_message(transport::Lane::control,
-                                            message::encode(message::Enter{"walker" + std::to_string(number_),
-                                                                           protocol_hash(description_), 0, 0}));
+            return transport_->send_message(
+                transport::Lane::control,
+                message::encode(message::Enter{"walker" + std::to_string(number_), protocol_hash(description_), 0, 0}));
         case TransportEvent::Kind::disconnected:
             lost_ = true;
-            why_ = "client " + std::to_string(number_) + (playing() ? ", playing: " : ", at the door: ") + event.disconnect.to_string();
+            why_ = "client " + std::to_string(number_) + (playing() ? ", playing: " : ", at the door: ") +
+                   event.disconnect.to_string();
             return;
         case TransportEvent::Kind::message: {
             // Rosters, which grow with the swarm, are somebody else's to read.
@@ -83,8 +84,7 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
 
 void SwarmClient::check(const Truth& truth, SwarmFigures& figures) {
     const Frame* frame = room_ ? room_->frame() : nullptr;
-    if (frame == nullptr || frame->tick == checked_ ||
-        truth.tick.load(std::memory_order_acquire) != frame->tick.value)
+    if (frame == nullptr || frame->tick == checked_ || truth.tick.load(std::memory_order_acquire) != frame->tick.value)
         return;
     checked_ = frame->tick;
     const std::span entities = std::span(truth.entities).first(truth.count);
@@ -97,9 +97,10 @@ void SwarmClient::check(const Truth& truth, SwarmFigures& figures) {
     };
     std::vector<double> distances;
     for (const Truth::Entity& one : entities) distances.push_back(squared(one));
-    const auto last = distances.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(arena_seen, distances.size()) - 1);
+    const auto last =
+        distances.begin() + static_cast<std::ptrdiff_t>(std::min<std::size_t>(arena_seen, distances.size()) - 1);
     std::ranges::nth_element(distances, last);
-    ++figures.checked;
+    std::uint64_t seen = 0, seen_nearest = 0;
     bool right = frame->entities.size() == arena_seen;
     for (std::size_t i = 0; i < frame->entities.size(); ++i) {
         const FrameEntity& shown = frame->entities[i];
@@ -109,11 +110,17 @@ void SwarmClient::check(const Truth& truth, SwarmFigures& figures) {
             right = false;
             continue;
         }
-        ++figures.seen;
-        figures.seen_nearest += squared(*real) <= *last ? 1 : 0;
+        ++seen;
+        seen_nearest += squared(*real) <= *last ? 1 : 0;
         if (!frame->as_of.empty() && frame->as_of[i] != frame->tick) continue;  // the budget has postponed it
         right = right && std::ranges::equal(frame->slots_of(shown, real->slots.size()), real->slots);
     }
+    // Written over meanwhile: it says nothing.
+    std::atomic_thread_fence(std::memory_order_acquire);
+    if (truth.tick.load(std::memory_order_relaxed) != frame->tick.value) return;
+    ++figures.checked;
+    figures.seen += seen;
+    figures.seen_nearest += seen_nearest;
     figures.wrong += right ? 0 : 1;
 }
 

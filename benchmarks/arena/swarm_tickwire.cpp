@@ -41,9 +41,9 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
     };
     const auto joined = [&](TimePoint now) {
         for (std::uint32_t n = 0; n < joins_a_tick && clients.size() < options.clients; ++n) {
-            auto client = std::make_unique<SwarmClient>(
-                description, static_cast<std::uint32_t>(clients.size()),
-                options.clients <= all_may_read || clients.size() < checked_clients);
+            auto client =
+                std::make_unique<SwarmClient>(description, static_cast<std::uint32_t>(clients.size()),
+                                              options.clients <= all_may_read || clients.size() < checked_clients);
             if (auto connected = client->connect(conditions, port, now); !connected) {
                 fail(board, connected.error().message.c_str());
                 return false;

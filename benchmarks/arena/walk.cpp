@@ -37,8 +37,7 @@ Creature any_creature(Random& random) {
 }
 
 void wander(Creature& creature, float dt, Random& random) {
-    if (random.below(4) == 0)
-        creature.heading = static_cast<std::uint8_t>(creature.heading + random.below(32) - 16);
+    if (random.below(4) == 0) creature.heading = static_cast<std::uint8_t>(creature.heading + random.below(32) - 16);
     const Direction& direction = directions[creature.heading];
     const float way = (100 + static_cast<float>(creature.pace)) * dt;
     creature.x += direction.x * way;

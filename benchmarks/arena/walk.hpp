@@ -1,5 +1,5 @@
-// The walk that every system of the arena carries: W creatures wander at random in 4,096 x 4,096 units; each client sees
-// the 32 that are nearest to its own, that one included, and sends a 12-byte command every tick.
+// The walk that every system of the arena carries: W creatures wander at random in 4,096 x 4,096 units; each client
+// sees the 32 that are nearest to its own, that one included, and sends a 12-byte command every tick.
 #pragma once
 
 #include <cstdint>

@@ -60,12 +60,13 @@ int run(const ArenaOptions& options, const std::string& json_path) {
     std::string error;
     if (!run_arena(options, result, error)) return std::fprintf(stderr, "tickwire-bench: %s\n", error.c_str()), 1;
     const auto json = figures(options, result);
-    std::printf("%s, %u clients, %u Hz: %.2f us a client and tick; %.0f bytes/s down, %.1f payload bytes a tick; "
-                "%.3f snapshots a client and tick; server %.0f %%, swarm %.0f %% of a core\n",
-                options.system.c_str(), options.clients, options.hz, json["cpu_us_per_client_tick"].get<double>(),
-                json["wire_bytes_down_per_client_s"].get<double>(),
-                json["payload_bytes_per_client_tick"].get<double>(), json["snapshots_per_client_tick"].get<double>(),
-                100 * json["server_core_share"].get<double>(), 100 * json["swarm_core_share"].get<double>());
+    std::printf(
+        "%s, %u clients, %u Hz: %.2f us a client and tick; %.0f bytes/s down, %.1f payload bytes a tick; "
+        "%.3f snapshots a client and tick; server %.0f %%, swarm %.0f %% of a core\n",
+        options.system.c_str(), options.clients, options.hz, json["cpu_us_per_client_tick"].get<double>(),
+        json["wire_bytes_down_per_client_s"].get<double>(), json["payload_bytes_per_client_tick"].get<double>(),
+        json["snapshots_per_client_tick"].get<double>(), 100 * json["server_core_share"].get<double>(),
+        100 * json["swarm_core_share"].get<double>());
     if (!json_path.empty() && !write_json(json_path, json))
         return std::fprintf(stderr, "tickwire-bench: %s: cannot be written\n", json_path.c_str()), 1;
     if (options.system == "tickwire" && (result.swarm.wrong > 0 || result.swarm.checked == 0)) {
