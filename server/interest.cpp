@@ -76,6 +76,9 @@ Interest::Interest(const Description& description) : description_(description) {
 void Interest::rebuild(const Frame& frame, WorldHost& world) {
     frame_ = &frame;
     world_ = &world;
+    judges_ = world.judges_relevance();
+    relevant_.reset(frame.entities.size());
+    remoteness_.resize(frame.entities.size());
     everywhere_.clear();
     for_teams_.clear();
     owned_.clear();
@@ -140,92 +143,101 @@ bool Interest::may_know(PlayerId player, std::uint32_t team, const FrameEntity& 
     const Audience seen_by = description_.kinds[entity.kind].replication.seen_by;
     if (seen_by == Audience::owner) return false;
     if (seen_by == Audience::team && (team == 0 || !entity.owner || world_->team(entity.owner) != team)) return false;
-    return !world_->judges_relevance() || world_->relevant(player, entity.id);
+    return !judges_ || world_->relevant(player, entity.id);
+}
+
+bool Interest::holds(const FrameEntity& entity) const {
+    const std::uint32_t index = entity.id.index();
+    return index < held_.size() && held_[index] == entity.id;
+}
+
+void Interest::add(std::uint32_t position, float remoteness) {
+    relevant_.add(position);
+    remoteness_[position] = remoteness;
 }
 
 void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found) {
-    found.clear();
     const std::uint32_t team = world_->team(player);
     const auto consider = [&](std::uint32_t position, float remoteness) {
-        if (may_know(player, team, frame_->entities[position])) found.push_back({position, remoteness});
+        if (may_know(player, team, frame_->entities[position])) add(position, remoteness);
     };
     for (const std::uint32_t position : everywhere_) consider(position, 0);
-    const std::size_t sorted = found.size();
     const auto others = [&](std::uint32_t position, float remoteness) {
         if (frame_->entities[position].owner != player) consider(position, remoteness);
     };
     for (const std::uint32_t position : for_teams_) others(position, 0);
     const auto mine = std::ranges::equal_range(owned_, player, {}, &Owned::owner);
-    for (const Owned& owned : mine) found.push_back({owned.position, 0});
+    for (const Owned& owned : mine) add(owned.position, 0);
     const std::optional<Point> from = layers_.empty() && crowds_.empty() ? std::nullopt : viewpoint(player);
-    for (const Layer& layer : layers_) {
-        if (!from) break;
-        const double inside = layer.radius * layer.radius;
-        layer.grid.visit(*from, [&](const EntityGrid::Entry& entry, double squared) {
-            if (squared > inside && !known.holds(frame_->entities[entry.item].id)) return;
-            others(entry.item, static_cast<float>(std::min(1.0, std::sqrt(squared) / layer.radius)));
-        });
+    if (from) {
+        note_held(known, true);
+        for (const Layer& layer : layers_) {
+            const double inside = layer.radius * layer.radius;
+            layer.grid.visit(*from, [&](const EntityGrid::Entry& entry, double squared) {
+                if (squared > inside && !holds(frame_->entities[entry.item])) return;
+                others(entry.item, static_cast<float>(std::min(1.0, std::sqrt(squared) / layer.radius)));
+            });
+        }
+        for (std::size_t i = 0; i < crowds_.size(); ++i) find_nearest(player, team, *from, i);
+        note_held(known, false);
     }
-    for (std::size_t i = 0; from && i < crowds_.size(); ++i) find_nearest(player, team, *from, i, known, found);
-    if (found.size() > sorted) std::ranges::sort(found, {}, &Relevant::position);
+    found.clear();
+    relevant_.drain([&](std::uint32_t position) { found.push_back({position, remoteness_[position]}); });
 }
 
+// Marks what the player knows of, or takes the marks away again.
+void Interest::note_held(const KnownEntities& known, bool held) {
+    for (const Known& each : known.all()) {
+        const std::uint32_t index = each.id.index();
+        if (index >= held_.size()) held_.resize(index + 1u);
+        held_[index] = held && !each.leaving ? each.id : EntityId{};
+    }
+}
+
+// Candidates with the distance that each counts as. What the player knows of counts as a little nearer than it is, so
+// that two at the same distance do not take turns, and so that nothing comes and goes at the edge.
 void Interest::gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd) {
+    constexpr auto nearer = static_cast<float>(1 / (leaves_at * leaves_at));
+    const auto inside = static_cast<float>(crowd.radius * crowd.radius);
     candidates_.clear();
-    picks_.clear();
+    keys_.clear();
     crowd.grid.gather(from, radius, candidates_);
+    std::size_t kept = 0;
     for (const NearestGrid::Candidate& each : candidates_) {
         const FrameEntity& entity = frame_->entities[each.item];
-        if (entity.owner != player && may_know(player, team, entity))
-            picks_.push_back({each.item, each.squared, each.squared});
+        const float key = holds(entity) ? each.squared * nearer : each.squared;
+        if (key > inside || entity.owner == player || !may_know(player, team, entity)) continue;
+        candidates_[kept++] = each;
+        keys_.push_back(key);
     }
+    candidates_.resize(kept);
 }
 
 // The search begins with the radius within which the nearest lay a tick ago, and seldom has to be widened.
-void Interest::find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number,
-                            const KnownEntities& known, std::vector<Relevant>& found) {
+void Interest::find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number) {
     const Crowd& crowd = crowds_[number];
     const std::size_t wanted = crowd.grid.count();
     std::vector<float>& reaches = view(player).reach;
     if (reaches.size() < crowds_.size()) reaches.resize(crowds_.size(), 0);
     float radius = reaches[number] > 0 ? std::min(reaches[number], crowd.grid.reach()) : crowd.grid.usual_radius();
     gather_crowd(player, team, from, radius, crowd);
-    while (picks_.size() < wanted && radius < crowd.grid.reach()) {
+    while (candidates_.size() < wanted && radius < crowd.grid.reach()) {
         radius = std::min(radius * 1.3f, crowd.grid.reach());
         gather_crowd(player, team, from, radius, crowd);
     }
-    std::ranges::sort(picks_, {}, &Pick::position);
-    weigh_picks(known);
-    const auto inside = static_cast<float>(crowd.radius * crowd.radius);
-    std::erase_if(picks_, [&](const Pick& pick) { return pick.squared > inside && pick.key == pick.squared; });
     float farthest = std::numeric_limits<float>::infinity();
-    if (picks_.size() > wanted) {
-        keys_.clear();
-        for (const Pick& pick : picks_) keys_.push_back(pick.key);
-        std::ranges::nth_element(keys_, keys_.begin() + static_cast<std::ptrdiff_t>(wanted - 1));
-        farthest = keys_[wanted - 1];
+    if (candidates_.size() > wanted) {
+        farthest = least_of_count(keys_, wanted);
         reaches[number] = std::sqrt(farthest) * static_cast<float>(leaves_at) * 1.03f;
     } else {
         reaches[number] = radius * 1.1f;
     }
     std::size_t room = wanted;
     const float edge = std::min(static_cast<float>(crowd.radius), reaches[number]);
-    for (const Pick& pick : picks_) {
-        if (pick.key > farthest || room == 0) continue;
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+        if (keys_[i] > farthest || room == 0) continue;
         --room;
-        found.push_back({pick.position, std::min(1.0f, std::sqrt(pick.squared) / edge)});
-    }
-}
-
-// What the client knows counts as a little nearer than it is, so that two at the same distance do not take turns.
-void Interest::weigh_picks(const KnownEntities& known) {
-    auto held = known.all().begin();
-    const auto end = known.all().end();
-    for (Pick& pick : picks_) {
-        const EntityId id = frame_->entities[pick.position].id;
-        while (held != end && held->id.index() < id.index()) ++held;
-        if (held != end && held->id == id && !held->leaving)
-            pick.key = pick.squared / static_cast<float>(leaves_at * leaves_at);
+        add(candidates_[i].item, std::min(1.0f, std::sqrt(candidates_[i].squared) / edge));
     }
 }
 

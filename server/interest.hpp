@@ -9,6 +9,7 @@
 
 #include "entity_grid.hpp"
 #include "nearest_grid.hpp"
+#include "position_set.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
 #include "tickwire/place.hpp"
@@ -79,10 +80,6 @@ private:
         double radius = 0;
         NearestGrid grid;
     };
-    struct Pick {  // one that is near, and how much it should be among the nearest: less is more
-        std::uint32_t position = 0;
-        float squared = 0, key = 0;
-    };
     struct View {
         std::optional<Point> place;
         Tick seen{};               // the tick for which it was found
@@ -92,10 +89,11 @@ private:
 
     void sort_in(const FrameEntity& entity, std::uint32_t position);
     void look_from(const FrameEntity& entity);
+    void note_held(const KnownEntities& known, bool held);
+    bool holds(const FrameEntity& entity) const;
     void gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd);
-    void find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number,
-                      const KnownEntities& known, std::vector<Relevant>& found);
-    void weigh_picks(const KnownEntities& known);
+    void find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number);
+    void add(std::uint32_t position, float remoteness);
     bool may_know(PlayerId player, std::uint32_t team, const FrameEntity& entity) const;
     View& view(PlayerId player);
 
@@ -110,9 +108,14 @@ private:
     std::vector<std::uint32_t> for_teams_;   // the same for what is a team's
     std::vector<Owned> owned_;               // everything else that has an owner, by owner
     std::vector<View> views_;                // by player
+    bool judges_ = false;                    // the game has a rule of its own
+
+    // What one find() works with.
+    std::vector<EntityId> held_;     // by entity index: what the player knows of
+    PositionSet relevant_;           // positions
+    std::vector<float> remoteness_;  // by position, of those in relevant_
     std::vector<NearestGrid::Candidate> candidates_;
-    std::vector<Pick> picks_;
-    std::vector<float> keys_;
+    std::vector<float> keys_;  // of each candidate: how far it counts as
 };
 
 }  // namespace tickwire::server

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "tickwire/place.hpp"
@@ -52,5 +53,9 @@ private:
     std::vector<std::uint32_t> begins_;  // of each cell in sorted_, and one more
     std::vector<std::uint32_t> cells_;   // of each entry
 };
+
+/// A value that exactly `count` of `values` do not exceed; where some are alike, the least that as many do not exceed.
+/// None below 0; `count` 1 to values.size().
+float least_of_count(std::span<const float> values, std::size_t count);
 
 }  // namespace tickwire::server
