@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "known_entities.hpp"
 
@@ -39,6 +40,7 @@ float PlaceReader::Coordinate::read(std::span<const std::uint32_t> slots) const 
 Interest::Interest(const Description& description) : description_(description) {
     struct Bounds {
         double radius;
+        std::uint32_t nearest;
         Point least, most;
     };
     std::vector<Bounds> bounds;
@@ -47,23 +49,44 @@ Interest::Interest(const Description& description) : description_(description) {
         const PlaceReader& place = places_.emplace_back(kind);
         const auto radius = static_cast<double>(kind.replication.relevance_radius);
         const bool located = radius > 0 && place.any();
-        auto layer = std::ranges::find_if(bounds, [&](const Bounds& b) { return b.radius == radius; });
-        if (located && layer == bounds.end()) layer = bounds.insert(layer, {radius, place.least(), place.most()});
-        if (located) *layer = {radius, least_of(layer->least, place.least()), most_of(layer->most, place.most())};
+        const std::uint32_t nearest = kind.replication.nearest;
+        auto layer =
+            std::ranges::find_if(bounds, [&](const Bounds& b) { return b.radius == radius && b.nearest == nearest; });
+        if (located && layer == bounds.end())
+            layer = bounds.insert(layer, {radius, nearest, place.least(), place.most()});
+        if (located)
+            *layer = {radius, nearest, least_of(layer->least, place.least()), most_of(layer->most, place.most())};
         layer_of_.push_back(located ? static_cast<std::uint16_t>(layer - bounds.begin()) : 0xFFFF);
     }
-    for (const Bounds& b : bounds) layers_.push_back({b.radius, EntityGrid(b.least, b.most, b.radius * leaves_at)});
+    // Layers first, then crowds.
+    std::vector<std::uint16_t> moved(bounds.size());
+    for (const bool crowd : {false, true}) {
+        for (std::size_t i = 0; i < bounds.size(); ++i) {
+            const Bounds& b = bounds[i];
+            if ((b.nearest > 0) != crowd) continue;
+            moved[i] = static_cast<std::uint16_t>(layers_.size() + crowds_.size());
+            const double reach = b.radius * leaves_at;
+            if (crowd) crowds_.push_back({b.radius, NearestGrid(b.least, b.most, reach, b.nearest)});
+            if (!crowd) layers_.push_back({b.radius, EntityGrid(b.least, b.most, reach)});
+        }
+    }
+    for (std::uint16_t& layer : layer_of_) layer = layer != 0xFFFF ? moved[layer] : layer;
 }
 
 void Interest::rebuild(const Frame& frame, WorldHost& world) {
     frame_ = &frame;
     world_ = &world;
+    judges_ = world.judges_relevance();
+    relevant_.reset(frame.entities.size());
+    remoteness_.resize(frame.entities.size());
     everywhere_.clear();
     for_teams_.clear();
     owned_.clear();
     for (Layer& layer : layers_) layer.grid.clear();
+    for (Crowd& crowd : crowds_) crowd.grid.clear();
     for (std::uint32_t i = 0; i < frame.entities.size(); ++i) sort_in(frame.entities[i], i);
     for (Layer& layer : layers_) layer.grid.build();
+    for (Crowd& crowd : crowds_) crowd.grid.build();
     std::ranges::sort(owned_, [](const Owned& a, const Owned& b) {
         return a.owner != b.owner ? a.owner < b.owner : a.position < b.position;
     });
@@ -72,7 +95,7 @@ void Interest::rebuild(const Frame& frame, WorldHost& world) {
 void Interest::sort_in(const FrameEntity& entity, std::uint32_t position) {
     const Audience seen_by = description_.kinds[entity.kind].replication.seen_by;
     const std::uint16_t layer = layer_of_[entity.kind];
-    const bool located = layer < layers_.size();
+    const bool located = layer != 0xFFFF;
     const bool plain = !located && seen_by == Audience::everyone;
     if (plain) everywhere_.push_back(position);
     if (!located && seen_by == Audience::team) for_teams_.push_back(position);
@@ -80,7 +103,9 @@ void Interest::sort_in(const FrameEntity& entity, std::uint32_t position) {
     if (entity.owner) look_from(entity);
     if (located && seen_by != Audience::owner) {
         const auto slots = frame_->slots_of(entity, description_.kinds[entity.kind].fields.size());
-        layers_[layer].grid.add(position, places_[entity.kind].read(slots));
+        const Point place = places_[entity.kind].read(slots);
+        if (layer < layers_.size()) layers_[layer].grid.add(position, place);
+        if (layer >= layers_.size()) crowds_[layer - layers_.size()].grid.add(position, place);
     }
 }
 
@@ -91,7 +116,9 @@ void Interest::look_from(const FrameEntity& entity) {
     View& view = this->view(entity.owner);
     const bool predicted = kind.replication.predicts(true);
     if (view.seen == frame_->tick && (view.predicted || !predicted)) return;
-    view = {places_[entity.kind].read(frame_->slots_of(entity, kind.fields.size())), frame_->tick, predicted};
+    view.place = places_[entity.kind].read(frame_->slots_of(entity, kind.fields.size()));
+    view.seen = frame_->tick;
+    view.predicted = predicted;
 }
 
 Interest::View& Interest::view(PlayerId player) {
@@ -116,33 +143,102 @@ bool Interest::may_know(PlayerId player, std::uint32_t team, const FrameEntity& 
     const Audience seen_by = description_.kinds[entity.kind].replication.seen_by;
     if (seen_by == Audience::owner) return false;
     if (seen_by == Audience::team && (team == 0 || !entity.owner || world_->team(entity.owner) != team)) return false;
-    return !world_->judges_relevance() || world_->relevant(player, entity.id);
+    return !judges_ || world_->relevant(player, entity.id);
+}
+
+bool Interest::holds(const FrameEntity& entity) const {
+    const std::uint32_t index = entity.id.index();
+    return index < held_.size() && held_[index] == entity.id;
+}
+
+void Interest::add(std::uint32_t position, float remoteness) {
+    relevant_.add(position);
+    remoteness_[position] = remoteness;
 }
 
 void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found) {
-    found.clear();
     const std::uint32_t team = world_->team(player);
     const auto consider = [&](std::uint32_t position, float remoteness) {
-        if (may_know(player, team, frame_->entities[position])) found.push_back({position, remoteness});
+        if (may_know(player, team, frame_->entities[position])) add(position, remoteness);
     };
     for (const std::uint32_t position : everywhere_) consider(position, 0);
-    const std::size_t sorted = found.size();
     const auto others = [&](std::uint32_t position, float remoteness) {
         if (frame_->entities[position].owner != player) consider(position, remoteness);
     };
     for (const std::uint32_t position : for_teams_) others(position, 0);
     const auto mine = std::ranges::equal_range(owned_, player, {}, &Owned::owner);
-    for (const Owned& owned : mine) found.push_back({owned.position, 0});
-    const std::optional<Point> from = layers_.empty() ? std::nullopt : viewpoint(player);
-    for (const Layer& layer : layers_) {
-        if (!from) break;
-        const double inside = layer.radius * layer.radius;
-        layer.grid.visit(*from, [&](const EntityGrid::Entry& entry, double squared) {
-            if (squared > inside && !known.holds(frame_->entities[entry.item].id)) return;
-            others(entry.item, static_cast<float>(std::min(1.0, std::sqrt(squared) / layer.radius)));
-        });
+    for (const Owned& owned : mine) add(owned.position, 0);
+    const std::optional<Point> from = layers_.empty() && crowds_.empty() ? std::nullopt : viewpoint(player);
+    if (from) {
+        note_held(known, true);
+        for (const Layer& layer : layers_) {
+            const double inside = layer.radius * layer.radius;
+            layer.grid.visit(*from, [&](const EntityGrid::Entry& entry, double squared) {
+                if (squared > inside && !holds(frame_->entities[entry.item])) return;
+                others(entry.item, static_cast<float>(std::min(1.0, std::sqrt(squared) / layer.radius)));
+            });
+        }
+        for (std::size_t i = 0; i < crowds_.size(); ++i) find_nearest(player, team, *from, i);
+        note_held(known, false);
     }
-    if (found.size() > sorted) std::ranges::sort(found, {}, &Relevant::position);
+    found.clear();
+    relevant_.drain([&](std::uint32_t position) { found.push_back({position, remoteness_[position]}); });
+}
+
+// Marks what the player knows of, or takes the marks away again.
+void Interest::note_held(const KnownEntities& known, bool held) {
+    for (const Known& each : known.all()) {
+        const std::uint32_t index = each.id.index();
+        if (index >= held_.size()) held_.resize(index + 1u);
+        held_[index] = held && !each.leaving ? each.id : EntityId{};
+    }
+}
+
+// Candidates with the distance that each counts as. What the player knows of counts as a little nearer than it is, so
+// that two at the same distance do not take turns, and so that nothing comes and goes at the edge.
+void Interest::gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd) {
+    constexpr auto nearer = static_cast<float>(1 / (leaves_at * leaves_at));
+    const auto inside = static_cast<float>(crowd.radius * crowd.radius);
+    candidates_.clear();
+    keys_.clear();
+    crowd.grid.gather(from, radius, candidates_);
+    std::size_t kept = 0;
+    for (const NearestGrid::Candidate& each : candidates_) {
+        const FrameEntity& entity = frame_->entities[each.item];
+        const float key = holds(entity) ? each.squared * nearer : each.squared;
+        if (key > inside || entity.owner == player || !may_know(player, team, entity)) continue;
+        candidates_[kept++] = each;
+        keys_.push_back(key);
+    }
+    candidates_.resize(kept);
+}
+
+// The search begins with the radius within which the nearest lay a tick ago, and seldom has to be widened.
+void Interest::find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number) {
+    const Crowd& crowd = crowds_[number];
+    const std::size_t wanted = crowd.grid.count();
+    std::vector<float>& reaches = view(player).reach;
+    if (reaches.size() < crowds_.size()) reaches.resize(crowds_.size(), 0);
+    float radius = reaches[number] > 0 ? std::min(reaches[number], crowd.grid.reach()) : crowd.grid.usual_radius();
+    gather_crowd(player, team, from, radius, crowd);
+    while (candidates_.size() < wanted && radius < crowd.grid.reach()) {
+        radius = std::min(radius * 1.3f, crowd.grid.reach());
+        gather_crowd(player, team, from, radius, crowd);
+    }
+    float farthest = std::numeric_limits<float>::infinity();
+    if (candidates_.size() > wanted) {
+        farthest = least_of_count(keys_, wanted);
+        reaches[number] = std::sqrt(farthest) * static_cast<float>(leaves_at) * 1.03f;
+    } else {
+        reaches[number] = radius * 1.1f;
+    }
+    std::size_t room = wanted;
+    const float edge = std::min(static_cast<float>(crowd.radius), reaches[number]);
+    for (std::size_t i = 0; i < candidates_.size(); ++i) {
+        if (keys_[i] > farthest || room == 0) continue;
+        --room;
+        add(candidates_[i].item, std::min(1.0f, std::sqrt(candidates_[i].squared) / edge));
+    }
 }
 
 bool Interest::hears(PlayerId player, const EventRecord& event, std::span<const std::uint32_t> slots) const {

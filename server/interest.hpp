@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "entity_grid.hpp"
+#include "nearest_grid.hpp"
+#include "position_set.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
 #include "tickwire/place.hpp"
@@ -74,27 +76,46 @@ private:
         double radius = 0;
         EntityGrid grid;
     };
+    struct Crowd {  // the kinds of which the nearest so many are told of, with one radius and number
+        double radius = 0;
+        NearestGrid grid;
+    };
     struct View {
         std::optional<Point> place;
-        Tick seen{};             // the tick for which it was found
-        bool predicted = false;  // from an entity that the player predicts
+        Tick seen{};               // the tick for which it was found
+        bool predicted = false;    // from an entity that the player predicts
+        std::vector<float> reach;  // of each crowd: how far the nearest lay, and a little more
     };
 
     void sort_in(const FrameEntity& entity, std::uint32_t position);
     void look_from(const FrameEntity& entity);
+    void note_held(const KnownEntities& known, bool held);
+    bool holds(const FrameEntity& entity) const;
+    void gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd);
+    void find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number);
+    void add(std::uint32_t position, float remoteness);
     bool may_know(PlayerId player, std::uint32_t team, const FrameEntity& entity) const;
     View& view(PlayerId player);
 
     const Description& description_;
     std::vector<PlaceReader> places_, event_places_;
-    std::vector<std::uint16_t> layer_of_;  // of each kind; 0xFFFF for those without a radius
+    std::vector<std::uint16_t> layer_of_;  // of each kind: a layer, or after the last a crowd; 0xFFFF: no radius
     std::vector<Layer> layers_;
+    std::vector<Crowd> crowds_;
     const Frame* frame_ = nullptr;
     WorldHost* world_ = nullptr;
     std::vector<std::uint32_t> everywhere_;  // positions of what has no radius and is for everybody
     std::vector<std::uint32_t> for_teams_;   // the same for what is a team's
     std::vector<Owned> owned_;               // everything else that has an owner, by owner
     std::vector<View> views_;                // by player
+    bool judges_ = false;                    // the game has a rule of its own
+
+    // What one find() works with.
+    std::vector<EntityId> held_;     // by entity index: what the player knows of
+    PositionSet relevant_;           // positions
+    std::vector<float> remoteness_;  // by position, of those in relevant_
+    std::vector<NearestGrid::Candidate> candidates_;
+    std::vector<float> keys_;  // of each candidate: how far it counts as
 };
 
 }  // namespace tickwire::server

@@ -64,7 +64,7 @@ flatbuffers::Offset<wire::KindDescription> encode_kind(flatbuffers::FlatBufferBu
         builder, builder.CreateString(kind.name), builder.CreateVector(fields), builder.CreateVector(kind.defaults),
         static_cast<std::uint8_t>(kind.replication.predicted_by), kind.replication.priority,
         kind.replication.relevance_radius, kind.delivery.reliable, kind.replication.settles, kind.replication.every,
-        static_cast<std::uint8_t>(kind.replication.seen_by), kind.delivery.relevance_radius);
+        static_cast<std::uint8_t>(kind.replication.seen_by), kind.delivery.relevance_radius, kind.replication.nearest);
 }
 
 std::vector<flatbuffers::Offset<wire::KindDescription>> encode_kinds(flatbuffers::FlatBufferBuilder& builder,
@@ -162,7 +162,8 @@ Result<KindInfo> decode_kind(const wire::KindDescription& in) {
                         in.priority(),
                         in.relevance_radius(),
                         in.every(),
-                        static_cast<KindOptions::Audience>(in.seen_by())};
+                        static_cast<KindOptions::Audience>(in.seen_by()),
+                        in.nearest()};
     if (!std::isfinite(in.event_radius()) || in.event_radius() < 0)
         return malformed(kind.name + ": relevance radius must be 0 or more");
     kind.delivery = {in.reliable(), in.event_radius()};
@@ -263,6 +264,8 @@ std::string kind_difference(const KindInfo& here, const KindInfo& there) {
           compare(here.name + ": priority", number(here.replication.priority), number(there.replication.priority)),
           compare(here.name + ": relevance radius", number(here.replication.relevance_radius),
                   number(there.replication.relevance_radius)),
+          compare(here.name + ": how many of the nearest are told of", std::to_string(here.replication.nearest),
+                  std::to_string(there.replication.nearest)),
           compare(here.name + ": ticks between two updates", std::to_string(here.replication.every),
                   std::to_string(there.replication.every)),
           compare(here.name + ": who may know of it", word(here.replication.seen_by), word(there.replication.seen_by)),

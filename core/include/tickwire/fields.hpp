@@ -275,6 +275,10 @@ struct KindOptions {
     /// Who may know of the entity at all. `team`: its owner and everybody whom Game::team() puts beside the owner.
     enum class Audience : std::uint8_t { everyone = 0, team = 1, owner = 2 };
     Audience seen_by = Audience::everyone;
+    /// Of the entities within relevance_radius that are not its own, a client is told of the nearest so many; 0: of
+    /// all. Kinds with the same radius and number are counted together. One that is known stays until another is nearer
+    /// by an eighth.
+    std::uint16_t nearest = 0;
     constexpr bool predicts(bool own) const {
         return predicted_by == Prediction::everyone || (predicted_by == Prediction::owner && own);
     }

@@ -211,20 +211,20 @@ public:
 
     // --- for whoever runs the world: a room, a predicting client, a test ---
 
-    void add_player(PlayerId id) { players_.push_back({id, {}, false, {}}); }
+    void add_player(PlayerId id) {
+        players_.push_back({id, {}, false, {}});
+        index_players();
+    }
     void remove_player(PlayerId id) {
         std::erase_if(players_, [&](const Player& p) { return p.id == id; });
+        index_players();
     }
     /// `arrived` false repeats what was last set.
     void set_command(PlayerId id, const Command& command, bool arrived = true) {
-        for (Player& player : players_) {
-            if (player.id == id) player = {id, command, arrived, player.view};
-        }
+        if (Player* player = find_player(id)) *player = {id, command, arrived, player->view};
     }
     void set_player_view(PlayerId id, const PlayerView& view) {
-        for (Player& player : players_) {
-            if (player.id == id) player.view = view;
-        }
+        if (Player* player = find_player(id)) player->view = view;
     }
     void set_fairness(const Fairness& fairness) { fairness_ = fairness; }
     /// What past() looks into; must outlive the world and its copies.
@@ -363,8 +363,21 @@ private:
 
     const Player& player_of(PlayerId id) const {
         static const Player nobody{};
-        const auto found = std::find_if(players_.begin(), players_.end(), [&](const Player& p) { return p.id == id; });
-        return found == players_.end() ? nobody : *found;
+        const Player* found = const_cast<World*>(this)->find_player(id);
+        return found == nullptr ? nobody : *found;
+    }
+
+    Player* find_player(PlayerId id) {
+        const std::uint16_t place = id.value < player_places_.size() ? player_places_[id.value] : std::uint16_t{0};
+        return place == 0 ? nullptr : &players_[place - 1u];
+    }
+
+    void index_players() {
+        player_places_.clear();
+        for (std::size_t i = 0; i < players_.size(); ++i) {
+            if (players_[i].id.value >= player_places_.size()) player_places_.resize(players_[i].id.value + 1u, 0);
+            player_places_[players_[i].id.value] = static_cast<std::uint16_t>(i + 1);
+        }
     }
 
     EntityId take_id() {
@@ -424,6 +437,7 @@ private:
     std::vector<std::uint32_t> free_;
     std::vector<EntityId> destroyed_;
     std::vector<Player> players_;
+    std::vector<std::uint16_t> player_places_;  // by player id: 1 + its place in players_; 0: not here
     EventQueue events_;
     Fairness fairness_{};
     WorldClamps clamps_{};

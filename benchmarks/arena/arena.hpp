@@ -1,0 +1,39 @@
+// One measurement of the arena: a server process on one core, a swarm on the other.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "arena/board.hpp"
+
+namespace tickwire::bench {
+
+struct ArenaOptions {
+    std::uint32_t clients = 256, hz = 60;
+    double seconds = 5;
+    std::string system = "tickwire";
+    double rtt_ms = 0, loss_percent = 0;  ///< tickwire only: a bad network inside the swarm
+    std::uint64_t seed = 1;
+    std::uint32_t entities() const { return arena_entities(clients); }
+};
+
+struct ArenaResult {
+    ServerFigures server;
+    SwarmFigures swarm;
+    bool own_network = false;
+};
+
+/// Runs it. An empty result has `error` set.
+bool run_arena(const ArenaOptions& options, ArenaResult& result, std::string& error);
+
+// The two ends of each system. They return when the board says that it is over.
+void serve_tickwire(const ArenaOptions& options, Board& board);
+void swarm_tickwire(const ArenaOptions& options, Board& board);
+/// `sendmmsg`, `sendmsg` and `walk`.
+void serve_plain(const ArenaOptions& options, Board& board);
+void swarm_plain(const ArenaOptions& options, Board& board);
+/// `floor` and `enet-flatbuffers`.
+void serve_enet(const ArenaOptions& options, Board& board);
+void swarm_enet(const ArenaOptions& options, Board& board);
+
+}  // namespace tickwire::bench

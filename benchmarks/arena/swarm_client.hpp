@@ -1,0 +1,50 @@
+// One client of the arena's swarm: the client library without what draws. Transport, session, clocks, commands and acks
+// are the library's own; prediction and interpolation, which a server never notices, are left out. So that a thousand
+// fit on a core, only some of them read their snapshots; the others open and ack them, and look at the head.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "arena/arena_game.hpp"
+#include "arena/board.hpp"
+#include "arena/head_session.hpp"
+#include "client-lib/room_session.hpp"
+#include "transport/client_transport.hpp"
+
+namespace tickwire::bench {
+
+class SwarmClient {
+public:
+    SwarmClient(const Description& description, std::uint32_t number, bool reads);
+    Result<void> connect(const Conditions& conditions, std::uint16_t port, TimePoint now);
+    /// Receives, acks, sends the commands of the ticks that have begun.
+    void advance(TimePoint now);
+    bool playing() const { return (room_ && room_->frame() != nullptr) || (head_ && head_->snapshots() > 0); }
+    bool lost() const { return lost_; }
+    /// Why it was lost.
+    const std::string& why() const { return why_; }
+    std::uint64_t snapshots() const { return head_ ? head_->snapshots() : stats_.snapshots; }
+    std::uint64_t decode_errors() const { return stats_.decode_errors; }
+    Duration rtt() const { return transport_->stats().rtt; }
+    /// Holds what it was shown last against the truth, when that is of the same tick.
+    void check(const Truth& truth, SwarmFigures& figures);
+
+private:
+    void handle(const transport::TransportEvent& event, TimePoint now);
+
+    const Description& description_;
+    std::uint32_t number_;
+    bool reads_;
+    std::unique_ptr<transport::ClientTransport> transport_;
+    std::optional<client::RoomSession> room_;  // of one that reads
+    std::optional<HeadSession> head_;          // of one that does not
+    ClientStats stats_{};
+    Random random_;
+    Tick checked_{};
+    bool lost_ = false;
+    std::string why_;
+};
+
+}  // namespace tickwire::bench

@@ -1,0 +1,74 @@
+#include <algorithm>
+#include <memory>
+#include <vector>
+
+#include "arena/arena.hpp"
+#include "arena/swarm_client.hpp"
+#include "arena/swarm_pace.hpp"
+
+namespace tickwire::bench {
+
+namespace {
+
+constexpr std::uint32_t joins_a_tick = 4;
+constexpr std::uint32_t checked_clients = 64;
+constexpr std::uint32_t all_may_read = 256;  // of more clients, only those checked do
+
+Description description_at(std::uint32_t hz) {
+    return hz == 30 ? describe<ArenaGame<30>>() : hz == 60 ? describe<ArenaGame<60>>() : describe<ArenaGame<128>>();
+}
+
+}  // namespace
+
+void swarm_tickwire(const ArenaOptions& options, Board& board) {
+    if (!wait_for_server(board)) return;
+    const Description description = description_at(options.hz);
+    const Conditions conditions{.latency = Duration(static_cast<std::int64_t>(options.rtt_ms * 500)),
+                                .loss_percent = options.loss_percent};
+    std::vector<std::unique_ptr<SwarmClient>> clients;
+    const auto port = static_cast<std::uint16_t>(board.port.load());
+    const auto sum = [&](auto of) {
+        std::uint64_t total = 0;
+        for (const auto& client : clients) total += of(*client);
+        return total;
+    };
+    std::uint64_t snapshots = 0;
+    bool checking = false;
+    const auto act = [&](std::uint32_t i, TimePoint now) {
+        if (i >= clients.size()) return;
+        if (checking && i < checked_clients) clients[i]->check(board.truth, board.swarm);
+        clients[i]->advance(now);
+    };
+    const auto joined = [&](TimePoint now) {
+        for (std::uint32_t n = 0; n < joins_a_tick && clients.size() < options.clients; ++n) {
+            auto client =
+                std::make_unique<SwarmClient>(description, static_cast<std::uint32_t>(clients.size()),
+                                              options.clients <= all_may_read || clients.size() < checked_clients);
+            if (auto connected = client->connect(conditions, port, now); !connected) {
+                fail(board, connected.error().message.c_str());
+                return false;
+            }
+            clients.push_back(std::move(client));
+        }
+        const auto lost = std::ranges::find_if(clients, [](const auto& client) { return client->lost(); });
+        if (lost != clients.end()) return fail(board, ("a client was lost: " + (*lost)->why()).c_str()), false;
+        return clients.size() == options.clients &&
+               std::ranges::all_of(clients, [](const auto& client) { return client->playing(); });
+    };
+    const auto received = [](const SwarmClient& client) { return client.snapshots(); };
+    const auto begin = [&] {
+        snapshots = sum(received);
+        checking = true;
+    };
+    const auto end = [&] {
+        board.swarm.snapshots = sum(received) - snapshots;
+        board.swarm.wrong += sum([](const SwarmClient& client) { return client.decode_errors(); });
+        checking = false;
+        for (const auto& client : clients) {
+            if (client->lost()) fail(board, ("a client was lost: " + client->why()).c_str());
+        }
+    };
+    pace_swarm(options, board, act, joined, begin, end);
+}
+
+}  // namespace tickwire::bench
