@@ -205,12 +205,7 @@ int serve(Options& options) {
     std::signal(SIGTERM, end_match);
     spdlog::info("listening on {}:{} (UDP), map {}, {}, up to {} players{}",
                  server.bind_host.empty() ? "[::]" : server.bind_host, (*match)->server().port(),
-<<<<<<< HEAD
-                 (*match)->arena().title, options.play.mode, server.max_players,
-                 server.join_key.empty() ? ", open to everybody" : ", with a join key");
-=======
-                 (*match)->arena().title, server.max_players, admission_text(server.admission));
->>>>>>> hold
+                 (*match)->arena().title, options.play.mode, server.max_players, admission_text(server.admission));
     const auto end = tickwire::monotonic_now() + tickwire::Duration(static_cast<std::int64_t>(options.seconds * 1e6));
     bool failed = false;
     (*match)->run([&] {
