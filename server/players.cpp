@@ -75,6 +75,13 @@ Player* Players::find_seat(std::span<const std::byte> secret) {
     return nullptr;
 }
 
+Player* Players::find_user(std::uint64_t user) {
+    for (const auto& player : players_) {
+        if (user != 0 && player && player->identity.user == user) return player.get();
+    }
+    return nullptr;
+}
+
 void Players::remove(PlayerId id) {
     Player* player = find(id);
     if (player == nullptr) return;

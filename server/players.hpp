@@ -66,6 +66,8 @@ public:
     void detach(Player& player);
     /// By the secret that its client was given; nullptr when nobody has it.
     Player* find_seat(std::span<const std::byte> secret);
+    /// Of a connect token; nullptr for 0.
+    Player* find_user(std::uint64_t user);
     Player* find(PlayerId id);
     Player* find(transport::SessionId session);
     std::uint32_t count() const { return count_; }

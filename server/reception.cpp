@@ -102,10 +102,11 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
 }
 
 Player* Reception::seat_of(SessionId session, const message::Enter& enter) {
-    if (enter.seat == message::Seat{}) return nullptr;
-    Player* player = players_.find_seat(enter.seat);
-    // A seat belongs to a user, where users are known.
-    if (player == nullptr || player->identity.user != transport_.identity(session).user) return nullptr;
+    const std::uint64_t user = transport_.identity(session).user;
+    Player* player = enter.seat == message::Seat{} ? nullptr : players_.find_seat(enter.seat);
+    // Who is known needs no secret: another program of the same user, with a token of its own.
+    if (player == nullptr) player = players_.find_user(user);
+    if (player == nullptr || player->identity.user != user) return nullptr;
     return rooms_.contains(player->room) ? player : nullptr;
 }
 

@@ -141,6 +141,13 @@ TEST_CASE("with connect tokens a client comes back with the server's ticket, not
         world.run(2s);
         CHECK(stand_of(world, *players[1]) == before);
     }
+    // Another program of the same user, with a token of its own and no seat.
+    world.crash(*players[1]);
+    Player& again = world.join({.token = *mint_connect_token(*key, {.user = 8, .expires_at = expires_at})});
+    REQUIRE(world.run_until([&] { return again.playing(); }, 5s));
+    world.run(1s);
+    CHECK(stand_of(world, again) == before);
+    CHECK(world.server->stats().players == 2);
 }
 
 TEST_CASE("a client that loses its connection takes its seat over from the session that the server still has") {

@@ -6,12 +6,12 @@ import http.client
 import json
 import pathlib
 import re
-import select
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 token_tool, server, skirmish = sys.argv[1:4]
@@ -25,15 +25,17 @@ def free_port():
 
 def start(*flags):
     process = subprocess.Popen([server, "--port", "0", *flags], stderr=subprocess.PIPE, text=True)
-    begin, port, http_port, said = time.monotonic(), None, None, ""
-    while time.monotonic() - begin < 20:
-        if select.select([process.stderr], [], [], 0.1)[0]:
-            line = process.stderr.readline()
-            said += line
-            port = int(m[1]) if (m := re.search(r"listening on .*:(\d+) ", line)) else port
-            http_port = int(m[1]) if (m := re.search(r"HTTP on .*:(\d+)", line)) else http_port
-            if port and http_port:
-                return process, port, http_port
+    port, http_port, said = None, None, ""
+    too_long = threading.Timer(30, process.kill)
+    too_long.start()
+    for line in process.stderr:
+        said += line
+        port = int(m[1]) if (m := re.search(r"listening on .*:(\d+) ", line)) else port
+        http_port = int(m[1]) if (m := re.search(r"HTTP on .*:(\d+)", line)) else http_port
+        if port and http_port:
+            too_long.cancel()
+            threading.Thread(target=lambda: [None for _ in process.stderr], daemon=True).start()
+            return process, port, http_port
     sys.exit(f"the server did not start: {said}")
 
 
@@ -83,7 +85,7 @@ with tempfile.TemporaryDirectory() as folder:
     banned = json.loads(call("POST", "/v1/tokens", {"user": 43})[1])["token"]
     assert "banned from this server: aimed too well" in play(port, "--token", banned).stderr
     process.send_signal(signal.SIGKILL)
-    process.communicate()
+    process.wait()
     process, port, http_port = start("--http-port", str(free_port()), *flags)
     assert "aimed too well" in play(port, "--token", banned).stderr
     assert call("DELETE", "/v1/bans", {"user": 43})[0] == 200 and call("DELETE", "/v1/bans", {"user": 43})[0] == 404
@@ -102,5 +104,4 @@ with tempfile.TemporaryDirectory() as folder:
     assert call("GET", "/healthz", key=None)[0] == 200
     process.terminate()
     assert process.wait(10) == 0
-    process.stderr.close()
 print("HTTP: health, metrics, tokens and bans, with every refusal in words")

@@ -24,20 +24,19 @@ with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as free:
     port = free.getsockname()[1]
 
 
-def start(folder, *flags, expect=0):
+def start(folder, *flags):
     """The process and what it logged until it listens."""
     process = subprocess.Popen([server, "--port", str(port), "--bots", "0", "--state-folder", str(folder), *flags],
                                stderr=subprocess.PIPE, text=True)
-    said, begin = "", time.monotonic()
-    while time.monotonic() - begin < 20:
-        if select.select([process.stderr], [], [], 0.1)[0]:
-            line = process.stderr.readline()
-            said += line
-            if "listening on" in line:
-                threading.Thread(target=lambda: [None for _ in process.stderr], daemon=True).start()
-                return process, said
-            if not line:
-                break
+    said = ""
+    too_long = threading.Timer(30, process.kill)
+    too_long.start()
+    for line in process.stderr:
+        said += line
+        if "listening on" in line:
+            too_long.cancel()
+            threading.Thread(target=lambda: [None for _ in process.stderr], daemon=True).start()
+            return process, said
     sys.exit(f"the server did not start: {said}")
 
 
