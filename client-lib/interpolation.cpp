@@ -80,7 +80,7 @@ void Interpolation::draw_one(const SnapshotReader& reader, std::size_t track, do
     const auto old_slots = reader.slots_of(track, *from);
     const double seconds_a_tick = 1.0 / description_.tick_rate.value;
     drawn_from_ = from->tick;
-    extrapolated_ = to == nullptr && reader.confirmed(track) == from->tick && moment > from->tick.value;
+    extrapolated_ = to == nullptr && from->said == Version::Said::moved && moment > from->tick.value;
     view_.push_back({from->id, from->owner, from->kind, {}});
     const auto put = [this](double value) { values_.push_back(value); };
     if (extrapolated_) {
@@ -90,7 +90,7 @@ void Interpolation::draw_one(const SnapshotReader& reader, std::size_t track, do
     }
     detail::Between between{old_slots, old_slots};
     if (to != nullptr && to->id == from->id) {
-        const double start = std::max(from->tick, to->held_until).value;
+        const double start = from->tick.value;
         if (moment > start) {
             const double way = to->tick.value - start;
             between = {old_slots, reader.slots_of(track, *to), (moment - start) / way, way * seconds_a_tick};

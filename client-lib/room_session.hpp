@@ -28,7 +28,8 @@ public:
         : label(entered.label),
           me(entered.player),
           description_(description),
-          reader_(description, entered.player),
+          decoders_(description, entered.best_level ? snapshot::Level::best : snapshot::Level::fast),
+          reader_(description, decoders_, entered.player),
           command_clock_(description.tick_rate),
           commands_(description),
           view_clock_(description.tick_rate, longest_delay(description.tick_rate)),
@@ -88,6 +89,7 @@ private:
     void foresee_missed(Tick first);
 
     const Description& description_;
+    SnapshotReader::Decoders decoders_;
     SnapshotReader reader_;
     CommandClock command_clock_;
     CommandSender commands_;

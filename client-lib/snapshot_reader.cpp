@@ -10,7 +10,6 @@
 namespace tickwire::client {
 
 using snapshot::BitReader;
-using snapshot::EntryOp;
 
 namespace {
 
@@ -20,104 +19,104 @@ Error malformed(const char* what) {
 
 }  // namespace
 
-SnapshotReader::SnapshotReader(const Description& description, PlayerId me)
+SnapshotReader::SnapshotReader(const Description& description, Decoders& decoders, PlayerId me)
     : description_(description),
+      decoders_(decoders),
       me_(me),
-      kind_bits_(snapshot::bits_for(description.kinds.size())),
       event_bits_(snapshot::bits_for(description.events.size())),
       max_slots_(0),
       slow_kinds_(snapshot::any_slow_kind(description)) {
     for (const KindInfo& kind : description.kinds) max_slots_ = std::max(max_slots_, kind.fields.size());
-    std::size_t scratch = max_slots_;
-    for (const KindInfo& event : description.events) scratch = std::max(scratch, event.fields.size());
-    scratch_.resize(scratch);
 }
 
 Result<void> SnapshotReader::read(std::span<const std::byte> part) {
+    const auto head = read_head(part);
+    if (!head) return head.error();
+    if (newest_ && newest_ - head->tick > snapshot::max_baseline_age) return {};  // too late: nothing will refer to it
+    const Arrived& before = arrived_[head->tick.value % ring];
+    if (before.tick == head->tick && ((before.mask >> head->part) & 1u) != 0) return {};  // it came twice
+    std::span<const std::byte> rest = part.subspan(head->bytes);
+    interval_ = 1;
+    exceptions_.clear();
+    kept_.clear();
+    part_events_.clear();
+    if (head->section) {
+        const auto bytes = read_section(rest, head->tick);
+        if (!bytes) return bytes.error();
+        rest = rest.subspan(*bytes);
+    }
+    if (auto read = read_packet(rest, *head); !read) return read;
+    if (!first_) first_ = head->tick;
+    if (newest_ < head->tick) {
+        newest_ = head->tick;
+        command_report_ = head->report;
+    }
+    Arrived& arrived = arrived_[head->tick.value % ring];
+    arrived.mask |= 1u << head->part;
+    arrived.kept.insert(arrived.kept.end(), kept_.begin(), kept_.end());
+    take_packet(head->tick);
+    take_events();
+    if (arrived.mask == (1u << arrived.parts) - 1) complete(arrived);
+    return {};
+}
+
+Result<SnapshotReader::Head> SnapshotReader::read_head(std::span<const std::byte> part) const {
     if (part.size() < sizeof(wire::SnapshotHeader)) return malformed("shorter than its head");
     alignas(wire::SnapshotHeader) std::byte head_bytes[sizeof(wire::SnapshotHeader)];
     std::memcpy(head_bytes, part.data(), sizeof head_bytes);
-    const auto& head = *reinterpret_cast<const wire::SnapshotHeader*>(head_bytes);
-    const Tick tick(head.tick());
-    const std::uint32_t part_number = head.part_of() & 15u, parts = (head.part_of() >> 4) + 1u;
-    if (!tick || part_number >= parts) return malformed("no such part");
-    if (newest_ && newest_ - tick > snapshot::max_baseline_age) return {};  // too late: nothing will refer to it
-    if (!first_) first_ = tick;
-    if (newest_ < tick) {
-        newest_ = tick;
-        command_report_ = {head.command_margin(), head.missing()};
+    const auto& fixed = *reinterpret_cast<const wire::SnapshotHeader*>(head_bytes);
+    Head head{.report = {fixed.command_margin(), fixed.missing()}, .bytes = sizeof head_bytes};
+    const auto has = [&](std::uint8_t flag) { return (fixed.flags() & flag) != 0; };
+    const auto byte = [&] {
+        const std::size_t at = head.bytes++;
+        return at < part.size() ? std::to_integer<std::uint32_t>(part[at]) : 0;
+    };
+    if ((fixed.flags() & ~snapshot::part_flags::known) != 0) return malformed("flags that mean nothing");
+    if (has(snapshot::part_flags::whole_tick)) {
+        const std::uint32_t low = byte();
+        head.tick = Tick(fixed.tick() | low << 16 | byte() << 24);
+    } else if (newest_) {
+        head.tick = newest_ + static_cast<std::int16_t>(fixed.tick() - newest_.value);
     }
-    BitReader in(part.subspan(sizeof(wire::SnapshotHeader)));
-    if (auto entries = read_entries(in, tick); !entries) return entries;
-    if (auto events = read_events(in, tick); !events) return events;
-    Silence silence;
-    if (auto said = read_silence(in, silence); !said) return said;
-    return read_range(in, tick, part_number, parts, silence);
+    if (has(snapshot::part_flags::split)) {
+        const std::uint32_t part_of = byte();
+        head.part = part_of & 15u;
+        head.parts = (part_of >> 4) + 1u;
+    }
+    if (head.bytes > part.size()) return malformed("shorter than its head");
+    if (!head.tick || head.part >= head.parts) return malformed("no such part");
+    head.prior = has(snapshot::part_flags::offered_prior) ? snapshot::PriorChoice::offered
+                                                          : snapshot::PriorChoice::built_in;
+    head.section = has(snapshot::part_flags::section);
+    return head;
 }
 
 // An index after the one before; false when there is no such entity.
 bool SnapshotReader::read_gap(BitReader& in, std::uint32_t& next, std::uint32_t& index) const {
-    const std::uint32_t gap = in.golomb(gap_order_);
+    const std::uint32_t gap = in.golomb(snapshot::gap_order);
     if (in.failed() || gap > snapshot::last_index || next + gap > snapshot::last_index) return false;
     index = next + gap;
     next = index + 1;
     return true;
 }
 
-Result<void> SnapshotReader::read_entries(BitReader& in, Tick tick) {
-    const std::uint32_t common_age = in.bits(snapshot::age_bits);
-    gap_order_ = static_cast<int>(in.bits(snapshot::gap_order_bits));
+// Returns how many bytes it takes.
+Result<std::size_t> SnapshotReader::read_section(std::span<const std::byte> section, Tick tick) {
+    BitReader in(section);
+    if (slow_kinds_) interval_ = in.bits(snapshot::interval_bits) + 1;
     std::uint32_t next = 0, index = 0;
     while (in.flag()) {
         if (!read_gap(in, next, index)) return malformed("entity index out of range");
-        if (auto entry = read_entry(in, tick, common_age, index); !entry) return entry;
+        exceptions_.push_back({index, in.flag() ? static_cast<std::int32_t>(in.bits(snapshot::age_bits)) : 0});
     }
-    return in.failed() ? Result<void>(malformed("ends too early")) : Result<void>();
-}
-
-Result<void> SnapshotReader::read_entry(BitReader& in, Tick tick, std::uint32_t common_age, std::uint32_t index) {
-    switch (static_cast<EntryOp>(in.bits(2))) {
-        case EntryOp::common:
-            return read_delta(in, tick, common_age, index);
-        case EntryOp::other:
-            return read_delta(in, tick, in.bits(snapshot::age_bits), index);
-        case EntryOp::create:
-            return read_create(in, tick, index);
-        case EntryOp::remove:
-            if (in.failed()) return malformed("ends too early");
-            store(track(index), {tick, {}, {}, {}, 0}, {});
-            return {};
+    next = 0;
+    while (in.flag()) {
+        if (!read_gap(in, next, index)) return malformed("entity index out of range");
+        kept_.push_back(index);
     }
-    return malformed("no such entry");
-}
-
-Result<void> SnapshotReader::read_delta(BitReader& in, Tick tick, std::uint32_t age, std::uint32_t index) {
-    Track* known = age == 0 || age >= tick.value ? nullptr : find(index);
-    if (known == nullptr) return malformed("refers to a baseline that never was");
-    Track& track = *known;
-    const Tick base_tick = tick - static_cast<std::int32_t>(age);
-    const Version& base = track.versions[base_tick.value % ring];
-    if (base.tick != base_tick || !base.id) return malformed("refers to a baseline that is not held");
-    const KindInfo& kind = description_.kinds[base.kind];
-    const std::span slots = std::span(scratch_).first(kind.fields.size());
-    if (!snapshot::read_slots(in, kind, slots, slots_in(track, base), base.owner == me_))
-        return malformed("a field is out of its range");
-    store(track, {tick, {}, base.id, base.owner, base.kind}, slots);
-    return {};
-}
-
-Result<void> SnapshotReader::read_create(BitReader& in, Tick tick, std::uint32_t index) {
-    const std::uint32_t generation = in.bits(snapshot::generation_bits);
-    const std::uint32_t kind_number = in.bits(kind_bits_);
-    const PlayerId owner{in.flag() ? static_cast<std::uint16_t>(in.bits(snapshot::player_bits)) : std::uint16_t{0}};
-    if (in.failed() || index == 0 || generation == 0 || kind_number >= description_.kinds.size())
-        return malformed("no such entity");
-    const KindInfo& kind = description_.kinds[kind_number];
-    const std::span slots = std::span(scratch_).first(kind.fields.size());
-    if (!snapshot::read_slots(in, kind, slots, kind.defaults, owner == me_))
-        return malformed("a field is out of its range");
-    store(track(index), {tick, {}, EntityId(index, generation), owner, static_cast<std::uint16_t>(kind_number)}, slots);
-    return {};
+    if (auto events = read_events(in, tick); !events) return events.error();
+    if (in.failed()) return malformed("ends too early");
+    return in.byte_count();
 }
 
 Result<void> SnapshotReader::read_events(BitReader& in, Tick tick) {
@@ -126,63 +125,131 @@ Result<void> SnapshotReader::read_events(BitReader& in, Tick tick) {
         if (in.failed() || kind_number >= description_.events.size()) return malformed("no such event");
         const KindInfo& kind = description_.events[kind_number];
         const auto count = static_cast<std::uint32_t>(kind.fields.size());
-        const std::span slots = std::span(scratch_).first(count);
-        if (!snapshot::read_slots(in, kind, slots, kind.defaults, true))
+        const auto first = static_cast<std::uint32_t>(part_events_.slots.size());
+        part_events_.slots.resize(first + count);
+        if (!snapshot::read_slots(in, kind, std::span(part_events_.slots).last(count), kind.defaults, true))
             return malformed("an event's field is out of its range");
-        const auto first = static_cast<std::uint32_t>(events_.slots.size());
-        events_.slots.insert(events_.slots.end(), slots.begin(), slots.end());
-        events_.records.push_back({tick, static_cast<std::uint16_t>(kind_number), {}, first, count});
-    }
-    return in.failed() ? Result<void>(malformed("ends too early")) : Result<void>();
-}
-
-Result<void> SnapshotReader::read_silence(BitReader& in, Silence& silence) {
-    if (slow_kinds_) silence.interval = in.bits(snapshot::interval_bits) + 1;
-    list_.clear();
-    if (in.flag()) return {};
-    silence.complete = !in.flag();
-    std::uint32_t next = 0, index = 0;
-    while (in.flag()) {
-        if (!read_gap(in, next, index)) return malformed("entity index out of range");
-        list_.push_back(index);
-    }
-    return in.failed() ? Result<void>(malformed("ends too early")) : Result<void>();
-}
-
-void SnapshotReader::confirm(Tick tick, std::uint32_t first, std::uint32_t last, const Silence& silence) {
-    auto listed = list_.begin();
-    for (auto entry = at_or_after(first); entry != tracks_.end() && entry->index <= last; ++entry) {
-        while (listed != list_.end() && *listed < entry->index) ++listed;
-        const bool on_list = listed != list_.end() && *listed == entry->index;
-        if (on_list == silence.complete) continue;
-        Track& track = *entry->data;
-        const Version& newest = track.versions[track.newest.value % ring];
-        const bool mine = newest.owner == me_;
-        const std::uint32_t every = newest.id ? description_.kinds[newest.kind].replication.every : 1;
-        if (snapshot::due(every, mine, entry->index, tick, silence.interval))
-            track.confirmed = std::max(track.confirmed, tick);
-    }
-}
-
-Result<void> SnapshotReader::read_range(BitReader& in, Tick tick, std::uint32_t part, std::uint32_t parts,
-                                        const Silence& silence) {
-    const bool whole = in.flag();
-    const std::uint32_t first = whole ? 0 : in.bits(snapshot::index_bits);
-    const std::uint32_t last = whole ? snapshot::last_index : in.bits(snapshot::index_bits);
-    if (in.failed() || last < first) return malformed("no range of entities");
-    confirm(tick, first, last, silence);
-    Arrived& arrived = arrived_[tick.value % ring];
-    if (arrived.tick != tick) arrived = {tick, parts, 0, false, false};
-    if (arrived.parts != parts) return malformed("two counts of parts for one tick");
-    arrived.mask |= 1u << part;
-    arrived.from_start |= first == 0;
-    arrived.to_end |= last == snapshot::last_index;
-    const bool complete = arrived.mask == (1u << parts) - 1 && arrived.from_start && arrived.to_end;
-    if (complete && tick > frame_.tick) {
-        ++whole_ticks_;
-        build_frame(tick);
+        part_events_.records.push_back({tick, static_cast<std::uint16_t>(kind_number), {}, first, count});
     }
     return {};
+}
+
+Result<void> SnapshotReader::read_packet(std::span<const std::byte> packet, const Head& head) {
+    snapshot::PacketDecoder* decoder = decoders_.find(head.prior);
+    if (decoder == nullptr) return malformed("starts from a prior that is not here");
+    const auto ages = decoder->references(packet);
+    if (!ages) return ages.error();
+    for (const std::int32_t age : ages->held()) {
+        const Tick tick = head.tick - age;
+        const Arrived& then = arrived_[tick.value % ring];
+        if (age >= static_cast<std::int32_t>(ring) || static_cast<std::uint32_t>(age) >= head.tick.value ||
+            then.tick != tick || !then.whole)
+            return malformed("refers to a tick that is not held");
+    }
+    Arrived& arrived = arrived_[head.tick.value % ring];
+    if (arrived.tick != head.tick) arrived = {head.tick, *ages, head.parts, 0, false, {}};
+    if (arrived.parts != head.parts || arrived.references != *ages)
+        return malformed("parts of one tick that do not fit");
+    if (auto listed = list_known(*ages, head.tick); !listed) return listed;
+    return decoder->decode(packet, known_, me_, packet_);
+}
+
+// The last that the named ticks say of an entity; nullptr when they do not mention it.
+const Version* SnapshotReader::last_word(const Track& track, const snapshot::ReferenceAges& ages, Tick tick) {
+    for (const std::int32_t age : ages.held()) {
+        const Version& version = track.versions[(tick - age).value % ring];
+        if (version.tick == tick - age && version.said != Version::Said::absent) return &version;
+    }
+    return nullptr;
+}
+
+// What both ends hold: all that is there by the last word of the named ticks and is due, or spoken of all the same.
+// Until the packet says more of it, it stays as it was.
+Result<void> SnapshotReader::list_known(const snapshot::ReferenceAges& ages, Tick tick) {
+    known_.clear();
+    known_tracks_.clear();
+    known_versions_.clear();
+    auto exception = exceptions_.begin();
+    for (const Entry& entry : tracks_) {
+        if (exception != exceptions_.end() && exception->index < entry.index) break;
+        const Version* then = last_word(*entry.data, ages, tick);
+        if (then == nullptr || !then->id) continue;
+        Version stays = *then;
+        stays.tick = tick;
+        stays.said = Version::Said::kept;
+        const bool named = exception != exceptions_.end() && exception->index == entry.index;
+        const KindInfo& kind = description_.kinds[then->kind];
+        const bool mine = then->owner && then->owner == me_;
+        const bool due = snapshot::due(kind.replication.every, mine, entry.index, tick, interval_);
+        if (named || due) {
+            snapshot::KnownEntity& known = known_.emplace_back();
+            known.kind = stays.kind;
+            known.receiver_is_owner = mine;
+            for (std::size_t i = 0; i < ages.count; ++i)
+                known.references[i] = state_at(*entry.data, tick - ages.ages[i], stays);
+            if (named && exception->age != 0) {
+                const std::uint32_t* state = state_at(*entry.data, tick - exception->age, stays);
+                if (state == nullptr) return malformed("refers to a state that is not held");
+                known.references[ages.nearest(exception->age)] = state;
+            }
+            if (named) ++exception;
+            known_tracks_.push_back(entry.data.get());
+            known_versions_.push_back(stays);
+        }
+        store(*entry.data, stays, {});
+    }
+    return exception == exceptions_.end() ? Result<void>() : Result<void>(malformed("speaks of what is not there"));
+}
+
+const std::uint32_t* SnapshotReader::state_at(const Track& track, Tick tick, const Version& of) const {
+    const Version& version = track.versions[tick.value % ring];
+    if (version.tick != tick || !version.has_state() || !version.same_entity(of)) return nullptr;
+    return slots_in(track, version).data();
+}
+
+void SnapshotReader::take_packet(Tick tick) {
+    for (std::size_t i = packet_.first; i < packet_.last; ++i) {
+        const std::size_t place = i - packet_.first;
+        const snapshot::Fate fate = packet_.fates[place];
+        if (fate == snapshot::Fate::skipped) continue;
+        Version version = known_versions_[i];
+        version.said = fate == snapshot::Fate::changed ? Version::Said::moved : Version::Said::rested;
+        if (fate == snapshot::Fate::gone) version = {.tick = tick, .said = Version::Said::gone};
+        const std::uint32_t first = packet_.first_slots[place];
+        store(*known_tracks_[i], version,
+              std::span(packet_.slots).subspan(first, packet_.first_slots[place + 1] - first));
+    }
+    for (const snapshot::CreatedEntity& created : packet_.created) {
+        const std::size_t count = description_.kinds[created.kind].fields.size();
+        store(track(created.id.index()), {tick, created.id, created.owner, created.kind, Version::Said::moved},
+              std::span(packet_.slots).subspan(created.first_slot, count));
+    }
+}
+
+void SnapshotReader::take_events() {
+    const auto first = static_cast<std::uint32_t>(events_.slots.size());
+    events_.slots.insert(events_.slots.end(), part_events_.slots.begin(), part_events_.slots.end());
+    for (EventRecord event : part_events_.records) {
+        event.first_slot += first;
+        events_.records.push_back(event);
+    }
+}
+
+// All of a tick is here: what no part has spoken of, and is not merely kept, is not there.
+void SnapshotReader::complete(Arrived& arrived) {
+    arrived.whole = true;
+    auto kept = arrived.kept.begin();
+    for (const Entry& entry : tracks_) {
+        Track& track = *entry.data;
+        while (kept != arrived.kept.end() && *kept < entry.index) ++kept;
+        if (track.versions[arrived.tick.value % ring].tick >= arrived.tick) continue;
+        if (kept != arrived.kept.end() && *kept == entry.index) continue;
+        const Version* from = around(track, arrived.tick).from;
+        if (from != nullptr && from->id) store(track, {.tick = arrived.tick}, {});
+    }
+    if (arrived.tick <= frame_.tick) return;
+    ++whole_ticks_;
+    build_frame(arrived.tick);
 }
 
 std::vector<SnapshotReader::Entry>::iterator SnapshotReader::at_or_after(std::uint32_t index) {
@@ -190,56 +257,59 @@ std::vector<SnapshotReader::Entry>::iterator SnapshotReader::at_or_after(std::ui
                             [](const Entry& entry, std::uint32_t wanted) { return entry.index < wanted; });
 }
 
-SnapshotReader::Track* SnapshotReader::find(std::uint32_t index) {
-    const auto found = at_or_after(index);
-    return found != tracks_.end() && found->index == index ? found->data.get() : nullptr;
-}
-
 SnapshotReader::Track& SnapshotReader::track(std::uint32_t index) {
-    if (Track* held = find(index)) return *held;
-    return *tracks_.insert(at_or_after(index), {index, std::make_unique<Track>()})->data;
+    const auto found = at_or_after(index);
+    if (found != tracks_.end() && found->index == index) return *found->data;
+    return *tracks_.insert(found, {index, std::make_unique<Track>()})->data;
 }
 
 void SnapshotReader::store(Track& track, const Version& version, std::span<const std::uint32_t> slots) {
     Version& place = track.versions[version.tick.value % ring];
-    if (place.tick >= version.tick) return;  // a duplicate
+    if (place.tick > version.tick) return;
+    // Of one tick more may be said than that it stays; and one may go and another come in its place, not the other way.
+    const bool first = place.tick != version.tick, says = version.said != Version::Said::kept;
+    const bool more = place.said == Version::Said::kept || (place.said == Version::Said::gone && version.id);
+    if (!first && !(says && more)) return;
     place = version;
-    place.held_until = std::min(track.confirmed, version.tick - 1);
-    if (version.id) {
-        track.slots.resize(ring * max_slots_);
-        std::ranges::copy(slots,
-                          track.slots.begin() + static_cast<std::ptrdiff_t>((version.tick.value % ring) * max_slots_));
-    }
+    track.last = std::max(track.last, version.tick);
+    if (version.said == Version::Said::kept) return;
     track.newest = std::max(track.newest, version.tick);
-    track.confirmed = std::max(track.confirmed, version.tick);
+    if (!version.id) return;
+    track.slots.resize(ring * max_slots_);
+    std::ranges::copy(slots,
+                      track.slots.begin() + static_cast<std::ptrdiff_t>((version.tick.value % ring) * max_slots_));
 }
 
-// An entity that was removed is kept for as long as something late may still speak of it, and a picture may show it.
+// What is gone is kept for as long as something late may refer to it, and a picture may show it.
 void SnapshotReader::forget_gone() {
     std::erase_if(tracks_, [&](const Entry& entry) {
         const Track& track = *entry.data;
-        return newest_ - track.newest > snapshot::max_baseline_age && !track.versions[track.newest.value % ring].id;
+        return newest_ - track.last > 2 * snapshot::max_baseline_age && !track.versions[track.last.value % ring].id;
     });
 }
 
 SnapshotReader::Around SnapshotReader::around(std::size_t track, Tick tick) const {
-    const Track& data = *tracks_[track].data;
+    return around(*tracks_[track].data, tick);
+}
+
+SnapshotReader::Around SnapshotReader::around(const Track& track, Tick tick) {
     Around found;
+    const auto speaks = [](const Version& version) { return version.said != Version::Said::kept; };
     // Nearly always a step or two away; what is older than the ring's length has not been overwritten for long.
     const std::uint32_t most = std::min<std::uint32_t>(ring, tick.value);
     for (std::uint32_t back = 0; back < most && found.from == nullptr; ++back) {
-        const Version& version = data.versions[(tick.value - back) % ring];
-        if (version.tick.value == tick.value - back) found.from = &version;
+        const Version& version = track.versions[(tick.value - back) % ring];
+        if (version.tick.value == tick.value - back && speaks(version)) found.from = &version;
     }
     if (found.from == nullptr) {
-        for (const Version& version : data.versions) {
-            const bool older = version.tick && version.tick <= tick;
+        for (const Version& version : track.versions) {
+            const bool older = version.tick && version.tick <= tick && speaks(version);
             if (older && (found.from == nullptr || version.tick > found.from->tick)) found.from = &version;
         }
     }
-    for (Tick next = tick + 1; next <= data.newest && found.to == nullptr; ++next) {
-        const Version& version = data.versions[next.value % ring];
-        if (version.tick == next) found.to = &version;
+    for (Tick next = tick + 1; next <= track.newest && found.to == nullptr; ++next) {
+        const Version& version = track.versions[next.value % ring];
+        if (version.tick == next && speaks(version)) found.to = &version;
     }
     return found;
 }
@@ -247,7 +317,7 @@ SnapshotReader::Around SnapshotReader::around(std::size_t track, Tick tick) cons
 const Version* SnapshotReader::version_at(std::size_t track, Tick tick) const {
     if (!tick) return nullptr;
     const Version& version = tracks_[track].data->versions[tick.value % ring];
-    return version.tick == tick && version.id ? &version : nullptr;
+    return version.tick == tick && version.has_state() ? &version : nullptr;
 }
 
 std::span<const std::uint32_t> SnapshotReader::slots_in(const Track& track, const Version& version) const {
@@ -272,15 +342,14 @@ void SnapshotReader::build_frame(Tick tick) {
     frame_.clear(tick);
     bool late = false;
     for (std::size_t i = 0; i < tracks_.size(); ++i) {
-        const auto [from, to] = around(i, tick);
+        const Version* from = around(i, tick).from;
         if (from == nullptr || !from->id) continue;
         const auto slots = slots_of(i, *from);
         frame_.entities.push_back(
             {from->id, from->owner, from->kind, static_cast<std::uint32_t>(frame_.slots.size()), from->tick});
         frame_.slots.insert(frame_.slots.end(), slots.begin(), slots.end());
-        const Tick known = std::min(tick, to != nullptr ? std::max(from->tick, to->held_until) : confirmed(i));
-        frame_.as_of.push_back(known);
-        late |= known != tick;
+        frame_.as_of.push_back(from->tick);
+        late |= from->tick != tick;
     }
     if (!late) frame_.as_of.clear();
 }

@@ -11,7 +11,9 @@
 #include <vector>
 
 #include "snapshot/bits.hpp"
+#include "snapshot/coder_set.hpp"
 #include "snapshot/history.hpp"
+#include "snapshot/packet_decoder.hpp"
 #include "snapshot/snapshot_format.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
@@ -20,16 +22,28 @@ namespace tickwire::client {
 
 /// An entity at one tick, as received.
 struct Version {
+    enum class Said : std::uint8_t {
+        absent,  ///< there is no entity, or none that is to be seen: nothing was said of it any more
+        gone,    ///< the same, and it was said
+        kept,    ///< it is there, nothing more: its state is that of a version before
+        rested,  ///< as it was in the version before that the server referred to
+        moved,   ///< otherwise
+    };
     Tick tick{};
-    Tick held_until{};  ///< the version before stayed true until here (the server said so by silence)
-    EntityId id{};      ///< null: there was no entity
+    EntityId id{};  ///< null: there was no entity
     PlayerId owner{};
     std::uint16_t kind = 0;
+    Said said = Said::absent;
+
+    bool has_state() const { return said >= Said::rested; }
+    bool same_entity(const Version& other) const { return id == other.id && owner == other.owner; }
 };
 
 class SnapshotReader {
 public:
-    SnapshotReader(const Description& description, PlayerId me);
+    using Decoders = snapshot::CoderSet<snapshot::PacketDecoder>;
+    /// The decoders serve any number of readers of a thread, and must outlive them.
+    SnapshotReader(const Description& description, Decoders& decoders, PlayerId me);
 
     /// Reads one part. An error says what is wrong with it; the session should then end as malformed.
     Result<void> read(std::span<const std::byte> part);
@@ -60,8 +74,6 @@ public:
     /// What was received of exactly this tick; nullptr when nothing was, or it is not held any more.
     const Version* version_at(std::size_t track, Tick tick) const;
     std::span<const std::uint32_t> slots_of(std::size_t track, const Version& version) const;
-    /// The newest tick for which the server has said, by a version or by silence, how this one is.
-    Tick confirmed(std::size_t track) const { return tracks_[track].data->confirmed; }
     /// Bytes that the tracks take.
     std::size_t memory_bytes() const;
 
@@ -72,53 +84,72 @@ private:
     struct Track {
         std::array<Version, ring> versions{};
         std::vector<std::uint32_t> slots;  // ring x max_slots_; empty while there were only removals
-        Tick newest{};
-        Tick confirmed{};
+        Tick newest{};     // of the versions that are not merely kept
+        Tick last{};       // of all
     };
     struct Entry {
         std::uint32_t index = 0;
         std::unique_ptr<Track> data;
     };
-    // What the end of a part says of the entities that it does not mention.
-    struct Silence {
-        std::uint32_t interval = 1;
-        bool complete = true;  // of all of them, except those in list_; or else of those in list_ alone
-    };
-    struct Arrived {  // which parts of a tick came
+    struct Arrived {  // of a tick's snapshot
         Tick tick{};
+        snapshot::ReferenceAges references;
         std::uint32_t parts = 0;
-        std::uint32_t mask = 0;
-        bool from_start = false, to_end = false;
+        std::uint32_t mask = 0;  // which of them came
+        bool whole = false;
+        std::vector<std::uint32_t> kept;
+    };
+    struct Head {
+        Tick tick{};
+        std::uint32_t part = 0, parts = 1;
+        snapshot::PriorChoice prior{};
+        bool section = false;
+        snapshot::CommandReport report{};
+        std::size_t bytes = 0;
     };
 
-    Result<void> read_entries(snapshot::BitReader& in, Tick tick);
-    Result<void> read_entry(snapshot::BitReader& in, Tick tick, std::uint32_t common_age, std::uint32_t index);
-    Result<void> read_delta(snapshot::BitReader& in, Tick tick, std::uint32_t age, std::uint32_t index);
-    Result<void> read_create(snapshot::BitReader& in, Tick tick, std::uint32_t index);
+    struct Exception {  // a known entity that is spoken of out of turn, or of which an older state serves as reference
+        std::uint32_t index = 0;
+        std::int32_t age = 0;
+    };
+
+    Result<Head> read_head(std::span<const std::byte> part) const;
+    Result<std::size_t> read_section(std::span<const std::byte> section, Tick tick);
     Result<void> read_events(snapshot::BitReader& in, Tick tick);
-    Result<void> read_silence(snapshot::BitReader& in, Silence& silence);
-    Result<void> read_range(snapshot::BitReader& in, Tick tick, std::uint32_t part, std::uint32_t parts,
-                            const Silence& silence);
     bool read_gap(snapshot::BitReader& in, std::uint32_t& next, std::uint32_t& index) const;
-    void confirm(Tick tick, std::uint32_t first, std::uint32_t last, const Silence& silence);
+    Result<void> read_packet(std::span<const std::byte> packet, const Head& head);
+    Result<void> list_known(const snapshot::ReferenceAges& ages, Tick tick);
+    static const Version* last_word(const Track& track, const snapshot::ReferenceAges& ages, Tick tick);
+    const std::uint32_t* state_at(const Track& track, Tick tick, const Version& of) const;
+    void take_packet(Tick tick);
+    void take_events();
+    void complete(Arrived& arrived);
     std::vector<Entry>::iterator at_or_after(std::uint32_t index);
-    Track* find(std::uint32_t index);
     Track& track(std::uint32_t index);
     std::span<const std::uint32_t> slots_in(const Track& track, const Version& version) const;
     void store(Track& track, const Version& version, std::span<const std::uint32_t> slots);
+    static Around around(const Track& track, Tick tick);
     void forget_gone();
     void build_frame(Tick tick);
 
     const Description& description_;
+    Decoders& decoders_;
     PlayerId me_;
-    int kind_bits_, event_bits_;
+    int event_bits_;
     std::size_t max_slots_;
     bool slow_kinds_;
-    int gap_order_ = 0;                // of the part that is read
-    std::vector<Entry> tracks_;        // by index
-    std::vector<std::uint32_t> list_;  // see Silence
+    std::vector<Entry> tracks_;  // by index
     std::array<Arrived, ring> arrived_{};
-    std::vector<std::uint32_t> scratch_;
+    // Of the part that is read:
+    std::uint32_t interval_ = 1;
+    std::vector<Exception> exceptions_;
+    std::vector<std::uint32_t> kept_;
+    EventQueue part_events_;
+    std::vector<snapshot::KnownEntity> known_;
+    std::vector<Track*> known_tracks_;
+    std::vector<Version> known_versions_;  // the last word on them
+    snapshot::IncomingPacket packet_;
+
     Tick newest_{}, first_{};
     snapshot::CommandReport command_report_{};
     std::uint64_t whole_ticks_ = 0;

@@ -14,6 +14,8 @@ constexpr double bytes_a_kbit = 125;
 constexpr double least_worth_sending = datagram_overhead + 16, worth_waiting_for = 5 * datagram_overhead;
 constexpr double longest_debt = 1;  // seconds of the whole budget
 constexpr double saved_up = 2;      // snapshots' worth of room, at most
+// A snapshot of many datagrams serves as reference when all have come. After so many of which none did, one at a time.
+constexpr std::uint32_t patience = 16;
 
 }  // namespace
 
@@ -60,10 +62,20 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     const auto passed = static_cast<std::uint32_t>(sent_until_ ? frame.tick - sent_until_ : 1);
     const std::uint32_t interval = std::min(passed, snapshot::longest_interval);
     known_.update(frame, news.relevant, scratch.known);
-    schedule_.choose(frame, known_, news.relevant, interval, allowance(writer.most_bytes()), scratch.items);
-    const auto parts = writer.write(
-        news.history, {receiver_, known_.newest_acked(), interval, news.report, scratch.items, news.events});
+    const References references = choose_references(known_.acked_ticks(), known_.all());
+    schedule_.choose(frame, known_, news.relevant, {references.mask, interval, allowance(writer.most_bytes())},
+                     scratch.items);
+    const auto parts = writer.write(news.history, {.receiver = receiver_,
+                                                   .references = references,
+                                                   .interval = interval,
+                                                   .report = news.report,
+                                                   .items = scratch.items,
+                                                   .events = news.events,
+                                                   .prior = prior_,
+                                                   .most_parts = unacked_ < patience ? snapshot::max_parts : 1});
     schedule_.sent(frame.tick, scratch.items);
+    known_.begin(static_cast<std::uint32_t>(parts.size()));
+    ++unacked_;
     for (const SnapshotPart& part : parts) {
         const std::size_t bytes = part.size + datagram_overhead;
         room_ -= static_cast<double>(bytes);
@@ -71,8 +83,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
         if (capacity_) capacity_->sent(bytes, schedule_.postponed() > 0);
         const std::uint64_t datagram = sink.send_part(part.payload());
         if (datagram == 0) continue;
-        known_.remember({datagram, news.now, frame.tick, static_cast<std::uint16_t>(part.first),
-                         static_cast<std::uint16_t>(part.last), static_cast<std::uint16_t>(bytes)});
+        known_.remember({datagram, news.now, frame.tick, static_cast<std::uint16_t>(bytes)});
     }
     if (capacity_) capacity_->advance(news.now);
     sent_until_ = frame.tick;
@@ -80,7 +91,9 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
 }
 
 void ClientStream::acked(std::uint64_t datagram, TimePoint now) {
+    const std::uint64_t before = known_.acked_ticks();
     const auto sent = known_.acked(datagram);
+    if (known_.acked_ticks() != before) unacked_ = 0;
     if (sent && capacity_) capacity_->acked(now, sent->at, sent->bytes);
 }
 

@@ -7,73 +7,70 @@ namespace tickwire::server {
 
 namespace {
 
-// Back to nothing, as if the client had never heard of it: it comes whole.
-Known anew(const FrameEntity& entity, Tick tick, bool told) {
-    return {.id = entity.id, .owner = entity.owner, .told = told, .unsent_since = tick};
+std::uint64_t shifted(std::uint64_t mask, std::uint32_t ticks) {
+    return ticks < 64 ? (mask << ticks) & Known::usable : 0;
 }
 
 // It is there and to be seen.
 void keep(Known& known, const FrameEntity& entity, Tick tick) {
-    if (known.id != entity.id || known.owner != entity.owner || known.leaving) {
-        const float waiting = known.waiting;
-        known = anew(entity, tick, known.told);
-        known.waiting = waiting;
+    if (known.leaving) {
+        known.leaving = false;
+        known.unsent_since = tick;
     } else if (!known.unsent_since && entity.changed > tick - known.sent_age()) {
         known.unsent_since = tick;
     }
 }
 
-void leave(Known& known, Tick tick) {
-    if (known.leaving) return;
+void leave(Known& known) {
     known.leaving = true;
-    known.sent = known.acked = 0;
     known.waiting = 0;
-    known.unsent_since = tick;
+    known.unsent_since = {};
 }
 
 }  // namespace
 
 void KnownEntities::shift(Known& known) const {
-    known.sent = passed_ < 64 ? known.sent << passed_ : 0;
-    known.acked = passed_ < 64 ? known.acked << passed_ : 0;
+    known.sent = shifted(known.sent, passed_);
+    known.alive = shifted(known.alive, passed_);
 }
 
 void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch) {
     passed_ = static_cast<std::uint32_t>(frame.tick - tick_);
     tick_ = frame.tick;
+    acked_ticks_ = shifted(acked_ticks_, passed_);
     scratch.clear();
     auto old = known_.begin();
-    const auto pass_by = [&](std::uint32_t until) {
-        for (; old != known_.end() && old->id.index() < until; ++old) {
-            if (!old->told) continue;  // it came and went unsaid
-            shift(*old);
-            leave(*old, tick_);
-            scratch.push_back(*old);
-        }
+    // Those that the client can neither hold nor refer to are forgotten.
+    const auto let_go = [&](Known& known) {
+        shift(known);
+        leave(known);
+        if ((known.sent | known.alive) != 0) scratch.push_back(known);
     };
     for (const Relevant& each : relevant) {
         const FrameEntity& entity = frame.entities[each.position];
-        pass_by(entity.id.index());
-        if (old != known_.end() && old->id.index() == entity.id.index()) {
+        const std::uint32_t index = entity.id.index();
+        Known found{.id = entity.id, .owner = entity.owner, .kind = entity.kind, .unsent_since = tick_};
+        for (; old != known_.end() && old->id.index() <= index; ++old) {
+            if (old->id != entity.id || old->owner != entity.owner) {
+                let_go(*old);
+                continue;
+            }
             shift(*old);
             keep(*old, entity, tick_);
-            scratch.push_back(*old++);
-        } else {
-            scratch.push_back(anew(entity, tick_, false));
+            found = *old;
         }
+        scratch.push_back(found);
     }
-    pass_by(0xFFFFFFFF);
+    for (; old != known_.end(); ++old) let_go(*old);
     known_.assign(scratch.begin(), scratch.end());
 }
 
-std::vector<Known>::iterator KnownEntities::at_or_after(std::uint32_t index) {
-    return std::lower_bound(known_.begin(), known_.end(), index,
-                            [](const Known& known, std::uint32_t wanted) { return known.id.index() < wanted; });
-}
-
 bool KnownEntities::holds(EntityId id) const {
-    const auto found = const_cast<KnownEntities*>(this)->at_or_after(id.index());
-    return found != known_.end() && found->id == id && !found->leaving;
+    auto found = std::lower_bound(known_.begin(), known_.end(), id.index(), [](const Known& known, std::uint32_t wanted) {
+        return known.id.index() < wanted;
+    });
+    while (found != known_.end() && found->id.index() == id.index() && found->leaving) ++found;
+    return found != known_.end() && found->id == id;
 }
 
 std::optional<KnownEntities::Sent> KnownEntities::acked(std::uint64_t datagram) {
@@ -82,15 +79,8 @@ std::optional<KnownEntities::Sent> KnownEntities::acked(std::uint64_t datagram) 
     const Sent sent = std::exchange(place, {});
     const std::int32_t age = tick_ - sent.tick;
     if (age > snapshot::max_baseline_age) return sent;
-    const std::uint64_t bit = 1ull << age;
-    bool gone = false;
-    for (auto known = at_or_after(sent.first); known != known_.end() && known->id.index() <= sent.last; ++known) {
-        if ((known->sent & bit) == 0) continue;
-        known->acked |= bit;
-        gone |= known->leaving;
-    }
-    if (gone) std::erase_if(known_, [](const Known& known) { return known.leaving && known.acked != 0; });
-    newest_acked_ = std::max(newest_acked_, sent.tick);
+    std::uint8_t& left = parts_left_[sent.tick.value % parts_left_.size()];
+    if (left > 0 && --left == 0) acked_ticks_ |= std::uint64_t{1} << age;
     return sent;
 }
 

@@ -1,5 +1,5 @@
-// What one client holds, or may hold, of each entity that it knows of: which ticks' versions were sent to it and which
-// it has acked. Its size follows what is relevant to the client, never the world.
+// What one client holds, or may hold, of each entity that it knows of: in which snapshots its state was said, and in
+// which it was there. Its size follows what is relevant to the client, never the world.
 #pragma once
 
 #include <array>
@@ -11,25 +11,27 @@
 
 #include "interest.hpp"
 #include "snapshot/history.hpp"
+#include "snapshot/snapshot_format.hpp"
 #include "tickwire/frame.hpp"
 
 namespace tickwire::server {
 
-/// One entity, as one client knows it. The masks count back from the tick of the snapshot that is being made: bit n is
-/// the tick n before it.
+/// One entity of one owner, as one client knows it; another owner sees other fields, so it is another entity to the
+/// client. The masks count back from the tick of the snapshot that is being made: bit n is the tick n before it.
 struct Known {
     EntityId id{};
-    PlayerId owner{};         ///< as it was sent; another owner sees other fields, so it begins anew
-    bool leaving = false;     ///< no longer to be seen: the client is told until it has acked that
-    bool told = false;        ///< mentioned at least once, so the client may hold it
-    std::uint64_t sent = 0;   ///< ticks in whose snapshot it was mentioned; while leaving: its removal
-    std::uint64_t acked = 0;  ///< ticks whose version both ends hold; any of them may serve as reference
+    PlayerId owner{};
+    std::uint16_t kind = 0;
+    std::uint64_t sent = 0;   ///< ticks whose snapshot said something of it: its state, or that it is gone
+    std::uint64_t alive = 0;  ///< ticks whose snapshot left the client with it, by its state or as it was before
     Tick unsent_since{};      ///< when it became different from all that was sent; null: it is not
     float waiting = 0;        ///< priority gathered since it was sent last; see send_schedule.hpp
+    bool leaving = false;     ///< no longer to be seen. Kept while the client may refer to what it held of it
 
-    /// How many ticks ago the newest version was acked or sent; 64 when none was.
-    std::int32_t acked_age() const { return std::countr_zero(acked & usable); }
-    std::int32_t sent_age() const { return std::countr_zero(sent); }
+    /// Ticks whose snapshot said its state.
+    std::uint64_t states() const { return sent & alive; }
+    /// How many ticks ago that was last; 64 when it never was.
+    std::int32_t sent_age() const { return std::countr_zero(states()); }
 
     static constexpr std::uint64_t usable = (2ull << snapshot::max_baseline_age) - 1;
 };
@@ -39,36 +41,40 @@ public:
     /// Moves on to `frame`, to whose ticks the masks then refer: takes in what is relevant now, and marks what is not
     /// any more. `scratch` lends memory to all clients in turn.
     void update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch);
-    /// In the order of the index; update() gives them their entities, see entity_of().
+    /// In the order of the index; of one index those that leave come first.
     std::span<Known> all() { return known_; }
     std::span<const Known> all() const { return known_; }
     /// It is to be seen, and not about to leave.
     bool holds(EntityId id) const;
 
-    /// A datagram that has left with the mentions of its tick of the entities in a range of indices.
+    /// Ticks all of whose parts the client has acked: bit n is the tick n before.
+    std::uint64_t acked_ticks() const { return acked_ticks_; }
+    /// How many ticks ago the newest state was that both ends hold; 64 when there is none.
+    std::int32_t acked_age(const Known& known) const { return std::countr_zero(known.states() & acked_ticks_); }
+
+    /// A datagram that has left.
     struct Sent {
         std::uint64_t datagram = 0;
         TimePoint at{};
         Tick tick{};
-        std::uint16_t first = 0, last = 0;  ///< indices, both included
         std::uint16_t bytes = 0;
     };
+    /// The snapshot of the newest tick goes out in so many datagrams.
+    void begin(std::uint32_t parts) { parts_left_[tick_.value % parts_left_.size()] = static_cast<std::uint8_t>(parts); }
     void remember(const Sent& sent) { sent_[sent.datagram % sent_.size()] = sent; }
     /// The client has opened it. What was remembered of it; nothing when that is long ago, or it was acked before.
     std::optional<Sent> acked(std::uint64_t datagram);
-    /// The newest tick of which anything is acked.
-    Tick newest_acked() const { return newest_acked_; }
     std::size_t memory_bytes() const { return known_.capacity() * sizeof(Known); }
 
 private:
     void shift(Known& known) const;
-    std::vector<Known>::iterator at_or_after(std::uint32_t index);
 
-    std::vector<Known> known_;  // by index
+    std::vector<Known> known_;
     std::array<Sent, 128> sent_{};
+    std::array<std::uint8_t, 64> parts_left_{};  // of each tick: datagrams that are not acked yet
+    std::uint64_t acked_ticks_ = 0;
     Tick tick_{};  // to which the masks refer
     std::uint32_t passed_ = 0;
-    Tick newest_acked_{};
 };
 
 }  // namespace tickwire::server

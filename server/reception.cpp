@@ -15,12 +15,13 @@ constexpr Duration roster_spacing_a_player = std::chrono::milliseconds(4);  // 2
 }  // namespace
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-                     Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for,
+                     Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
                      security::RandomSource& random, Happenings& happenings, ServerStats& stats)
     : description_(description),
       game_hash_(protocol_hash(description)),
       max_rewind_(max_rewind),
       resume_for_(resume_for),
+      best_level_(best_level),
       random_(random),
       log_(log),
       transport_(transport),
@@ -126,7 +127,7 @@ void Reception::take_seat(Player& player, SessionId session, const message::Ente
 
 void Reception::welcome(Player& player) {
     message::Entered entered{
-        player.id, player.room.value, rooms_.at(player.room)->label(), description_.tick_rate.value, max_rewind_, {}};
+        player.id, player.room.value, rooms_.at(player.room)->label(), description_.tick_rate.value, max_rewind_, {}, best_level_};
     random_.fill(entered.seat);
     player.seat = seat_hash(entered.seat);
     player.ticket_sent = {};

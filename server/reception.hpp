@@ -39,7 +39,7 @@ struct Happenings {
 class Reception {
 public:
     Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-              Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, security::RandomSource& random,
+              Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level, security::RandomSource& random,
               Happenings& happenings, ServerStats& stats);
 
     /// `clock` tells when the next tick runs, for the margin that commands have.
@@ -80,6 +80,7 @@ private:
     const Description& description_;
     const std::uint64_t game_hash_;
     const Duration max_rewind_, resume_for_;
+    const bool best_level_;
     security::RandomSource& random_;
     const LogSink& log_;
     transport::ServerTransport& transport_;

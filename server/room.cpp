@@ -36,14 +36,14 @@ void append(EventQueue& queue, EventRecord event, std::span<const std::uint32_t>
 }  // namespace
 
 Room::Room(RoomId id, std::string label, const Description& description, std::unique_ptr<WorldHost> world,
-           const Fairness& fairness)
+           const Fairness& fairness, SnapshotWriter& writer)
     : id_(id),
       label_(std::move(label)),
       description_(description),
       history_(std::make_unique<snapshot::History>()),
       world_(std::move(world)),
       interest_(description),
-      writer_(description, transport::max_state_bytes) {
+      writer_(writer) {
     world_->set_past(history_.get());
     world_->set_fairness(fairness);
 }

@@ -20,8 +20,9 @@ namespace tickwire::server {
 
 class Room {
 public:
+    /// `writer` serves all rooms of a thread.
     Room(RoomId id, std::string label, const Description& description, std::unique_ptr<WorldHost> world,
-         const Fairness& fairness);
+         const Fairness& fairness, SnapshotWriter& writer);
 
     RoomId id() const { return id_; }
     const std::string& label() const { return label_; }
@@ -71,7 +72,7 @@ private:
     JudgementRing judgements_;
     EventQueue unsent_;  // unreliable events that some client may not have been told yet
     Interest interest_;
-    SnapshotWriter writer_;
+    SnapshotWriter& writer_;
     ClientStream::Scratch scratch_;
 };
 

@@ -15,29 +15,41 @@ namespace tickwire::server {
 /// An entity that a client knows of, and what this snapshot does about it. In the order of the index.
 struct SendItem {
     enum class Fate : std::uint8_t {
-        unchanged,  ///< the newest acked version is true; silence says so
-        chosen,     ///< it is mentioned
-        postponed,  ///< it is not, though it should be; silence would lie
-        unsaid,     ///< nothing is due, or nothing the client could misread
+        unchanged,  ///< the newest acked state is true, and saying so costs next to nothing
+        chosen,     ///< it has news, which are said
+        postponed,  ///< it has news, which are not
+        unsaid,     ///< nothing is due, or nothing that the client holds is affected
     };
+    enum class Said : std::uint8_t { nothing, state, gone };
+
     Known* known = nullptr;
     const FrameEntity* entity = nullptr;  ///< nullptr: it is to go
     std::uint32_t position = 0;           ///< of the entity in the frame
     float remoteness = 0;
     Fate fate = Fate::unchanged;
+    Said said = Said::nothing;   ///< after it was written
+    bool created = false;        ///< its state was said whole
+    std::int32_t state_age = 64;  ///< ticks since the newest state that both ends hold; 64: none
+    bool listed = false;          ///< by the snapshot's references both ends hold it
+    bool due = true;             ///< by its kind's rate; what is not takes a word of its own
     bool urgent = false;         ///< never postponed
-    bool refresh = false;        ///< unchanged: mentioned only so that its acked version does not grow too old
+    bool refresh = false;        ///< unchanged: chosen only so that its acked state does not grow too old
     std::uint32_t expected = 0;  ///< bits, before it is written
-    std::uint32_t written = 0;   ///< bits, after it was; 0: it was not
+    std::uint32_t written = 0;   ///< bits, after it was
 };
 
 class SendSchedule {
 public:
     SendSchedule(const Description& description, PlayerId receiver);
 
-    /// `passed` ticks after the snapshot before, with room for `budget` bits: fills `items` and decides their fates.
-    void choose(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant, std::uint32_t passed,
-                double budget, std::vector<SendItem>& items);
+    struct Terms {
+        std::uint64_t references = 0;  ///< of the snapshot, References::mask
+        std::uint32_t passed = 1;      ///< ticks since the one before
+        double budget = 0;             ///< bits
+    };
+    /// Fills `items` and decides their fates.
+    void choose(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant, const Terms& terms,
+                std::vector<SendItem>& items);
     /// The chosen have been written; learns what they cost.
     void sent(Tick tick, std::span<SendItem> items);
 
@@ -53,9 +65,12 @@ private:
     struct Cost {  // bits, as learnt
         float create = 0, update = 0;
     };
+    void list(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant, std::uint64_t references,
+              std::vector<SendItem>& items) const;
     void weigh(SendItem& item, Tick tick, std::uint32_t passed);
     void want(SendItem& item, float weight, float bits, std::uint32_t passed);
     void fit(double budget);
+    void learn(const SendItem& item);
 
     const Description& description_;
     PlayerId receiver_;

@@ -121,17 +121,20 @@ public:
           transport_(std::move(transport)),
           kept_(std::move(kept)),
           bans_(std::move(bans)),
+          encoders_(description_, config_.snapshot_level == SnapshotLevel::best ? snapshot::Level::best
+                                                                                : snapshot::Level::fast),
+          writer_(description_, encoders_, transport::max_state_bytes),
           players_(config_.max_players, config_.playing_timeout,
                    {config_.snapshot_every, least_kbit(config_), config_.max_client_kbit}),
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, config_.resume_for,
-                     random_ ? *random_ : security::system_random(), gathering_, stats_),
+                     config_.snapshot_level == SnapshotLevel::best, random_ ? *random_ : security::system_random(), gathering_, stats_),
           clock_(description_.tick_rate, config_.max_catch_up),
           shed_(description_.tick_rate.period(), config_.shed_above_percent) {}
 
     RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) override {
         const RoomId id{++newest_room_};
         rooms_[id] = std::make_unique<Room>(id, message::clean_text(label, message::max_label_bytes), description_,
-                                            std::move(world), config_.fairness());
+                                            std::move(world), config_.fairness(), writer_);
         if (kept_) resume(*rooms_[id]);
         return id;
     }
@@ -474,6 +477,8 @@ private:
     std::unique_ptr<BanList> bans_;  // the transport asks it too
     ServerStats stats_{};
     Happenings gathering_, happenings_;
+    SnapshotWriter::Encoders encoders_;
+    SnapshotWriter writer_;
     Players players_;
     Rooms rooms_;
     Reception reception_;

@@ -1,7 +1,6 @@
 #include "snapshot_writer.hpp"
 
 #include <algorithm>
-#include <bit>
 #include <cstring>
 
 #include "snapshot/slot_coder.hpp"
@@ -10,134 +9,239 @@
 namespace tickwire::server {
 
 using snapshot::BitWriter;
-using snapshot::EntryOp;
 using Fate = SendItem::Fate;
+using Said = SendItem::Said;
 
 namespace {
 
-constexpr std::size_t head_bytes = sizeof(wire::SnapshotHeader);
-// End of entries, end of events, interval, the shortest word on silence, range.
-constexpr std::size_t tail_bits = 2 + snapshot::interval_bits + 3 + 1 + 2 * snapshot::index_bits;
+constexpr std::size_t head_room = sizeof(wire::SnapshotHeader) + 3;  // whole tick, part
+constexpr std::size_t exception_bits = 32 + 2 + snapshot::age_bits;  // the longest gap, flags
+constexpr std::size_t most_exceptions = 32;
+constexpr std::size_t end_bits = 2;  // of a section, after what may be left out
 
-// The order whose codes are short for evenly spread indices: about the logarithm of the mean gap.
-int gap_order_of(std::span<const SendItem> items) {
-    std::uint32_t count = 0, last = 0;
-    for (const SendItem& item : items) {
-        if (item.fate != Fate::chosen) continue;
-        ++count;
-        last = item.known->id.index();
-    }
-    return count == 0 ? 0 : std::min(15, static_cast<int>(std::bit_width((last + 1) / count)) - 1);
+bool is_kept(const SendItem& item) {
+    return !item.listed && item.said == Said::nothing && item.known->alive != 0;
+}
+
+// What is said in passing must not crowd out the news.
+std::size_t room_for_kept(std::span<const SendItem> items, std::size_t capacity) {
+    const auto kept = std::ranges::count_if(items, [](const SendItem& item) {
+        return !item.listed && item.fate != Fate::chosen && item.known->alive != 0;
+    });
+    return kept == 0 ? 0 : std::min(static_cast<std::size_t>(kept) * 2 + 2, capacity / 4);
 }
 
 }  // namespace
 
-SnapshotWriter::SnapshotWriter(const Description& description, std::size_t capacity)
+SnapshotWriter::SnapshotWriter(const Description& description, Encoders& encoders, std::size_t capacity)
     : description_(description),
+      encoders_(encoders),
       capacity_(capacity),
-      kind_bits_(snapshot::bits_for(description.kinds.size())),
       event_bits_(snapshot::bits_for(description.events.size())),
       slow_kinds_(snapshot::any_slow_kind(description)) {}
 
-std::size_t SnapshotWriter::limit() const {
-    return (capacity_ - head_bytes) * 8 - tail_bits;
-}
-
 std::span<const SnapshotPart> SnapshotWriter::write(const snapshot::History& history, const SnapshotPlan& plan) {
-    gap_order_ = std::max(0, gap_order_of(plan.items));
-    Cursor cursor;
-    std::uint32_t count = 0;
-    for (bool finished = false; !finished && count < snapshot::max_parts; ++count) {
-        if (parts_.size() <= count) parts_.emplace_back();
-        finished = write_part(history, plan, count + 1 == snapshot::max_parts, parts_[count], cursor);
+    ages_ = plan.references.ages;
+    for (SendItem& item : plan.items) {
+        item.said = Said::nothing;
+        item.created = false;
+        item.written = 0;
     }
-    for (std::uint32_t i = 0; i < count; ++i) {
-        const wire::SnapshotHeader head(history.newest()->tick.value, plan.report.margin,
-                                        static_cast<std::uint8_t>(i | (count - 1) << 4), plan.report.missing);
-        std::memcpy(parts_[i].bytes.data(), &head, head_bytes);
-    }
+    list(history, plan);
+    const bool interval = slow_kinds_ && plan.interval != 1;
+    section_room_ = room_for_kept(plan.items, capacity_);
+    if (interval || !exceptions_.empty() || section_room_ > 0)
+        section_room_ += (snapshot::interval_bits + 3 + exceptions_.size() * exception_bits + 7) / 8;
+    const std::uint32_t count = encode_parts(plan);
+    for (std::uint32_t i = 0; i < count; ++i) finish(plan, history.newest()->tick, i, count);
     return std::span(parts_).first(count);
 }
 
-// Returns true when the snapshot is complete with this part; the last one always is, and leaves out what does not fit.
-bool SnapshotWriter::write_part(const snapshot::History& history, const SnapshotPlan& plan, bool last,
-                                SnapshotPart& part, Cursor& cursor) {
-    part.bytes.resize(capacity_);
-    BitWriter out(std::span(part.bytes).subspan(head_bytes));
-    const std::int32_t common_age = history.newest()->tick - plan.common;
-    out.bits(plan.common && common_age <= snapshot::max_baseline_age ? static_cast<std::uint32_t>(common_age) : 0u,
-             snapshot::age_bits);
-    out.bits(static_cast<std::uint32_t>(gap_order_), snapshot::gap_order_bits);
-
-    const std::size_t begin = cursor.item;
-    part.first = cursor.index;
-    std::uint32_t next = 0;  // the index after the one mentioned last
-    bool full = false;
-    for (; cursor.item < plan.items.size() && !full; ++cursor.item) {
-        SendItem& item = plan.items[cursor.item];
-        item.written = 0;
-        if (item.fate != Fate::chosen) continue;
-        const std::size_t mark = out.bit_count();
-        const std::uint32_t index = item.known->id.index();
-        write_entry(out, history, plan, item, index - next);
-        full = out.overflowed() || out.bit_count() > limit();
-        if (full) out.rewind(mark);
-        if (full && next != 0) break;
-        if (full) {  // larger than a datagram: it can never be sent, and must not keep the others back
-            full = false;
-            item.fate = item.known->told ? Fate::postponed : Fate::unsaid;
-            continue;
-        }
-        item.written = static_cast<std::uint32_t>(out.bit_count() - mark);
-        next = index + 1;
+// The packet's entities: those that both ends hold, as both list them, and those that are new to the client.
+void SnapshotWriter::list(const snapshot::History& history, const SnapshotPlan& plan) {
+    exceptions_.clear();
+    known_.clear();
+    fates_.clear();
+    slots_.clear();
+    known_items_.clear();
+    created_.clear();
+    created_slots_.clear();
+    created_items_.clear();
+    const Frame& newest = *history.newest();
+    for (std::size_t i = 0; i < ages_.count; ++i) frames_[i] = history.at(newest.tick - ages_.ages[i]);
+    std::uint32_t taken = 0;  // an index that the client still has for another
+    for (std::uint32_t i = 0; i < plan.items.size(); ++i) {
+        const SendItem& item = plan.items[i];
+        const std::size_t before = known_.size();
+        const bool whole = !item.listed || list_known(history, plan, i);
+        if (item.entity == nullptr && known_.size() == before) taken = item.known->id.index();
+        if (!whole || item.known->id.index() == taken) continue;
+        if (item.entity != nullptr && item.fate == Fate::chosen) list_created(newest, i, *item.entity);
     }
-    out.flag(false);
-    const bool finished = !full || last;
-    if (finished && plan.events != nullptr) write_events(out, *plan.events);
-    out.flag(false);
-    if (slow_kinds_) out.bits(plan.interval - 1, snapshot::interval_bits);
-    part.last = finished ? snapshot::last_index : plan.items[cursor.item].known->id.index() - 1;
-    const std::size_t end = finished ? plan.items.size() : cursor.item;
-    for (std::size_t i = cursor.item; i < end; ++i) plan.items[i].written = 0;
-    write_silence(out, plan.items.subspan(begin, end - begin), !full);
-    const bool whole = part.first == 0 && finished;
-    out.flag(whole);
-    if (!whole) {
-        out.bits(part.first, snapshot::index_bits);
-        out.bits(part.last, snapshot::index_bits);
-    }
-    part.size = head_bytes + out.byte_count();
-    cursor.index = part.last + 1;
-    return finished;
 }
 
-void SnapshotWriter::write_entry(BitWriter& out, const snapshot::History& history, const SnapshotPlan& plan,
-                                 const SendItem& item, std::uint32_t gap) const {
-    const Frame& frame = *history.newest();
-    const auto open_entry = [&](EntryOp op) {
-        out.flag(true);
-        out.golomb(gap, gap_order_);
-        out.bits(static_cast<std::uint32_t>(op), 2);
-    };
-    if (item.entity == nullptr) return open_entry(EntryOp::remove);
-    const FrameEntity& entity = *item.entity;
-    const KindInfo& kind = description_.kinds[entity.kind];
-    const auto slots = frame.slots_of(entity, kind.fields.size());
-    const bool mine = entity.owner == plan.receiver;
-    const std::int32_t age = item.known->acked_age();
-    const Frame* past = age <= snapshot::max_baseline_age ? history.at(frame.tick - age) : nullptr;
-    if (const FrameEntity* base = past != nullptr ? past->find_near(entity.id, item.position) : nullptr) {
-        const bool common = frame.tick - plan.common == age;
-        open_entry(common ? EntryOp::common : EntryOp::other);
-        if (!common) out.bits(static_cast<std::uint32_t>(age), snapshot::age_bits);
-        return snapshot::write_slots(out, kind, slots, past->slots_of(*base, kind.fields.size()), mine);
+// True: nothing of its state is said here.
+bool SnapshotWriter::list_known(const snapshot::History& history, const SnapshotPlan& plan, std::uint32_t number) {
+    const SendItem& item = plan.items[number];
+    const Known& known = *item.known;
+    const bool chosen = item.fate == Fate::chosen;
+    const bool named = (known.states() & plan.references.mask) != 0;
+    const bool lost = item.state_age > snapshot::max_baseline_age;  // its state is too old: it goes, and comes whole
+    snapshot::Fate fate = snapshot::Fate::changed;
+    if (item.fate == Fate::postponed || (!chosen && !named)) fate = snapshot::Fate::skipped;
+    if (chosen && (lost || item.entity == nullptr)) fate = snapshot::Fate::gone;
+    const bool by_age = fate == snapshot::Fate::changed && !named;
+    if (!item.due || by_age) {
+        if (!item.due && (!chosen || exceptions_.size() >= most_exceptions)) return false;
+        if (exceptions_.size() < most_exceptions)
+            exceptions_.push_back({known.id.index(), by_age ? item.state_age : 0});
+        else
+            fate = snapshot::Fate::skipped;
     }
-    open_entry(EntryOp::create);
-    out.bits(entity.id.generation(), snapshot::generation_bits);
-    out.bits(entity.kind, kind_bits_);
-    out.flag(static_cast<bool>(entity.owner));
-    if (entity.owner) out.bits(entity.owner.value, snapshot::player_bits);
-    snapshot::write_slots(out, kind, slots, kind.defaults, mine);
+    snapshot::KnownEntity& entity = known_.emplace_back();
+    entity.kind = known.kind;
+    entity.receiver_is_owner = known.owner && known.owner == plan.receiver;
+    find_references(history, item, entity);
+    fates_.push_back(fate);
+    slots_.push_back(item.entity != nullptr ? history.newest()->slots.data() + item.entity->first_slot : nullptr);
+    known_items_.push_back(number);
+    return fate == snapshot::Fate::gone && lost;
+}
+
+void SnapshotWriter::find_references(const snapshot::History& history, const SendItem& item,
+                                     snapshot::KnownEntity& entity) const {
+    const Known& known = *item.known;
+    const auto find = [&](const Frame& frame) -> const std::uint32_t* {
+        const FrameEntity* past = item.entity != nullptr ? frame.find_near(known.id, item.position) : frame.find(known.id);
+        return past != nullptr ? frame.slots.data() + past->first_slot : nullptr;
+    };
+    for (std::size_t i = 0; i < ages_.count; ++i) {
+        if (((known.states() >> ages_.ages[i]) & 1u) != 0) entity.references[i] = find(*frames_[i]);
+    }
+    if (exceptions_.empty() || exceptions_.back().index != known.id.index() || exceptions_.back().age == 0) return;
+    entity.references[ages_.nearest(item.state_age)] = find(*history.at(history.newest()->tick - item.state_age));
+}
+
+void SnapshotWriter::list_created(const Frame& newest, std::uint32_t number, const FrameEntity& entity) {
+    created_.push_back({entity.id, entity.owner, entity.kind, static_cast<std::uint32_t>(created_slots_.size())});
+    const auto slots = newest.slots_of(entity, description_.kinds[entity.kind].fields.size());
+    created_slots_.insert(created_slots_.end(), slots.begin(), slots.end());
+    created_items_.push_back(number);
+}
+
+// Returns how many. What does not fit into so many is not said, nor is what alone would outgrow a datagram.
+std::uint32_t SnapshotWriter::encode_parts(const SnapshotPlan& plan) {
+    snapshot::PacketEncoder& encoder = *encoders_.find(plan.prior);
+    const snapshot::OutgoingPacket packet{ages_,  plan.receiver, known_, fates_, slots_, created_, created_slots_};
+    const Cursor end{known_.size(), created_.size()};
+    Cursor at;
+    std::uint32_t count = 0;
+    do {
+        if (parts_.size() <= count) parts_.emplace_back();
+        SnapshotPart& part = parts_[count];
+        part.body.resize(capacity_ - head_room - section_room_);
+        const auto coded = encoder.encode(packet, at, part.body);
+        if (coded.fits) {
+            part.body_size = coded.bytes;
+            note(plan, encoder, at, coded);
+            at = coded.last;
+            ++count;
+        } else if (at.known < end.known) {
+            ++at.known;
+        } else {
+            ++at.created;
+        }
+    } while (at != end && count < plan.most_parts);
+    if (count == 0) {
+        SnapshotPart& nothing = parts_[count++];
+        nothing.body_size = encoder.encode(packet, end, nothing.body).bytes;
+    }
+    return count;
+}
+
+// What the part said of each item, and what that took.
+void SnapshotWriter::note(const SnapshotPlan& plan, const snapshot::PacketEncoder& encoder, Cursor first,
+                          const snapshot::PacketEncoder::Part& part) {
+    std::size_t bits = part.bytes * 8, expected = 0;
+    for (std::size_t i = first.known; i < part.last.known; ++i) {
+        SendItem& item = plan.items[known_items_[i]];
+        item.said = fates_[i] == snapshot::Fate::gone      ? Said::gone
+                    : fates_[i] == snapshot::Fate::changed ? Said::state
+                                                           : Said::nothing;
+        item.written = encoder.bytes_of(i) * 8;
+        bits -= std::min<std::size_t>(bits, item.written);
+    }
+    for (std::size_t i = first.created; i < part.last.created; ++i) expected += plan.items[created_items_[i]].expected;
+    for (std::size_t i = first.created; i < part.last.created; ++i) {
+        SendItem& item = plan.items[created_items_[i]];
+        item.said = Said::state;
+        item.created = true;
+        item.written = static_cast<std::uint32_t>(bits * item.expected / std::max<std::size_t>(expected, 1));
+    }
+}
+
+void SnapshotWriter::finish(const SnapshotPlan& plan, Tick tick, std::uint32_t number, std::uint32_t count) {
+    SnapshotPart& part = parts_[number];
+    part.bytes.resize(capacity_);
+    const bool last = number + 1 == count;
+    std::array<std::byte, head_room> head{};
+    std::uint8_t flags = plan.prior == snapshot::PriorChoice::offered ? snapshot::part_flags::offered_prior : 0;
+    std::size_t size = sizeof(wire::SnapshotHeader);
+    if (ages_.count == 0) {
+        flags |= snapshot::part_flags::whole_tick;
+        head[size++] = static_cast<std::byte>(tick.value >> 16);
+        head[size++] = static_cast<std::byte>(tick.value >> 24);
+    }
+    if (count > 1) {
+        flags |= snapshot::part_flags::split;
+        head[size++] = static_cast<std::byte>(number | (count - 1) << 4);
+    }
+    const auto room = std::span(part.bytes).subspan(size, capacity_ - size - part.body_size);
+    const std::size_t section = write_section(plan, last, room);
+    if (section > 0) flags |= snapshot::part_flags::section;
+    const wire::SnapshotHeader fixed(static_cast<std::uint16_t>(tick.value), plan.report.margin, plan.report.missing,
+                                     flags);
+    std::memcpy(head.data(), &fixed, sizeof fixed);
+    std::memcpy(part.bytes.data(), head.data(), size);
+    std::memcpy(part.bytes.data() + size + section, part.body.data(), part.body_size);
+    part.size = size + section + part.body_size;
+}
+
+// Empty when there is nothing to say in it.
+std::size_t SnapshotWriter::write_section(const SnapshotPlan& plan, bool last, std::span<std::byte> room) const {
+    const bool events = last && plan.events != nullptr && !plan.events->records.empty();
+    const bool kept = last && std::ranges::any_of(plan.items, is_kept);
+    const bool interval = slow_kinds_ && plan.interval != 1;
+    if (!events && !kept && !interval && exceptions_.empty()) return 0;
+    BitWriter out(room);
+    if (slow_kinds_) out.bits(plan.interval - 1, snapshot::interval_bits);
+    std::uint32_t next = 0;
+    for (const Exception& exception : exceptions_) {
+        out.flag(true);
+        out.golomb(exception.index - next, snapshot::gap_order);
+        out.flag(exception.age != 0);
+        if (exception.age != 0) out.bits(static_cast<std::uint32_t>(exception.age), snapshot::age_bits);
+        next = exception.index + 1;
+    }
+    out.flag(false);
+    if (kept) write_kept(out, plan.items);
+    out.flag(false);
+    if (events) write_events(out, *plan.events);
+    out.flag(false);
+    return out.overflowed() ? 0 : out.byte_count();
+}
+
+// What is there, but neither in the packet nor known to be with the client: what it may hold of it stays.
+void SnapshotWriter::write_kept(BitWriter& out, std::span<const SendItem> items) const {
+    std::uint32_t next = 0;
+    for (const SendItem& item : items) {
+        if (!is_kept(item)) continue;
+        const std::size_t mark = out.bit_count();
+        out.flag(true);
+        out.golomb(item.known->id.index() - next, snapshot::gap_order);
+        if (out.overflowed() || out.bit_count() + end_bits > out.capacity_bits()) return out.rewind(mark);
+        next = item.known->id.index() + 1;
+    }
 }
 
 // Unreliable events ride in the last part as far as there is room; what does not fit is lost, as a datagram may be.
@@ -148,47 +252,8 @@ void SnapshotWriter::write_events(BitWriter& out, const EventQueue& events) cons
         out.flag(true);
         out.bits(event.kind, event_bits_);
         snapshot::write_slots(out, kind, events.slots_of(event), kind.defaults, true);
-        if (out.overflowed() || out.bit_count() > limit()) return out.rewind(mark);
+        if (out.overflowed() || out.bit_count() + end_bits > out.capacity_bits()) return out.rewind(mark);
     }
-}
-
-// Of which entities silence means that they are as they were. Usually of all; else those postponed are listed, or those
-// unchanged, whichever are fewer. Of the unchanged any number may be left out: silence then says less than it could.
-void SnapshotWriter::write_silence(BitWriter& out, std::span<const SendItem> items, bool all_written) const {
-    const auto postponed = std::ranges::count(items, Fate::postponed, &SendItem::fate);
-    const bool complete = postponed == 0 && all_written;
-    out.flag(complete);
-    if (complete) return;
-    const std::size_t mark = out.bit_count();
-    const bool few = all_written && postponed < std::ranges::count(items, Fate::unchanged, &SendItem::fate);
-    out.flag(!few);
-    if (few && write_list(out, items, Fate::postponed)) return;
-    if (few) {
-        out.rewind(mark);
-        out.flag(true);
-    }
-    write_list(out, items, Fate::unchanged);
-}
-
-// False when it does not fit; as much of it as does is written all the same.
-bool SnapshotWriter::write_list(BitWriter& out, std::span<const SendItem> items, Fate fate) const {
-    std::uint32_t next = 0;
-    bool fits = true;
-    for (const SendItem& item : items) {
-        if (item.fate != fate) continue;
-        const std::size_t mark = out.bit_count();
-        const std::uint32_t index = item.known->id.index();
-        out.flag(true);
-        out.golomb(index - next, gap_order_);
-        fits = !out.overflowed() && out.bit_count() <= limit();
-        if (!fits) {
-            out.rewind(mark);
-            break;
-        }
-        next = index + 1;
-    }
-    out.flag(false);
-    return fits;
 }
 
 }  // namespace tickwire::server

@@ -1,14 +1,18 @@
-// The encoding step: what was chosen for a client, each entity as a delta against a version that both ends hold, into
-// parts of a datagram's size. It decides nothing and remembers nothing of a client; it reads the history only.
+// The encoding step: what was chosen for a client, against what it has acked, into parts of a datagram's size. It
+// decides nothing and remembers nothing of a client; it reads the history only. One serves all clients of a thread.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
 
+#include "reference_choice.hpp"
 #include "send_schedule.hpp"
 #include "snapshot/bits.hpp"
+#include "snapshot/coder_set.hpp"
 #include "snapshot/history.hpp"
+#include "snapshot/packet_encoder.hpp"
 #include "snapshot/snapshot_format.hpp"
 #include "tickwire/description.hpp"
 
@@ -17,54 +21,71 @@ namespace tickwire::server {
 /// What one client is to be told of the history's newest tick.
 struct SnapshotPlan {
     PlayerId receiver{};
-    Tick common{};               ///< newest tick of which the client has acked anything; null: none
+    References references;
     std::uint32_t interval = 1;  ///< ticks since its snapshot before
     snapshot::CommandReport report{};
-    /// By index. Those chosen are written, as far as there is room; the others decide what silence means.
+    /// By index. Those chosen are written, as far as there is room; the others decide what is said in passing.
     std::span<SendItem> items;
     const EventQueue* events = nullptr;  ///< the unreliable ones for this client
+    snapshot::PriorChoice prior = snapshot::PriorChoice::built_in;
+    std::uint32_t most_parts = snapshot::max_parts;
 };
 
-/// One finished datagram's payload, and the entities that it speaks for.
+/// One finished datagram's payload.
 struct SnapshotPart {
-    std::vector<std::byte> bytes;  // as large as any; `size` are used
-    std::size_t size = 0;
-    std::uint32_t first = 0, last = 0;
+    std::vector<std::byte> body;   // the codec's packet
+    std::vector<std::byte> bytes;  // all of it, as large as any; `size` are used
+    std::size_t body_size = 0, size = 0;
 
     std::span<const std::byte> payload() const { return std::span(bytes).first(size); }
 };
 
 class SnapshotWriter {
 public:
+    using Encoders = snapshot::CoderSet<snapshot::PacketEncoder>;
     /// `capacity` is the largest part, in bytes.
-    SnapshotWriter(const Description& description, std::size_t capacity);
+    SnapshotWriter(const Description& description, Encoders& encoders, std::size_t capacity);
 
-    /// At least one part. Sets SendItem::written of the chosen. Valid until the next write().
+    /// At least one part. Sets what was said of each item. Valid until the next write().
     std::span<const SnapshotPart> write(const snapshot::History& history, const SnapshotPlan& plan);
-    /// The most that the entries of one snapshot may take.
+    /// The most that the entities of one snapshot may take.
     std::size_t most_bytes() const { return snapshot::max_parts * (capacity_ - 32); }
 
 private:
-    struct Cursor {  // how far a snapshot has been written
-        std::size_t item = 0;
-        std::uint32_t index = 0;  // from here on nothing has been said yet
+    using Cursor = snapshot::PacketEncoder::Cursor;
+    // An entity that both ends hold, though its kind's rate leaves it out, or no state of it is in the references.
+    struct Exception {
+        std::uint32_t index = 0;
+        std::int32_t age = 0;  // of its state that serves as one; 0: those that are named
     };
 
-    bool write_part(const snapshot::History& history, const SnapshotPlan& plan, bool last, SnapshotPart& part,
-                    Cursor& cursor);
-    void write_entry(snapshot::BitWriter& out, const snapshot::History& history, const SnapshotPlan& plan,
-                     const SendItem& item, std::uint32_t gap) const;
+    void list(const snapshot::History& history, const SnapshotPlan& plan);
+    bool list_known(const snapshot::History& history, const SnapshotPlan& plan, std::uint32_t number);
+    void find_references(const snapshot::History& history, const SendItem& item, snapshot::KnownEntity& entity) const;
+    void list_created(const Frame& newest, std::uint32_t number, const FrameEntity& entity);
+    std::uint32_t encode_parts(const SnapshotPlan& plan);
+    void note(const SnapshotPlan& plan, const snapshot::PacketEncoder& encoder, Cursor first,
+              const snapshot::PacketEncoder::Part& part);
+    void finish(const SnapshotPlan& plan, Tick tick, std::uint32_t number, std::uint32_t count);
+    std::size_t write_section(const SnapshotPlan& plan, bool last, std::span<std::byte> room) const;
+    void write_kept(snapshot::BitWriter& out, std::span<const SendItem> items) const;
     void write_events(snapshot::BitWriter& out, const EventQueue& events) const;
-    void write_silence(snapshot::BitWriter& out, std::span<const SendItem> items, bool all_written) const;
-    bool write_list(snapshot::BitWriter& out, std::span<const SendItem> items, SendItem::Fate fate) const;
-    std::size_t limit() const;
 
     const Description& description_;
+    Encoders& encoders_;
     std::size_t capacity_;
-    int kind_bits_;
     int event_bits_;
     bool slow_kinds_;
-    int gap_order_ = 0;
+    snapshot::ReferenceAges ages_;
+    std::array<const Frame*, snapshot::max_references> frames_{};  // of those ages
+    std::size_t section_room_ = 0;  // that the parts leave for their sections
+    std::vector<Exception> exceptions_;
+    std::vector<snapshot::KnownEntity> known_;
+    std::vector<snapshot::Fate> fates_;
+    std::vector<const std::uint32_t*> slots_;
+    std::vector<std::uint32_t> known_items_, created_items_;  // places in the plan's
+    std::vector<snapshot::CreatedEntity> created_;
+    std::vector<std::uint32_t> created_slots_;
     std::vector<SnapshotPart> parts_;
 };
 

@@ -35,7 +35,8 @@ std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
     return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate,
-                                                     static_cast<std::uint32_t>(m.max_rewind.count()), build(b, m.seat))
+                                                     static_cast<std::uint32_t>(m.max_rewind.count()), build(b, m.seat),
+                                                     m.best_level)
                                      .Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
@@ -85,7 +86,7 @@ std::optional<Message> read(const wire::Entered& in) {
     if (in.player() == 0) return {};
     Entered entered{
         PlayerId{in.player()},        in.room(), clean_text(in.label()->string_view(), max_label_bytes), in.tick_rate(),
-        Duration(in.max_rewind_us()), {}};
+        Duration(in.max_rewind_us()), {},        in.best_level()};
     if (!read_seat(in.seat(), entered.seat)) return {};
     return entered;
 }

@@ -34,6 +34,7 @@ struct Entered {
     std::uint32_t tick_rate = 0;
     Duration max_rewind{0};
     Seat seat{};
+    bool best_level = false;  ///< of the snapshot codec
 };
 struct OtherGame {
     std::vector<std::byte> description;

@@ -41,6 +41,7 @@ public:
     }
 
     std::size_t bit_count() const { return position_; }
+    std::size_t capacity_bits() const { return out_.size() * 8; }
     std::size_t byte_count() const { return (position_ + 7) / 8; }
     bool overflowed() const { return overflowed_; }
     /// Goes back to an earlier bit_count(), as if nothing had been written since.
@@ -90,6 +91,7 @@ public:
         return static_cast<std::uint32_t>(shifted - (1ull << k));
     }
 
+    std::size_t byte_count() const { return (position_ + 7) / 8; }
     /// Past the end, or a code that no writer makes.
     bool failed() const { return failed_; }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <cstdlib>
 #include <span>
 #include <vector>
 
@@ -17,6 +18,11 @@ struct ReferenceAges {
     std::size_t count = 0;
     std::array<std::int32_t, max_references> ages{};
     std::span<const std::int32_t> held() const { return std::span(ages).first(count); }
+    /// The place of the age that is nearest to `age`; of two the younger.
+    std::size_t nearest(std::int32_t age) const {
+        const auto nearer = [age](std::int32_t a, std::int32_t b) { return std::abs(a - age) < std::abs(b - age); };
+        return static_cast<std::size_t>(std::ranges::min_element(held(), nearer) - held().begin());
+    }
     friend bool operator==(const ReferenceAges& a, const ReferenceAges& b) {
         return std::ranges::equal(a.held(), b.held());
     }

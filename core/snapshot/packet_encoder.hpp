@@ -32,6 +32,8 @@ public:
     };
     /// Codes as much of the packet as fits, from `from` on. The next part goes on from this one's `last`.
     Part encode(const OutgoingPacket& packet, Cursor from, std::span<std::byte> out);
+    /// What a known entity took of the part that was encoded last; several may share a byte.
+    std::uint32_t bytes_of(std::size_t known) const { return sizes_[known] > 0 ? sizes_[known] - 1 : 0; }
 
 private:
     template <Level level>

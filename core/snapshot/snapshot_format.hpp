@@ -12,13 +12,20 @@ namespace tickwire::snapshot {
 
 /// A snapshot is split into parts when it outgrows a datagram; each part decodes alone.
 inline constexpr std::uint32_t max_parts = 16;
-inline constexpr int index_bits = 16;
+
+/// What follows the head of a part, in this order.
+namespace part_flags {
+inline constexpr std::uint8_t offered_prior = 1;  ///< nothing follows: the packet starts from the prior that was offered
+inline constexpr std::uint8_t whole_tick = 2;     ///< the tick's high half, 2 bytes
+inline constexpr std::uint8_t split = 4;          ///< 1 byte: the part from 0, and 16 times one less than their number
+inline constexpr std::uint8_t section = 8;        ///< bits: interval, exceptions, kept, events; filled up to a byte
+inline constexpr std::uint8_t known = 15;
+}  // namespace part_flags
+
+/// In the section. Gaps between entity indices are exponential-Golomb codes of this order.
+inline constexpr int gap_order = 4;
 inline constexpr int age_bits = 6;
-inline constexpr int generation_bits = 12;
-inline constexpr int player_bits = 16;
-/// Each part names the exponential-Golomb order of the gaps between its entity indices, 0 to 15.
-inline constexpr int gap_order_bits = 4;
-inline constexpr std::uint32_t last_index = 0xFFFF;
+inline constexpr std::uint32_t last_index = max_entities - 1;
 /// Ticks since the snapshot before, less one; in games with a kind that has its own rate only.
 inline constexpr int interval_bits = 6;
 inline constexpr std::uint32_t longest_interval = 64;
@@ -48,14 +55,6 @@ struct CommandReport {
     std::int16_t margin =
         no_margin;  ///< of the newest command since the last snapshot, in quarter milliseconds before its tick
     std::uint8_t missing = 0;  ///< ticks that ran without their command, modulo 256
-};
-
-/// What an entry says of its entity.
-enum class EntryOp : std::uint32_t {
-    common = 0,  ///< delta against the part's common baseline
-    other = 1,   ///< delta against a baseline of its own age
-    create = 2,  ///< whole, against the kind's defaults
-    remove = 3,
 };
 
 }  // namespace tickwire::snapshot

@@ -114,7 +114,7 @@ TEST_CASE("under a tight budget what a client holds is true as of the tick that 
 }
 
 TEST_CASE("a budget follows a narrow path and does not fill its queue") {
-    PlainWorld world(34, {.max_client_kbit = 2000}, {.walkers = 8000, .towers = 300});
+    PlainWorld world(34, {.max_client_kbit = 2000}, {.walkers = 30000, .towers = 300});
     PlainWorld::Player& narrow = world.join();
     PlainWorld::Player& wide = world.join();
     world.network.set_conditions({.latency = 30ms});
@@ -156,7 +156,9 @@ TEST_CASE("nothing that a client must not know of is ever in its datagrams") {
     WorldHostOf<Plain> host({.walkers = 400, .towers = 40, .ghosts = 200}, 9);
     snapshot::History history;
     server::Interest interest(description);
-    server::SnapshotWriter writer(description, 1171);
+    server::SnapshotWriter::Encoders encoders(description, snapshot::Level::fast);
+    client::SnapshotReader::Decoders decoders(description, snapshot::Level::fast);
+    server::SnapshotWriter writer(description, encoders, 1171);
     server::ClientStream::Scratch scratch;
     struct Spy : server::PartSink {
         std::uint64_t send_part(std::span<const std::byte> part) override {
@@ -172,7 +174,7 @@ TEST_CASE("nothing that a client must not know of is ever in its datagrams") {
         host.join(me);
         host.join(PlayerId{static_cast<std::uint16_t>(me.value + 2)});
         server::ClientStream stream(description, me, {1, 32, kbit});
-        client::SnapshotReader reader(description, me);
+        client::SnapshotReader reader(description, decoders, me);
         Spy spy;
         spy.reader = &reader;
         std::uint64_t judged = 0, removals = 0;

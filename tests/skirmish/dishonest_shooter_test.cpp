@@ -98,7 +98,7 @@ private:
             if (event.kind == transport::TransportEvent::Kind::message) {
                 auto decoded = message::decode(event.bytes, description_);
                 if (const auto* in = decoded ? std::get_if<message::Entered>(&*decoded) : nullptr)
-                    me_ = in->player, reader_.emplace(description_, me_);
+                    me_ = in->player, reader_.emplace(description_, decoders_, me_);
             } else if (event.kind == transport::TransportEvent::Kind::state && reader_) {
                 REQUIRE(reader_->read(event.bytes));
             }
@@ -156,6 +156,7 @@ private:
     TimePoint now_{1000s};
     std::optional<Server<Skirmish>> server_;
     std::unique_ptr<transport::ClientTransport> transport_;
+    client::SnapshotReader::Decoders decoders_{description_, snapshot::Level::fast};
     std::optional<client::SnapshotReader> reader_;
     PlayerId bot_{}, me_{};
     bool entered_ = false;

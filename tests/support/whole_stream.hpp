@@ -9,7 +9,9 @@ class WholeStream {
 public:
     WholeStream(const Description& description, PlayerId receiver, std::size_t capacity,
                 const server::ClientStream::Limits& limits = {})
-        : stream(description, receiver, limits), writer_(description, capacity) {}
+        : stream(description, receiver, limits),
+          encoders_(description, snapshot::Level::fast),
+          writer_(description, encoders_, capacity) {}
 
     /// Writes the history's newest tick, if a snapshot is due; `period` passes between two ticks.
     bool write(const snapshot::History& history, const EventQueue& events, snapshot::CommandReport report,
@@ -28,6 +30,7 @@ public:
     TimePoint now{};
 
 private:
+    server::SnapshotWriter::Encoders encoders_;
     server::SnapshotWriter writer_;
     server::ClientStream::Scratch scratch_;
 };

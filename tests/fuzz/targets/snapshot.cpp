@@ -9,7 +9,8 @@
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tickwire;
     static const Description description = describe<test::Drift>();
-    client::SnapshotReader reader(description, PlayerId{1});
+    static client::SnapshotReader::Decoders decoders(description, snapshot::Level::fast);
+    client::SnapshotReader reader(description, decoders, PlayerId{1});
     client::Interpolation interpolation(description);
     // Up to four parts; a byte before each gives its length in units of eight.
     auto rest = fuzz::bytes_of(data, size);

@@ -150,7 +150,8 @@ void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint
     auto history = std::make_unique<snapshot::History>();
     std::map<Tick, Frame> truth;
     test::WholeStream writer(description, me, capacity);
-    client::SnapshotReader reader(description, me);
+    client::SnapshotReader::Decoders decoders(description, snapshot::Level::fast);
+    client::SnapshotReader reader(description, decoders, me);
     RandomWorld world;
     for (std::uint32_t i = 1; i <= entity_limit; i += 2) world.spawn(random, description, i);
     Link link;
@@ -214,6 +215,7 @@ TEST_CASE("a damaged snapshot is an error, never a crash or a value out of range
     link.random = &random;
     test::WholeStream(description, PlayerId{1}, 1171).write(*history, {}, {}, link);
     const std::vector<std::byte> good = link.in_flight.front().bytes;
+    client::SnapshotReader::Decoders decoders(description, snapshot::Level::fast);
     std::uint32_t refused = 0;
     for (int i = 0; i < 20000; ++i) {
         std::vector<std::byte> bad = good;
@@ -221,7 +223,7 @@ TEST_CASE("a damaged snapshot is an error, never a crash or a value out of range
             bad[random.below(static_cast<std::uint32_t>(bad.size()))] ^= static_cast<std::byte>(1u << random.below(8));
         }
         bad.resize(1 + random.below(static_cast<std::uint32_t>(bad.size())));
-        client::SnapshotReader reader(description, PlayerId{1});
+        client::SnapshotReader reader(description, decoders, PlayerId{1});
         if (!reader.read(bad)) ++refused;
         if (reader.frame() == nullptr) continue;
         for (const FrameEntity& entity : reader.frame()->entities) {

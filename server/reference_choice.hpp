@@ -1,0 +1,29 @@
+// Which older snapshots the next one for a client refers to: the newest that it has acked, those that tell motion from
+// it, and those that alone hold the state of something. And what it is that these leave both ends with.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "known_entities.hpp"
+#include "snapshot/packet.hpp"
+
+namespace tickwire::server {
+
+/// The older ticks that a packet names: as ages, and as a mask with bit n for age n.
+struct References {
+    snapshot::ReferenceAges ages;
+    std::uint64_t mask = 0;
+};
+
+/// `acked` see KnownEntities::acked_ticks(). None without an ack.
+References choose_references(std::uint64_t acked, std::span<const Known> known);
+
+/// The last that the named snapshots say of an entity: how old that is (64: nothing), and whether it is there.
+struct LastWord {
+    std::int32_t age = 64;
+    bool alive = false;
+};
+LastWord last_word(const Known& known, std::uint64_t named);
+
+}  // namespace tickwire::server
