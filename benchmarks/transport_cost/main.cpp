@@ -1,5 +1,5 @@
-// What the sealed transport costs beside what cannot be done without: sealing and opening a datagram against copying it,
-// a token's check, and a service call with many sessions that say nothing.
+// What the sealed transport costs beside what cannot be done without: sealing and opening a datagram against copying
+// it, a token's check, and a service call with many sessions that say nothing.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -49,8 +49,8 @@ void seal_and_open(std::size_t bytes) {
         other.seal(8, 7, plain, sealed);
         all &= opener.open(sealed, opened).failure == security::Opener::Failure::none;
     });
-    std::printf("%5zu bytes: seal %.2f us, open %.2f us, copy %.3f us; %zu bytes more on the wire; all opened: %s\n", bytes,
-                sealing, both - sealing, copying, security::seal_bytes, all ? "yes" : "NO");
+    std::printf("%5zu bytes: seal %.2f us, open %.2f us, copy %.3f us; %zu bytes more on the wire; all opened: %s\n",
+                bytes, sealing, both - sealing, copying, security::seal_bytes, all ? "yes" : "NO");
 }
 
 void check_tokens() {
@@ -74,7 +74,8 @@ Result<void> many_sessions(std::uint32_t count) {
     const double started = std::chrono::duration<double, std::milli>(monotonic_now() - begin).count();
     std::vector<std::unique_ptr<transport::ClientTransport>> clients;
     for (std::uint32_t i = 0; i < count; ++i) {
-        const Address own = Address::ipv4(10, static_cast<std::uint8_t>(1 + i / 250), static_cast<std::uint8_t>(i % 250), 1, 2);
+        const Address own =
+            Address::ipv4(10, static_cast<std::uint8_t>(1 + i / 250), static_cast<std::uint8_t>(i % 250), 1, 2);
         auto client = transport::ClientTransport::connect(network.attach(own), {.server = address},
                                                           security::system_random(), now);
         if (!client) return client.error();
@@ -93,7 +94,8 @@ Result<void> many_sessions(std::uint32_t count) {
         (*server)->receive(now);
         (*server)->flush(now);
     });
-    std::printf("%u sessions: opened in %.1f ms; receive and flush with nothing to do %.1f us\n", count, started, service);
+    std::printf("%u sessions: opened in %.1f ms; receive and flush with nothing to do %.1f us\n", count, started,
+                service);
     return {};
 }
 

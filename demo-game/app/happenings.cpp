@@ -92,9 +92,10 @@ void Happenings::take_game(const tickwire::Client<Skirmish>& client, const Scene
         sounds_.announce(Sound::goal);
         const SDL_Color colour = palette::of(0, scored.team);
         const bool own_goal = scored.player == 0;
-        feed_.add({{own_goal ? palette::team_names[(scored.team - 1u) % 2] : scene.name_of(PlayerId{scored.player}), colour},
-                   {own_goal ? "  is given a goal" : "  scores!", palette::text}},
-                  seconds);
+        feed_.add(
+            {{own_goal ? palette::team_names[(scored.team - 1u) % 2] : scene.name_of(PlayerId{scored.player}), colour},
+             {own_goal ? "  is given a goal" : "  scores!", palette::text}},
+            seconds);
     }
 }
 

@@ -1,4 +1,5 @@
-// What happens in a match, as a player meets it: light, sound, a shaking picture, lines of the feed. Polled once a frame.
+// What happens in a match, as a player meets it: light, sound, a shaking picture, lines of the feed. Polled once a
+// frame.
 #pragma once
 
 #include "app/camera.hpp"

@@ -23,7 +23,8 @@ Sdl<SDL_Surface> ball_picture() {
     auto* pixels = static_cast<std::uint32_t*>(surface->pixels);
     for (int py = 0; py < sprite; ++py) {
         for (int px = 0; px < sprite; ++px) {
-            const float x = (static_cast<float>(px) + 0.5f) / sprite * 2 - 1, y = (static_cast<float>(py) + 0.5f) / sprite * 2 - 1;
+            const float x = (static_cast<float>(px) + 0.5f) / sprite * 2 - 1,
+                        y = (static_cast<float>(py) + 0.5f) / sprite * 2 - 1;
             const float r = std::hypot(x, y), angle = std::atan2(y, x);
             const float cover = std::clamp((0.98f - r) * sprite / 4, 0.0f, 1.0f);
             const float rim = std::clamp((r - 0.86f) * 18, 0.0f, 1.0f);
@@ -85,7 +86,8 @@ void PiecesView::draw_goal(Canvas& canvas, const Camera& camera, const Goal& goa
 void PiecesView::draw_item(Canvas& canvas, const Camera& camera, const Item& item, double seconds) const {
     const SDL_Color colour = item.kind == ItemKind::health ? palette::health : palette::shield;
     const float scale = camera.scale(), x = camera.screen_x(item.x),
-                y = camera.screen_y(item.y) + (item.ready ? static_cast<float>(std::sin(seconds * 3)) * scale * 0.06f : 0);
+                y = camera.screen_y(item.y) +
+                    (item.ready ? static_cast<float>(std::sin(seconds * 3)) * scale * 0.06f : 0);
     canvas.arc(x, camera.screen_y(item.y), scale * 0.55f, 2, 0, 2 * pi, faded(colour, item.ready ? 0.5f : 0.2f));
     if (!item.ready) return;
     canvas.glow(x, y, scale * 1.2f, faded(colour, 0.55f));
@@ -109,7 +111,8 @@ void PiecesView::draw_ball(Canvas& canvas, const Camera& camera, const Ball& bal
     if (ball.away_ticks > 0) {
         const float left = static_cast<float>(ball.away_ticks) / tuning::ball_away_ticks;
         canvas.arc(x, y, radius * (1 + left * 2), 3, 0, 2 * pi, faded({235, 240, 255, 255}, 1 - left));
-        canvas.glow(x, y, radius * 2, faded({235, 240, 255, 255}, static_cast<float>(0.3 + 0.2 * std::sin(seconds * 12))));
+        canvas.glow(x, y, radius * 2,
+                    faded({235, 240, 255, 255}, static_cast<float>(0.3 + 0.2 * std::sin(seconds * 12))));
         return;
     }
     canvas.glow(x, y, radius * 2.3f, faded(colour, 0.6f));
@@ -122,11 +125,12 @@ void PiecesView::draw_ball(Canvas& canvas, const Camera& camera, const Ball& bal
 void PiecesView::draw_rocket(Canvas& canvas, const Camera& camera, const Scene::Missile& missile) const {
     const Rocket& rocket = missile.rocket;
     if (!camera.sees(rocket.x, rocket.y, 2)) return;
-    const float speed = std::max(std::hypot(rocket.vx, rocket.vy), 0.1f), dx = rocket.vx / speed, dy = rocket.vy / speed;
+    const float speed = std::max(std::hypot(rocket.vx, rocket.vy), 0.1f), dx = rocket.vx / speed,
+                dy = rocket.vy / speed;
     const float scale = camera.scale(), x = camera.screen_x(rocket.x), y = camera.screen_y(rocket.y);
     canvas.streak(x - dx * scale * 1.5f, y - dy * scale * 1.5f, x, y, 0.45f * scale, faded(palette::blast, 0.8f));
-    canvas.bar(x - dx * scale * 0.3f, y - dy * scale * 0.3f, x + dx * scale * 0.25f, y + dy * scale * 0.25f, scale * 0.22f,
-               palette::of(missile.hue, missile.team));
+    canvas.bar(x - dx * scale * 0.3f, y - dy * scale * 0.3f, x + dx * scale * 0.25f, y + dy * scale * 0.25f,
+               scale * 0.22f, palette::of(missile.hue, missile.team));
     canvas.glow(x - dx * scale * 0.35f, y - dy * scale * 0.35f, 0.8f * scale, faded(palette::blast, 0.9f));
     canvas.glow(x + dx * scale * 0.25f, y + dy * scale * 0.25f, 0.3f * scale, {255, 255, 255, 255});
 }

@@ -48,14 +48,16 @@ float draw_table(Canvas& canvas, float x, float y, float width, const std::strin
     const std::array columns{Column{goals ? "GOALS" : "", width - 230}, Column{"KILLS", width - 154},
                              Column{"DEATHS", width - 76}, Column{"PING", width - inset}};
     float line = y + 44;
-    for (const Column& column : columns) canvas.text(column.title, x + column.right, line, 12, palette::faint, Align::right);
+    for (const Column& column : columns)
+        canvas.text(column.title, x + column.right, line, 12, palette::faint, Align::right);
     for (const Score& score : rows) {
         line += row_height;
         if (score.mine) canvas.fill({x + 4, line - 2, width - 8, row_height}, {60, 90, 130, 130});
         canvas.disc(x + inset + 5, line + 9, 5, score.colour);
         canvas.text(score.name, x + inset + 20, line, size, palette::text);
         const std::array values{goals ? std::to_string(score.goals) : std::string(), std::to_string(score.kills),
-                                std::to_string(score.deaths), score.bot ? std::string("bot") : std::to_string(score.ping)};
+                                std::to_string(score.deaths),
+                                score.bot ? std::string("bot") : std::to_string(score.ping)};
         for (std::size_t i = 0; i < values.size(); ++i)
             canvas.text(values[i], x + columns[i].right, line, size, palette::text, Align::right);
     }
@@ -105,8 +107,8 @@ void draw_round_line(Canvas& canvas, const Scene& scene, const std::vector<Score
         canvas.text(palette::team_names[1], middle + apart + 30, y + 16, 14, palette::teams[1]);
     } else if (!scores.empty()) {
         canvas.text(scores.front().name, middle - 60, y + 14, 15, scores.front().colour, Align::right);
-        canvas.text(std::to_string(scores.front().kills) + (scores.front().kills == 1 ? " kill" : " kills"), middle + 60,
-                    y + 14, 15, palette::text);
+        canvas.text(std::to_string(scores.front().kills) + (scores.front().kills == 1 ? " kill" : " kills"),
+                    middle + 60, y + 14, 15, palette::text);
     }
     const char* phase = name_of(round.phase);
     canvas.text(clock(seconds), middle, y + (*phase != 0 ? 3 : 9), 22, palette::text, Align::centre);

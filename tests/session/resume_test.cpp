@@ -142,6 +142,7 @@ TEST_CASE("with connect tokens a client comes back with the server's ticket, not
         CHECK(stand_of(world, *players[1]) == before);
     }
     // Another program of the same user, with a token of its own and no seat.
+    world.network.blackhole(players[1]->address, true);  // it ends without a goodbye
     world.crash(*players[1]);
     Player& again = world.join({.token = *mint_connect_token(*key, {.user = 8, .expires_at = expires_at})});
     REQUIRE(world.run_until([&] { return again.playing(); }, 5s));

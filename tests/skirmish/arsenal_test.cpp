@@ -13,11 +13,10 @@ using tickwire::PlayerId;
 namespace {
 
 Arena hall(Mode mode = Mode::free_for_all) {
-    Arena arena = arena_of({"##############################", "#............................#",
-                            "#............................#", "#............................#",
-                            "#..............##............#", "#............................#",
-                            "#............................#", "#............................#",
-                            "##############################"});
+    Arena arena = arena_of(
+        {"##############################", "#............................#", "#............................#",
+         "#............................#", "#..............##............#", "#............................#",
+         "#............................#", "#............................#", "##############################"});
     arena.rules.mode = mode;
     return arena;
 }
@@ -66,7 +65,8 @@ TEST_CASE("in a plain match there is neither dash nor rail nor rocket") {
     std::size_t other_than_bolts = 0;
     for (int tick = 0; tick < 200; ++tick) {
         fight.duel.run(1);
-        other_than_bolts += fight.count(Skirmish::Events::index<Dashed>()) + fight.count(Skirmish::Events::index<Beam>()) +
+        other_than_bolts += fight.count(Skirmish::Events::index<Dashed>()) +
+                            fight.count(Skirmish::Events::index<Beam>()) +
                             fight.count(Skirmish::Events::index<Exploded>());
         CHECK(fight.duel.fighter(fight.a).weapon == Weapon::plasma);
     }
