@@ -1,5 +1,6 @@
 #include "tickwire/server_config.hpp"
 
+#include "message/text.hpp"
 #include "tickwire/roster.hpp"
 
 namespace tickwire {
@@ -8,6 +9,11 @@ namespace {
 
 Error out_of_range(const std::string& field, const std::string& value, const std::string& allowed) {
     return {ErrorCode::invalid_argument, "server config: " + field + " is " + value + ", must be " + allowed};
+}
+
+std::string plain_text(std::size_t least, std::size_t most) {
+    return std::to_string(least) + " to " + std::to_string(most) +
+           " bytes of UTF-8 without control characters or spaces around it";
 }
 
 std::string seconds_text(Duration duration) {
@@ -19,6 +25,10 @@ std::string seconds_text(Duration duration) {
 Result<void> ServerConfig::validate() const {
     if (max_players < 1 || max_players > 4000)
         return out_of_range("max_players", std::to_string(max_players), "1 to 4,000");
+    if (name.empty() || message::clean_text(name, max_server_name_bytes) != name)
+        return out_of_range("name", "\"" + message::clean_text(name, max_server_name_bytes) + "\"", plain_text(1, max_server_name_bytes));
+    if (message::clean_text(mode, max_mode_bytes) != mode)
+        return out_of_range("mode", "\"" + message::clean_text(mode, max_mode_bytes) + "\"", plain_text(0, max_mode_bytes));
     if (admission == Admission::join_key && (join_key.empty() || join_key.size() > 64)) {
         return out_of_range("join_key", std::to_string(join_key.size()) + " bytes long", "1 to 64 bytes");
     }

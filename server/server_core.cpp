@@ -129,7 +129,10 @@ public:
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, config_.resume_for,
                      config_.snapshot_level == SnapshotLevel::best, random_ ? *random_ : security::system_random(), gathering_, stats_),
           clock_(description_.tick_rate, config_.max_catch_up),
-          shed_(description_.tick_rate.period(), config_.shed_above_percent) {}
+          shed_(description_.tick_rate.period(), config_.shed_above_percent),
+          instance_(random_ ? random_->u64() : security::system_random().u64()) {
+        if (config_.answer_queries) transport_->answer_queries([this] { return info(); }, config_.lan_discovery);
+    }
 
     RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) override {
         const RoomId id{++newest_room_};
@@ -442,6 +445,22 @@ private:
         }
     }
 
+    ServerInfo info() const {
+        const auto bots =
+            std::ranges::count_if(players_.all(), [](const auto& player) { return player && player->bot; });
+        return {.instance = instance_,
+                .game_hash = protocol_hash(description_),
+                .game = description_.game,
+                .name = config_.name,
+                .map = rooms_.empty() ? std::string{} : rooms_.begin()->second->label(),
+                .mode = config_.mode,
+                .players = players_.count(),
+                .bots = static_cast<std::uint32_t>(bots),
+                .max_players = config_.max_players,
+                .admission = config_.admission,
+                .tick_rate = description_.tick_rate};
+    }
+
     void refresh_rosters(TimePoint now) {
         rosters_sent_ = now;
         for (const auto& player : players_.all()) {
@@ -486,6 +505,7 @@ private:
     LoadShedder shed_;
     bool real_time_ = false;  // as wait_for_tick() makes it
     std::size_t failures_closed_ = 0;
+    const std::uint64_t instance_;
     std::atomic<bool> stopping_{false};
     bool awake_ = false;
     std::size_t handled_ = 0;

@@ -7,7 +7,6 @@
 #include <cstdint>
 
 #include "tickwire/description.hpp"
-#include "tickwire/entity.hpp"
 
 namespace tickwire::snapshot {
 

@@ -35,6 +35,10 @@ struct ServerTransportCounters {
                   refused_token_used = 0, refused_token_memory = 0;  ///< too many used ones to remember another
     std::uint64_t refused_banned = 0, refused_per_address = 0, refused_overloaded = 0;
     std::uint64_t tickets_used = 0;  ///< tokens of the server's own, with which somebody came back
+    std::uint64_t queries = 0, infos = 0, malformed_query = 0;
+    std::uint64_t queries_ignored = 0;    ///< the host does not answer, or not those who ask a whole network
+    std::uint64_t query_over_budget = 0;  ///< of all strangers together
+    std::uint64_t query_over_prefix_budget = 0;
     std::uint64_t weak_key = 0;      ///< a public key whose shared secret everybody knows
     std::uint64_t unknown_session = 0, resets = 0, resets_over_budget = 0;
     std::uint64_t sessions_opened = 0, sessions_replaced = 0, sessions_expired = 0;
@@ -95,6 +99,12 @@ void for_each_counter(const ServerTransportCounters& c, Visit visit) {
     visit("refused_per_address", c.refused_per_address);
     visit("refused_overloaded", c.refused_overloaded);
     visit("tickets_used", c.tickets_used);
+    visit("queries", c.queries);
+    visit("infos", c.infos);
+    visit("malformed_query", c.malformed_query);
+    visit("queries_ignored", c.queries_ignored);
+    visit("query_over_budget", c.query_over_budget);
+    visit("query_over_prefix_budget", c.query_over_prefix_budget);
     visit("weak_key", c.weak_key);
     visit("unknown_session", c.unknown_session);
     visit("resets", c.resets);

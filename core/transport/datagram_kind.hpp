@@ -19,12 +19,15 @@ enum class DatagramKind : std::uint8_t {
     sealed_engine = 7,   ///< sealed ENet datagram, both ways
     sealed_state = 8,    ///< sealed state datagram, both ways
     sealed_control = 9,  ///< sealed path challenges, re-keying, farewells, both ways
+    query = 10,          ///< to a server: who is there? No session follows from it
+    info = 11,           ///< from a server, stateless answer to query
 };
 
 inline constexpr DatagramKind first_datagram_kind = DatagramKind::hello;
-inline constexpr DatagramKind last_datagram_kind = DatagramKind::sealed_control;
-/// What a stranger may send to a server lies at or below this; a server reads it from its handshake socket.
-inline constexpr DatagramKind last_handshake_kind = DatagramKind::reset;
+inline constexpr DatagramKind last_datagram_kind = DatagramKind::info;
+/// Of sessions. All other kinds are strangers'; a server reads those from a socket of their own.
+inline constexpr DatagramKind first_sealed_kind = DatagramKind::sealed_engine;
+inline constexpr DatagramKind last_sealed_kind = DatagramKind::sealed_control;
 
 /// The shortest datagram of any kind (a reset); the kernel drops shorter ones. The longest is max_datagram_bytes.
 inline constexpr std::size_t min_datagram_bytes = 21;

@@ -1,6 +1,8 @@
 // See local_addresses.hpp. IPv4 addresses are IPv4-mapped here too: Linux takes and gives them so on an IPv6 socket.
 #include "transport/local_addresses.hpp"
 
+#include "transport/interfaces.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -19,15 +21,16 @@ std::uint16_t LocalAddresses::learn(const msghdr& received) {
     if (!header || header->cmsg_level != IPPROTO_IPV6 || header->cmsg_type != IPV6_PKTINFO) return 0;
     in6_pktinfo info;
     std::memcpy(&info, CMSG_DATA(header), sizeof info);
-    auto found = std::find_if(known_.begin(), known_.end(), [&](const in6_addr& address) {
-        return std::memcmp(&address, &info.ipi6_addr, sizeof address) == 0;
+    if (IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) return 0;
+    auto found = std::find_if(known_.begin(), known_.end(), [&](const Known& known) {
+        return std::memcmp(&known.address, &info.ipi6_addr, sizeof known.address) == 0;
     });
     if (found == known_.end()) {
-        if (known_.size() >= most_known || IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) return 0;
-        known_.push_back(info.ipi6_addr);
+        if (known_.size() >= most_known) return 0;
+        known_.push_back({info.ipi6_addr, !is_broadcast(info.ipi6_addr)});
         found = known_.end() - 1;
     }
-    return static_cast<std::uint16_t>(found - known_.begin() + 1);
+    return found->ours ? static_cast<std::uint16_t>(found - known_.begin() + 1) : std::uint16_t{0};
 }
 
 void LocalAddresses::choose(std::uint16_t via, msghdr& outgoing, PacketInfoSpace& space) const {
@@ -39,7 +42,7 @@ void LocalAddresses::choose(std::uint16_t via, msghdr& outgoing, PacketInfoSpace
     header->cmsg_type = IPV6_PKTINFO;
     header->cmsg_len = CMSG_LEN(sizeof(in6_pktinfo));
     in6_pktinfo info{};  // no interface: the routes still choose that
-    info.ipi6_addr = known_[via - 1u];
+    info.ipi6_addr = known_[via - 1u].address;
     std::memcpy(CMSG_DATA(header), &info, sizeof info);
 }
 

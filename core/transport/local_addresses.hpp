@@ -24,14 +24,19 @@ private:
 
 class LocalAddresses {
 public:
-    /// The number of the address that this received datagram came to: 1 and up, 0 when unknown. A machine uses few;
-    /// after 256 (a whole routed prefix, perhaps) the kernel chooses for the rest.
+    /// The number of the address that this received datagram came to: 1 and up, 0 when unknown, or when it was sent to
+    /// a whole network and nothing can leave from there. A machine uses few; after 256 (a whole routed prefix, perhaps)
+    /// the kernel chooses for the rest.
     std::uint16_t learn(const msghdr& received);
     /// Makes a datagram leave from that address; 0 or an unknown number leaves the choice to the kernel.
     void choose(std::uint16_t via, msghdr& outgoing, PacketInfoSpace& space) const;
 
 private:
-    std::vector<in6_addr> known_;
+    struct Known {
+        in6_addr address;
+        bool ours;  ///< false: a broadcast address
+    };
+    std::vector<Known> known_;
 };
 
 }  // namespace tickwire::transport

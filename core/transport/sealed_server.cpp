@@ -17,6 +17,7 @@ SealedServer::SealedServer(std::unique_ptr<Carrier> carrier, const ServerTranspo
       config_(config),
       random_(random),
       now_(now),
+      queries_(random),
       sessions_(config.max_sessions),
       reset_budget_(resets_per_second, resets_per_second) {}
 
@@ -53,6 +54,8 @@ void SealedServer::take(const IncomingDatagram& datagram) {
             return gate_->hello(datagram, now_, outbox_, counters_);
         case DatagramKind::join:
             return take_join(datagram);
+        case DatagramKind::query:
+            return queries_.answer(datagram, now_, outbox_, counters_);
         case DatagramKind::sealed_engine:
         case DatagramKind::sealed_state:
         case DatagramKind::sealed_control:

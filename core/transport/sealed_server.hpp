@@ -5,6 +5,7 @@
 
 #include "transport/farewells.hpp"
 #include "transport/gate.hpp"
+#include "transport/query_desk.hpp"
 #include "transport/session_engine.hpp"
 #include "transport/session_table.hpp"
 
@@ -21,6 +22,9 @@ public:
     void send_message(SessionId session, Lane lane, std::span<const std::byte> bytes) override;
     DatagramNumber send_state(SessionId session, std::span<const std::byte> bytes) override;
     void flush(TimePoint now) override;
+    void answer_queries(std::function<ServerInfo()> source, bool discoverable) override {
+        queries_.open(std::move(source), discoverable);
+    }
     void set_playing(SessionId session) override;
     void disconnect(SessionId session, DisconnectReason reason, std::string_view detail) override;
     void close(DisconnectReason reason, std::string_view detail, TimePoint now) override;
@@ -60,6 +64,7 @@ private:
     security::RandomSource& random_;
     TimePoint now_;
     std::unique_ptr<Gate> gate_;
+    QueryDesk queries_;
     SessionTable sessions_;
     EventQueue events_;
     Outbox outbox_;

@@ -16,6 +16,7 @@
 
 #include "tickwire/carrier.hpp"
 #include "tickwire/connect_token.hpp"
+#include "tickwire/server_info.hpp"
 #include "transport/transport_types.hpp"
 
 namespace tickwire::security {
@@ -85,6 +86,9 @@ public:
     /// Services ENet, then seals and sends all that is queued in one batch.
     virtual void flush(TimePoint now) = 0;
 
+    /// From now on who asks about this server gets what `source` says, before any session and within budgets; null:
+    /// nobody is answered, as at first. `discoverable`: also those who ask a whole network.
+    virtual void answer_queries(std::function<ServerInfo()> source, bool discoverable) = 0;
     /// The session has finished loading: from now on playing_timeout applies.
     virtual void set_playing(SessionId session) = 0;
     /// Tells the peer why (sealed, repeated against loss) and forgets the session. No event follows.

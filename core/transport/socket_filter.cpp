@@ -24,14 +24,18 @@ bool attach(int socket, int option, sock_filter* program, std::size_t length) {
 
 }  // namespace
 
-bool attach_datagram_filter(int socket, KindRange range) {
+bool attach_datagram_filter(int socket, KindSet kinds) {
+    static_assert(byte_of(last_datagram_kind) < 32);
     sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0),
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, udp_header_bytes + min_datagram_bytes, 0, 5),
-        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, udp_header_bytes + max_datagram_bytes, 4, 0),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, udp_header_bytes + min_datagram_bytes, 0, 8),
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, udp_header_bytes + max_datagram_bytes, 7, 0),
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, udp_header_bytes),
-        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, byte_of(range.first), 0, 2),
-        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, byte_of(range.last), 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, byte_of(last_datagram_kind), 5, 0),
+        BPF_STMT(BPF_MISC | BPF_TAX, 0),
+        BPF_STMT(BPF_LD | BPF_IMM, 1),
+        BPF_STMT(BPF_ALU | BPF_LSH | BPF_X, 0),
+        BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, kinds.bits, 0, 1),
         BPF_STMT(BPF_RET | BPF_K, accept_whole),
         BPF_STMT(BPF_RET | BPF_K, 0),
     };
@@ -43,7 +47,8 @@ bool attach_handshake_split(int socket) {
     // drops it.
     sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
-        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, byte_of(last_handshake_kind), 0, 1),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, byte_of(first_sealed_kind), 0, 2),
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, byte_of(last_sealed_kind), 1, 0),
         BPF_STMT(BPF_RET | BPF_K, 0),
         BPF_STMT(BPF_RET | BPF_K, 1),
     };

@@ -6,17 +6,23 @@
 
 namespace tickwire::transport {
 
-/// What one socket takes: datagrams of min_datagram_bytes to max_datagram_bytes whose first byte lies in this range.
-struct KindRange {
-    DatagramKind first = first_datagram_kind;
-    DatagramKind last = last_datagram_kind;
+/// What one socket takes: datagrams of min_datagram_bytes to max_datagram_bytes of these kinds, a bit each.
+struct KindSet {
+    std::uint32_t bits = 0;
+    /// From `first` to `last`.
+    static constexpr KindSet range(DatagramKind first, DatagramKind last) {
+        return {(2u << static_cast<unsigned>(last)) - (1u << static_cast<unsigned>(first))};
+    }
 };
+inline constexpr KindSet all_kinds = KindSet::range(first_datagram_kind, last_datagram_kind);
+inline constexpr KindSet sealed_kinds = KindSet::range(first_sealed_kind, last_sealed_kind);
+inline constexpr KindSet strangers_kinds{all_kinds.bits & ~sealed_kinds.bits};
 
-/// Drops everything outside the range and the lengths. False with errno set when the kernel refuses.
-bool attach_datagram_filter(int socket, KindRange range);
+/// Drops everything outside the set and the lengths. False with errno set when the kernel refuses.
+bool attach_datagram_filter(int socket, KindSet kinds);
 
-/// For two sockets that share a port (SO_REUSEPORT), in the order of their bind: kinds up to last_handshake_kind go to
-/// the second, all others to the first. False with errno set when the kernel refuses.
+/// For two sockets that share a port (SO_REUSEPORT), in the order of their bind: sealed kinds go to the first, all others
+/// to the second. False with errno set when the kernel refuses.
 bool attach_handshake_split(int socket);
 
 }  // namespace tickwire::transport

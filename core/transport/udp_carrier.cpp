@@ -12,8 +12,6 @@ namespace tickwire {
 
 namespace {
 
-using transport::DatagramKind;
-using transport::KindRange;
 using transport::ReceiveBatch;
 using transport::UdpSocket;
 
@@ -22,9 +20,6 @@ constexpr int largest_buffer_bytes = 256 * 1024 * 1024;
 constexpr int handshake_buffer_bytes = 512 * 1024;  // a short queue: under a flood an old hello is worth nothing
 /// Of one drain, after which the caller gets to run its tick. About 6 ms of forged datagrams, far over any honest tick.
 constexpr std::size_t drain_budget = 4096;
-
-constexpr KindRange handshake_kinds{transport::first_datagram_kind, transport::last_handshake_kind};
-constexpr KindRange session_kinds{DatagramKind::sealed_engine, transport::last_datagram_kind};
 
 class UdpCarrier final : public Carrier {
 public:
@@ -93,6 +88,7 @@ Result<std::unique_ptr<Carrier>> open_udp(const UdpConfig& config) {
     transport::SocketOptions options;
     options.buffer_bytes = config.buffer_bytes;
     options.local.port = config.port;
+    options.broadcast = config.broadcast;
     if (!config.bind_host.empty()) {
         auto local = resolve({config.bind_host, config.port});
         if (!local) return local.error();
@@ -105,12 +101,12 @@ Result<std::unique_ptr<Carrier>> open_udp(const UdpConfig& config) {
     if (config.server) {
         transport::SocketOptions second = options;
         second.buffer_bytes = std::min(config.buffer_bytes, handshake_buffer_bytes);
-        second.kinds = handshake_kinds;
+        second.kinds = transport::strangers_kinds;
         auto split = UdpSocket::open_handshake(**sessions, second);
         if (!split) return split.error();
         handshakes = std::move(*split);
         // Anything of a stranger's that the kernel steered here before the split was in place is refused from now on.
-        (*sessions)->limit_to(session_kinds);
+        (*sessions)->limit_to(transport::sealed_kinds);
     }
     return std::unique_ptr<Carrier>(std::make_unique<UdpCarrier>(std::move(*sessions), std::move(handshakes)));
 }

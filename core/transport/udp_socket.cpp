@@ -50,6 +50,9 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::create(const SocketOptions& option
         return system_error("IPV6_V6ONLY", errno);
     }
     ignore_path_mtu(descriptor, family);
+    if (options.broadcast && !set_option(descriptor, SOL_SOCKET, SO_BROADCAST, 1)) {
+        return system_error("SO_BROADCAST", errno);
+    }
     set_option(descriptor, SOL_SOCKET, SO_RCVBUF, options.buffer_bytes);  // the kernel clamps to its rmem_max
     set_option(descriptor, SOL_SOCKET, SO_SNDBUF, options.buffer_bytes);
     socket->tells_local_ = options.local.ip == Address{}.ip && family == AF_INET6 &&
@@ -90,7 +93,7 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::open_handshake(UdpSocket& first, S
     return second;
 }
 
-bool UdpSocket::limit_to(KindRange kinds) {
+bool UdpSocket::limit_to(KindSet kinds) {
     return attach_datagram_filter(descriptor_, kinds);
 }
 

@@ -32,7 +32,8 @@ struct ReceiveBatch {
 struct SocketOptions {
     Address local{};  ///< all zero: every address of the machine
     int buffer_bytes = 0;
-    KindRange kinds{};
+    KindSet kinds = all_kinds;
+    bool broadcast = false;  ///< may send to a whole network
 };
 
 class UdpSocket {
@@ -55,7 +56,7 @@ public:
     Address local_address() const;
     /// Dropped by the kernel on this socket since the last call.
     std::uint64_t take_kernel_drops();
-    bool limit_to(KindRange kinds);
+    bool limit_to(KindSet kinds);
 
 private:
     UdpSocket(int descriptor, int family) : descriptor_(descriptor), family_(family) {}

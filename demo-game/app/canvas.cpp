@@ -116,6 +116,12 @@ void Canvas::begin() {
     SDL_RenderClear(renderer_.get());
 }
 
+void Canvas::resize(int width, int height, bool fullscreen) {
+    if (!window_) return;
+    SDL_SetWindowFullscreen(window_.get(), fullscreen ? std::uint32_t{SDL_WINDOW_FULLSCREEN_DESKTOP} : 0u);
+    if (!fullscreen) SDL_SetWindowSize(window_.get(), width, height);
+}
+
 void Canvas::enter_pane(const SDL_Rect& pane) {
     pane_ = pane;
     SDL_RenderSetViewport(renderer_.get(), &pane);

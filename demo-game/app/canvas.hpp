@@ -45,6 +45,8 @@ public:
     /// Draws into a part of the picture only, whose left upper corner is then (0, 0), until leave_pane().
     void enter_pane(const SDL_Rect& pane);
     void leave_pane();
+    /// The window, when there is one: its size, or the whole screen.
+    void resize(int width, int height, bool fullscreen);
     SDL_Renderer* renderer() { return renderer_.get(); }
     /// A new picture; follows the window's size.
     void begin();

@@ -43,6 +43,7 @@ bool Input::take() {
     while (SDL_PollEvent(&event) != 0) {
         switch (event.type) {
             case SDL_QUIT:
+                closed_ = true;
                 return false;
             case SDL_KEYDOWN:
                 if (!key_down(event.key.keysym.sym, event.key.repeat != 0)) return false;
@@ -98,13 +99,13 @@ void Input::hold(Hands& hands, bool arrows_move) {
     if (typing_) return;
     hands.struck.insert(hands.struck.end(), struck.begin(), struck.end());
     const std::uint8_t* keys = SDL_GetKeyboardState(nullptr);
-    hands.up |= keys[SDL_SCANCODE_W] || (arrows_move && keys[SDL_SCANCODE_UP]);
-    hands.down |= keys[SDL_SCANCODE_S] || (arrows_move && keys[SDL_SCANCODE_DOWN]);
-    hands.left |= keys[SDL_SCANCODE_A] || (arrows_move && keys[SDL_SCANCODE_LEFT]);
-    hands.right |= keys[SDL_SCANCODE_D] || (arrows_move && keys[SDL_SCANCODE_RIGHT]);
-    hands.dash |= keys[SDL_SCANCODE_LSHIFT] || mouse_.right;
-    hands.fire |= keys[SDL_SCANCODE_SPACE] || mouse_.down;
-    hands.scores |= keys[SDL_SCANCODE_TAB] != 0;
+    hands.up |= keys[bound_[Action::up]] || (arrows_move && keys[SDL_SCANCODE_UP]);
+    hands.down |= keys[bound_[Action::down]] || (arrows_move && keys[SDL_SCANCODE_DOWN]);
+    hands.left |= keys[bound_[Action::left]] || (arrows_move && keys[SDL_SCANCODE_LEFT]);
+    hands.right |= keys[bound_[Action::right]] || (arrows_move && keys[SDL_SCANCODE_RIGHT]);
+    hands.dash |= keys[bound_[Action::dash]] || mouse_.right;
+    hands.fire |= keys[bound_[Action::fire]] || mouse_.down;
+    hands.scores |= keys[bound_[Action::scores]] != 0;
 }
 
 std::vector<std::string> Input::take_said() {

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/input_script.hpp"
+#include "app/key_bindings.hpp"
 
 namespace skirmish {
 
@@ -18,12 +19,14 @@ struct Mouse {
 class Input {
 public:
     /// `chat`: Enter begins a line to be said.
-    explicit Input(bool chat = true) : chat_(chat) {}
+    explicit Input(bool chat = true, const KeyBindings& keys = {}) : chat_(chat), bound_(keys) {}
     /// Takes all that has happened. False when the player wants to end the game.
     bool take();
     /// Movement keys and buttons as they are held now, and the keys struck since the last call, added to what `hands`
     /// holds. `arrows_move`: the arrow keys walk as WASD do.
     void hold(Hands& hands, bool arrows_move);
+    /// Why take() was false: the window is gone, and not only the game.
+    bool closed() const { return closed_; }
     bool typing() const { return typing_; }
     const std::string& typed() const { return typed_; }
     const Mouse& mouse() const { return mouse_; }
@@ -33,6 +36,8 @@ public:
 private:
     bool key_down(int key, bool repeated);
     const bool chat_;
+    const KeyBindings bound_;
+    bool closed_ = false;
     bool typing_ = false;
     std::string typed_;
     std::vector<std::string> said_;

@@ -2,7 +2,7 @@
 //   1.5 press W        1.7 release W      2 aim 0.785 (radians)      2.1 fire down      2.4 fire up      3 say hello
 //   there
 // Empty lines and what follows a # are ignored. Keys: W A S D, SHIFT (dash), 1 2 3 (weapons), TAB, UP DOWN LEFT RIGHT,
-// F1 to F9.
+// ENTER ESCAPE BACKSPACE (in menus), F1 to F9. In menus, say types.
 #pragma once
 
 #include <cstddef>
@@ -35,7 +35,10 @@ enum class Key : std::uint8_t {
     up,
     down,
     left,
-    right
+    right,
+    enter,
+    escape,
+    erase
 };
 
 /// What the player's hands do.

@@ -58,6 +58,11 @@ void add_lab_flags(CLI::App& app, LabOptions& lab) {
 void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_option("--connect", options.connect,
                    "join this server, HOST[:PORT]; without it a match against bots begins here");
+    app.add_option("--menu", options.menu,
+                   "begin with this screen of the menu: main, host, join, settings or keys; without it Esc leads there")
+        ->check(CLI::IsMember({"main", "host", "join", "settings", "keys"}));
+    app.add_flag("--list-servers", options.list_servers,
+                 "prints who is on the local network, or what --connect answers, as lines of JSON");
     app.add_option("--name", options.name, "your name")->capture_default_str();
     app.add_option("--join-key", options.join_key, "when the server asks for one");
     app.add_option("--token", options.token, "connect token, or @FILE with one, when the server asks for it");

@@ -3,9 +3,11 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
+#include "app/key_bindings.hpp"
 #include "match/match_options.hpp"
 #include "options/network_options.hpp"
 
@@ -41,6 +43,16 @@ struct Options {
     bool frame_times = false;  ///< what drawing takes, in the line of JSON
     FakeNetwork network;
     LabOptions lab{};
+    std::string menu;  ///< the menu's screen to begin with; empty: with a match
+    bool list_servers = false;
+    std::optional<std::uint8_t> own_hue;  ///< in which one sees oneself
+    int volume_percent = 100;
+    KeyBindings keys{};
+
+    /// A person plays, and comes to the menu when a match has ended; else the program ends with it.
+    bool has_menu() const {
+        return !menu.empty() || (!headless && seconds <= 0 && script.empty() && screenshot.empty() && trace.empty());
+    }
 };
 
 /// True when the program should go on with `options`; otherwise `exit_code` is set, and what there was to say has been

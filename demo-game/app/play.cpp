@@ -35,11 +35,11 @@ constexpr float looks_at_own_death = 0.8f;  // seconds
 
 class Game {
 public:
-    Game(const Options& options, std::filesystem::path assets, std::unique_ptr<Canvas> canvas, Client client,
+    Game(const Options& options, std::filesystem::path assets, Canvas& canvas, Client client,
          InputScript script, std::unique_ptr<TraceWriter> trace)
         : options_(options),
           assets_(std::move(assets)),
-          canvas_(std::move(canvas)),
+          canvas_(&canvas),
           client_(std::move(client)),
           script_(std::move(script)),
           trace_(std::move(trace)),
@@ -48,7 +48,10 @@ public:
           sounds_(assets_ / "sounds", options.mute || options.headless),
           happenings_(sounds_),
           netcode_(NetcodeSettings::of(options.network.each_way(), client_.feel(), options.network.profile),
-                   options.net_graph) {}
+                   options.net_graph),
+          input_(true, options.keys) {
+        sounds_.set_volume(options.volume_percent);
+    }
 
     Result<Outcome> run() {
         const TimePoint begin = monotonic_now();
@@ -77,6 +80,7 @@ public:
         outcome_.corrections = stats.corrections;
         outcome_.kills = happenings_.kills();
         if (options_.frame_times) outcome_.frame_times = FrameTimes::of(draw_ms_);
+        outcome_.closed = input_.closed();
         client_.leave();
         return outcome_;
     }
@@ -90,10 +94,17 @@ private:
         }
         netcode_.sample(client_.stats(), seconds_);
         scene_ = scene_of(client_);
+        if (options_.own_hue) show_self_in(*options_.own_hue);
         follow_match(dt);
         take_events(dt);
         draw(dt);
         return {};
+    }
+
+    void show_self_in(std::uint8_t hue) {
+        for (Scene::Actor& actor : scene_.actors) {
+            if (actor.player == scene_.me) actor.fighter.hue = hue;
+        }
     }
 
     Result<void> load_stage() {
@@ -243,7 +254,7 @@ private:
 
     const Options& options_;
     const std::filesystem::path assets_;
-    std::unique_ptr<Canvas> canvas_;
+    Canvas* const canvas_;
     Client client_;
     InputScript script_;
     std::unique_ptr<TraceWriter> trace_;
@@ -308,7 +319,7 @@ std::string Outcome::to_json() const {
     return result.dump();
 }
 
-Result<Outcome> play(const Options& options) {
+Result<Outcome> play(const Options& options, Canvas* canvas) {
     auto assets = find_assets(options.assets);
     if (!assets) return assets.error();
     InputScript script;
@@ -350,9 +361,14 @@ Result<Outcome> play(const Options& options) {
     config.log = log_sink();
     auto client = Client::connect(std::move(config));
     if (!client) return client.error();
-    auto canvas = Canvas::open({options.width, options.height, options.headless, options.fullscreen});
-    if (!canvas) return canvas.error();
-    return Game(options, *assets, std::move(*canvas), std::move(*client), std::move(script), std::move(trace)).run();
+    std::unique_ptr<Canvas> own;
+    if (canvas == nullptr) {
+        auto opened = Canvas::open({options.width, options.height, options.headless, options.fullscreen});
+        if (!opened) return opened.error();
+        own = std::move(*opened);
+        canvas = own.get();
+    }
+    return Game(options, *assets, *canvas, std::move(*client), std::move(script), std::move(trace)).run();
 }
 
 }  // namespace skirmish

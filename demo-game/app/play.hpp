@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "app/canvas.hpp"
 #include "app/options.hpp"
 #include "tickwire/result.hpp"
 
@@ -27,10 +28,11 @@ struct Outcome {
     std::uint64_t frames = 0, reconnects = 0;
     std::uint64_t corrections = 0;  ///< times that the own fighter was elsewhere than predicted
     std::optional<FrameTimes> frame_times{};
+    bool closed = false;  ///< the window was closed; else the player left the match
     std::string to_json() const;
 };
 
-/// An error is what ended the game against the player's will.
-tickwire::Result<Outcome> play(const Options& options);
+/// An error is what ended the game against the player's will. On `canvas`, or on one of its own.
+tickwire::Result<Outcome> play(const Options& options, Canvas* canvas = nullptr);
 
 }  // namespace skirmish

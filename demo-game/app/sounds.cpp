@@ -46,6 +46,10 @@ Sounds::Sounds(const std::filesystem::path& folder, bool mute) {
 
 Sounds::~Sounds() = default;
 
+void Sounds::set_volume(int percent) {
+    if (mixer_) Mix_MasterVolume(MIX_MAX_VOLUME * percent / 100);
+}
+
 void Sounds::play(Sound sound, Spot at) {
     Mix_Chunk* chunk = mixer_ ? mixer_->chunks[static_cast<std::size_t>(sound)] : nullptr;
     const float away = distance(ear_, at);

@@ -32,6 +32,8 @@ public:
     /// `folder` holds a WAV file of each sound's name.
     Sounds(const std::filesystem::path& folder, bool mute);
     ~Sounds();
+    /// 0 to 100, of all sounds.
+    void set_volume(int percent);
     void listen_at(Spot ear) { ear_ = ear; }
     void play(Sound sound, Spot at);
     /// Heard everywhere alike.

@@ -37,6 +37,7 @@ struct Options {
 
 void add_flags(CLI::App& app, Options& options) {
     tickwire::ServerConfig& server = options.match.server;
+    server.name = "Skirmish";
     app.add_option("--port", server.port, "UDP port; 0: any free one")
         ->check(CLI::Range(0, 65535))
         ->capture_default_str();
@@ -60,6 +61,9 @@ void add_flags(CLI::App& app, Options& options) {
                    "who has a longer round trip must also see its target by the truth; 0: nobody must")
         ->check(CLI::Range(0.0, 2000.0))
         ->capture_default_str();
+    app.add_option("--name", server.name, "in lists of servers")->capture_default_str();
+    app.add_flag("--lan,!--no-lan", server.lan_discovery, "found by those who look around on the local network (the default)");
+    app.add_flag("--answer-queries,!--no-answer-queries", server.answer_queries, "says who it is to those who ask (the default)");
     app.add_option("--join-key", server.join_key, "only who gives this key may join")
         ->check([](const std::string& key) { return key.empty() || key.size() > 64 ? "must be 1 to 64 bytes" : ""; });
     app.add_option("--token-keys", options.token_keys,
@@ -186,6 +190,7 @@ int serve(Options& options) {
     options.match.rules = options.play.match_rules();
     options.match.bot_skill = options.play.bots();
     tickwire::ServerConfig& server = options.match.server;
+    server.mode = options.play.mode;
     server.outgoing = server.incoming = options.network.each_way();
     const auto from_ms = [](double ms) { return tickwire::Duration(static_cast<std::int64_t>(ms * 1000)); };
     server.max_rewind = from_ms(options.max_rewind_ms);

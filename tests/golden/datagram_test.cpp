@@ -8,6 +8,7 @@
 #include "support/golden.hpp"
 #include "support/whole_stream.hpp"
 #include "transport/handshake_messages.hpp"
+#include "transport/query_messages.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
@@ -66,6 +67,29 @@ TEST_CASE("handshake datagrams have their golden bytes and read back") {
     check_golden("handshake/refused",
                  write(RefusedMessage{hello.nonce, DisconnectReason::server_full, wire_version, "8 players are here"}));
     check_golden("handshake/reset", write_reset(0xcafef00d, counted<16>(0x60)));
+}
+
+TEST_CASE("questions to a server and their answers have their golden bytes and read back") {
+    const QueryMessage query{wire_version, 0x1122334455667788, true};
+    check_golden("query/query", write(query));
+    REQUIRE(read_query(write(query)));
+    CHECK(read_query(write(query))->discover);
+    const InfoMessage info{query.nonce,
+                           {.instance = 0x99aabbccddeeff00,
+                            .wire_version = 1,
+                            .game_hash = 0x0123456789abcdef,
+                            .game = "Drift",
+                            .name = "Ann's corner",
+                            .map = "courtyard",
+                            .mode = "race",
+                            .players = 5,
+                            .bots = 3,
+                            .max_players = 12,
+                            .admission = Admission::join_key,
+                            .tick_rate = Hertz{60}}};
+    check_golden("query/info", write(info));
+    REQUIRE(read_info(write(info)));
+    CHECK(read_info(write(info))->info.map == "courtyard");
 }
 
 TEST_CASE("sealed datagrams have their golden bytes") {

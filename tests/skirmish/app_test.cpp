@@ -50,7 +50,8 @@ TEST_CASE("an input script's fault is named with its line") {
     CHECK(refusal("1 press W\nsoon press S") == "demo line 2: begins with no time in seconds");
     CHECK(refusal("1 jump") == "demo line 1: 'jump' is none of press, release, aim, fire and say");
     CHECK(refusal("1 press Q") ==
-          "demo line 1: 'Q' is no key; there are W, A, S, D, SHIFT, 1, 2, 3, TAB, UP, DOWN, LEFT, RIGHT and F1 to F9");
+          "demo line 1: 'Q' is no key; there are W, A, S, D, SHIFT, 1, 2, 3, TAB, UP, DOWN, LEFT, RIGHT, ENTER, "
+          "ESCAPE, BACKSPACE and F1 to F9");
     CHECK(refusal("1 aim nan") == "demo line 1: aim takes an angle in radians");
     CHECK(refusal("1 fire sideways") == "demo line 1: fire is followed by down or up");
     CHECK(refusal("1 say") == "demo line 1: say is followed by what to say");

@@ -16,11 +16,10 @@
 #include "tickwire/judgement.hpp"
 #include "tickwire/log.hpp"
 #include "tickwire/result.hpp"
+#include "tickwire/server_info.hpp"
 #include "tickwire/time.hpp"
 
 namespace tickwire {
-
-enum class Admission : std::uint8_t { open, join_key, token };
 
 /// How much work goes into making snapshots small: `best` takes a few percent off `fast`, for twice its time.
 enum class SnapshotLevel : std::uint8_t { fast, best };
@@ -33,6 +32,10 @@ struct ServerConfig {
     std::uint16_t port = 40000;      ///< UDP; 0 lets the system choose (see Server::port)
     std::string bind_host{};         ///< empty: every IPv6 and IPv4 address of the machine
     std::uint32_t max_players = 64;  ///< 1 to 4,000, bots included
+    std::string name = "Tickwire";   ///< in lists of servers, 1 to max_server_name_bytes
+    std::string mode{};              ///< what is played, in lists of servers: at most max_mode_bytes
+    bool answer_queries = true;      ///< says to anybody who asks what ServerInfo holds
+    bool lan_discovery = true;       ///< also to those who ask everybody on the local network
     Admission admission = Admission::open;
     std::string join_key{};              ///< for Admission::join_key: 1 to 64 bytes
     std::vector<TokenKey> token_keys{};  ///< for Admission::token: 1 to 16, what the service and this server share
