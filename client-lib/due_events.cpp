@@ -11,6 +11,11 @@ constexpr std::int32_t nearly = 2;  // ticks
 constexpr std::int32_t patience =
     60;                            // ticks that the server's word may take behind its snapshots: it may be sent again
 constexpr double too_late = 0.25;  // seconds behind the drawn moment
+
+bool measured(const FieldSpec& spec) {
+    return spec.type == FieldType::real || spec.type == FieldType::angle || spec.type == FieldType::quaternion ||
+           spec.type == FieldType::exact_real;
+}
 }  // namespace
 
 void DueEvents::add(const EventQueue& queue) {
@@ -56,8 +61,7 @@ bool DueEvents::alike(const Waiting& guess, const Alike& other) const {
     if (guess.kind != other.kind) return false;
     const auto& fields = description_.events[guess.kind].fields;
     for (std::size_t i = 0; i < fields.size(); ++i) {
-        const bool measured = fields[i].spec.type == FieldType::real || fields[i].spec.type == FieldType::angle;
-        if (!measured && guess.slots[i] != other.slots[i]) return false;
+        if (!measured(fields[i].spec) && guess.slots[i] != other.slots[i]) return false;
     }
     return true;
 }

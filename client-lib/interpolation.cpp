@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "smoothing.hpp"
 #include "tickwire/past.hpp"
 #include "view_clock.hpp"
 
@@ -13,7 +14,6 @@ namespace {
 
 constexpr double longest_extrapolation = ViewClock::most_extrapolation;
 constexpr double longest_postponed = 15;  // ticks in all, where the server has postponed an entity
-constexpr double nothing_left = 1.0 / 4;  // of a field's precision: a smaller error is over
 
 /// One version, `ticks` later if it goes on as it went; `put` takes the values in order.
 template <class Put>
@@ -23,7 +23,8 @@ void extrapolate(const KindInfo& kind, std::span<const std::uint32_t> slots, dou
         double value = dequantize(spec, slots[i]);
         if (spec.interpolation == tickwire::Interpolation::hermite && spec.velocity != 0) {
             const std::size_t v = spec.velocity - 1u;
-            value = std::clamp(value + dequantize(kind.fields[v].spec, slots[v]) * seconds, spec.min, spec.max);
+            const double way = dequantize(kind.fields[v].spec, slots[v]) * seconds;
+            if (std::isfinite(value) && std::isfinite(way)) value = std::clamp(value + way, spec.min, spec.max);
         }
         put(value);
     }
@@ -112,21 +113,20 @@ void Interpolation::carry_on(const SnapshotReader& reader, std::size_t track, do
         std::size_t i = 0;
         extrapolate(kind, slots, ahead / description_.tick_rate.value, [&](double expected) {
             const FieldSpec& spec = kind.fields[i].spec;
-            const double limit =
-                spec.correction_limit > 0 ? spec.correction_limit : (spec.max - spec.min) * default_correction_limit;
             const double error = expected - values[i];
             const bool postponed = shown.farthest > longest_extrapolation;
             const bool goes_on = spec.interpolation == tickwire::Interpolation::hermite ||
                                  (postponed && spec.interpolation == tickwire::Interpolation::linear);
-            const bool glides = goes_on && std::abs(error) < limit;
-            shown.offsets[i] = glides ? shown.offsets[i] + error : 0;
+            // Rotations are drawn as they are: their slots cannot be carried on one by one.
+            const bool carried = goes_on && spec.type != FieldType::quaternion && std::abs(error) < limit_of(spec);
+            shown.offsets[i] = carried ? shown.offsets[i] + error : 0;
             ++i;
         });
     }
     bool over = true;
     for (std::size_t i = 0; i < shown.offsets.size(); ++i) {
         values[i] += shown.offsets[i];
-        over &= std::abs(shown.offsets[i]) < nothing_left * kind.fields[i].spec.precision;
+        over &= std::abs(shown.offsets[i]) < nothing_left(kind.fields[i].spec);
     }
     if (over) shown.offsets.clear();
 }

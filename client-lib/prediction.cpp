@@ -2,30 +2,24 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <utility>
+
+#include "smoothing.hpp"
 
 namespace tickwire::client {
 
 namespace {
 
-constexpr double still_shown = 0.25;  // of a field's precision: below it a correction is over
-constexpr double wrong_from = 1.5;    // precisions between guess and truth
 // A machine that draws slowly takes in fewer truths, so that replaying does not slow it further.
 constexpr double slow_frame = 0.02, relief = 3;  // seconds; of what a frame takes beyond it
-
-double wrapped(const FieldSpec& spec, double difference) {
-    return spec.interpolation == tickwire::Interpolation::angle ? std::remainder(difference, 2 * std::numbers::pi)
-                                                                : difference;
-}
 
 bool is_guess(EntityId id) {
     return id.generation() == guessed_generation;
 }
 
-double limit_of(const FieldSpec& spec) {
-    if (spec.interpolation == tickwire::Interpolation::angle) return 2 * std::numbers::pi;
-    return spec.correction_limit > 0 ? spec.correction_limit : default_correction_limit * (spec.max - spec.min);
+// A value that is no number is the same as itself.
+bool same(double a, double b) {
+    return a == b || (std::isnan(a) && std::isnan(b));
 }
 
 }  // namespace
@@ -120,10 +114,11 @@ void Prediction::note_misprediction(const detail::PredictedEntity& entity, Tick 
                                     const double* truth, ClientStats& stats) {
     const KindInfo& kind = description_.kinds[entity.kind];
     bool wrong = false;
+    const double* guess = aligned(kind, predicted, truth, aligned_);
     for (std::size_t i = 0; i < kind.fields.size(); ++i) {
         const FieldSpec& spec = kind.fields[i].spec;
         if (spec.interpolation != tickwire::Interpolation::step && spec.visibility != Visibility::server)
-            wrong |= std::abs(wrapped(spec, predicted[i] - truth[i])) > wrong_from * spec.precision;
+            wrong |= mispredicted(spec, guess[i], truth[i]);
     }
     if (!wrong) return;
     ++stats.corrections;
@@ -205,7 +200,7 @@ void Prediction::test_sync(const Frame& truth) {
         const std::size_t count = description_.kinds[entity.kind].fields.size();
         const double* before = first_time.values.data() + first;
         const double* again = values_of(now_, entity.id);
-        if (again != nullptr && !std::equal(before, before + count, again)) {
+        if (again != nullptr && !std::equal(before, before + count, again, same)) {
             sync_differences_.push_back({entity.id,
                                          entity.owner,
                                          entity.kind,
@@ -235,13 +230,15 @@ void Prediction::compose(double part) {
         const KindInfo& kind = description_.kinds[entity.kind];
         const double* from = now_.values.data() + first;
         const double* to = values_of(ahead_, entity.id);
+        if (to != nullptr) to = aligned(kind, to, from, aligned_);
         for (std::size_t i = 0; to != nullptr && i < kind.fields.size(); ++i) {
-            if (kind.fields[i].spec.teleports && from[i] != to[i]) to = nullptr;
+            if (kind.fields[i].spec.teleports && !same(from[i], to[i])) to = nullptr;
         }
         for (std::size_t i = 0; i < kind.fields.size(); ++i) {
             const FieldSpec& spec = kind.fields[i].spec;
-            const bool glides = to != nullptr && spec.interpolation != tickwire::Interpolation::step;
-            predicted_values_.push_back(glides ? from[i] + wrapped(spec, to[i] - from[i]) * part : from[i]);
+            const bool between = to != nullptr && spec.interpolation != tickwire::Interpolation::step;
+            const double way = between ? difference(spec, to[i], from[i]) : 0;
+            predicted_values_.push_back(std::isfinite(way) ? from[i] + way * part : from[i]);
         }
         first += kind.fields.size();
         predicted_.push_back({entity.id, entity.owner, entity.kind, {}});
@@ -259,7 +256,7 @@ void Prediction::link(std::vector<detail::ViewEntity>& entities, const std::vect
 }
 
 // A guess has another id whenever it is made again, and the server's when that has come: it is the one that is nearest.
-const detail::ViewEntity* Prediction::shown_before(const Picture& shown, const detail::ViewEntity& now) const {
+const detail::ViewEntity* Prediction::shown_before(const Picture& shown, const detail::ViewEntity& now) {
     const detail::ViewEntity* found = nullptr;
     double least = 1;
     for (const detail::ViewEntity& old : shown.entities) {
@@ -273,14 +270,23 @@ const detail::ViewEntity* Prediction::shown_before(const Picture& shown, const d
     return found;
 }
 
+// `values` with their rotations laid out as `like` has them.
+const double* Prediction::aligned(const KindInfo& kind, const double* values, const double* like,
+                                  std::vector<double>& room) {
+    room.assign(values, values + kind.fields.size());
+    align_rotations(kind.fields, like, room.data());
+    return room.data();
+}
+
 // In limits of the field that is the furthest off: from 1 on nothing is smoothed.
-double Prediction::distance(const detail::ViewEntity& a, const detail::ViewEntity& b) const {
+double Prediction::distance(const detail::ViewEntity& a, const detail::ViewEntity& b) {
     double most = 0;
     const KindInfo& kind = description_.kinds[a.kind];
+    const double* there = aligned(kind, b.values.data(), a.values.data(), aligned_);
     for (std::size_t i = 0; i < kind.fields.size(); ++i) {
         const FieldSpec& spec = kind.fields[i].spec;
-        if (spec.interpolation == tickwire::Interpolation::step) continue;
-        most = std::max(most, std::abs(wrapped(spec, a.values[i] - b.values[i])) / limit_of(spec));
+        if (!glides(spec)) continue;
+        most = std::max(most, std::abs(difference(spec, a.values[i], there[i])) / limit_of(spec));
     }
     return most;
 }
@@ -297,20 +303,29 @@ void Prediction::remember_errors(Picture shown) {
     }
 }
 
+// Of a rotation, the offsets' first slot says which component they leave out: what they are offsets of.
 void Prediction::carry_error(std::vector<double> offsets, const detail::ViewEntity& old,
                              const detail::ViewEntity& now) {
     const KindInfo& kind = description_.kinds[old.kind];
-    offsets.resize(kind.fields.size());
+    if (offsets.empty()) {
+        offsets.resize(kind.fields.size());
+        for (std::size_t i = 0; i < kind.fields.size(); ++i) {
+            if (names_component(kind.fields[i].spec)) offsets[i] = now.values[i];
+        }
+    }
+    const double* from = aligned(kind, old.values.data(), offsets.data(), aligned_);
+    const double* to = aligned(kind, now.values.data(), offsets.data(), aligned_too_);
+    bool any = false;
     for (std::size_t i = 0; i < kind.fields.size(); ++i) {
         const FieldSpec& spec = kind.fields[i].spec;
-        const double error = wrapped(spec, old.values[i] - now.values[i]);
+        const double error = difference(spec, from[i], to[i]);
         if (spec.teleports && error != 0) return;
-        if (spec.interpolation == tickwire::Interpolation::step) continue;
+        if (!glides(spec) || !std::isfinite(error)) continue;
         offsets[i] += error;
         if (std::abs(offsets[i]) > limit_of(spec)) return;
+        any |= offsets[i] != 0;
     }
-    if (std::ranges::any_of(offsets, [](double offset) { return offset != 0; }))
-        corrections_.push_back({now.id, std::move(offsets)});
+    if (any) corrections_.push_back({now.id, std::move(offsets)});
 }
 
 void Prediction::draw(double exact, std::span<const std::uint32_t> command, Duration passed, double fade) {
@@ -338,11 +353,13 @@ void Prediction::draw(double exact, std::span<const std::uint32_t> command, Dura
         if (entity != view_.end()) {
             const KindInfo& kind = description_.kinds[entity->kind];
             double* values = values_.data() + (entity->values.data() - values_.data());
+            align_rotations(kind.fields, correction.offsets.data(), values);
             for (std::size_t i = 0; i < kind.fields.size(); ++i) {
                 const FieldSpec& spec = kind.fields[i].spec;
+                if (!glides(spec)) continue;
                 const double slow = fade * static_cast<double>(spec.correction_fade);
                 correction.offsets[i] *= slow > 0 ? std::exp(-frame_seconds_ / slow) : 0;
-                if (std::abs(correction.offsets[i]) > still_shown * spec.precision) over = false;
+                if (std::abs(correction.offsets[i]) > nothing_left(spec)) over = false;
                 values[i] += correction.offsets[i];
             }
         }

@@ -89,8 +89,10 @@ private:
     static void append(EventQueue& to, const EventQueue& from);
     void note_seen(Tick tick, std::span<const detail::ViewEntity> seen);
     void remember_errors(Picture shown);
-    const detail::ViewEntity* shown_before(const Picture& shown, const detail::ViewEntity& now) const;
-    double distance(const detail::ViewEntity& a, const detail::ViewEntity& b) const;
+    const detail::ViewEntity* shown_before(const Picture& shown, const detail::ViewEntity& now);
+    double distance(const detail::ViewEntity& a, const detail::ViewEntity& b);
+    static const double* aligned(const KindInfo& kind, const double* values, const double* like,
+                                 std::vector<double>& room);
     void carry_error(std::vector<double> offsets, const detail::ViewEntity& old, const detail::ViewEntity& now);
     void compose(double part);
     void link(std::vector<detail::ViewEntity>& entities, const std::vector<double>& values) const;
@@ -113,7 +115,8 @@ private:
     bool rewritten_ = false;  // commands have changed since the newest truth was replayed
     std::vector<detail::ViewEntity> view_, predicted_;
     std::vector<double> values_, predicted_values_;
-    double part_ = 0;  // of the way from now_ to ahead_ that was drawn last
+    std::vector<double> aligned_, aligned_too_;  // of one entity, for a moment
+    double part_ = 0;                            // of the way from now_ to ahead_ that was drawn last
     double frame_seconds_ = 0;
     double truth_age_ = 0;  // seconds since one was taken in
 };

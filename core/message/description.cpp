@@ -81,14 +81,19 @@ Error malformed(const std::string& what) {
 Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::string& kind) {
     FieldInfo field{in.name()->str(), {}};
     const std::string where = kind + "." + field.name;
-    if (in.type() > 5) return malformed(where + ": type " + std::to_string(in.type()) + ", must be 0 to 5");
+    if (in.type() > 8) return malformed(where + ": type " + std::to_string(in.type()) + ", must be 0 to 8");
     if (in.interpolation() > 3)
         return malformed(where + ": interpolation " + std::to_string(in.interpolation()) + ", must be 0 to 3");
     if (in.visibility() > 2)
         return malformed(where + ": visibility " + std::to_string(in.visibility()) + ", must be 0 to 2");
     if (!std::isfinite(in.min()) || !std::isfinite(in.max()) || in.max() < in.min())
         return malformed(where + ": not a range");
-    if (!std::isfinite(in.precision()) || in.precision() <= 0) return malformed(where + ": precision must be above 0");
+    const bool exact = static_cast<FieldType>(in.type()) == FieldType::exact_real;
+    if (exact && (in.steps() != detail::exact_steps || in.axis() != 0))
+        return malformed(where + ": a real without range has " + std::to_string(detail::exact_steps) +
+                         " steps, and is no place");
+    if (!std::isfinite(in.precision()) || in.precision() < 0 || (in.precision() == 0 && !exact))
+        return malformed(where + (exact ? ": tolerance must be 0 or more" : ": precision must be above 0"));
     field.spec = {static_cast<FieldType>(in.type()),
                   static_cast<Interpolation>(in.interpolation()),
                   static_cast<Visibility>(in.visibility()),
@@ -110,9 +115,36 @@ Result<FieldInfo> decode_field(const wire::FieldDescription& in, const std::stri
     return field;
 }
 
+bool holds_bytes(const FieldSpec& spec) {
+    return spec.type == FieldType::text || spec.type == FieldType::bytes;
+}
+
+// A length and words for as many bytes, drawn in steps; a default has zeros behind its end, like every value.
+bool whole_bytes(const KindInfo& kind, std::size_t first) {
+    const FieldSpec& head = kind.fields[first].spec;
+    if (head.steps < 1 || head.steps > 255 || head.parts != 1 + (head.steps + 3) / 4) return false;
+    if (first + head.parts > kind.fields.size()) return false;
+    for (std::size_t i = 0; i < head.parts; ++i) {
+        const FieldSpec& spec = kind.fields[first + i].spec;
+        if (spec.part != i || spec.parts != head.parts || spec.type != head.type || spec.visibility != head.visibility)
+            return false;
+        if (spec.steps != detail::bounded_steps(head.steps, i) || spec.min != 0 || spec.precision != 1 ||
+            spec.max != static_cast<double>(spec.steps) || spec.interpolation != Interpolation::step ||
+            spec.velocity != 0)
+            return false;
+    }
+    const std::uint32_t size = kind.defaults[first];
+    for (std::uint32_t byte = size; byte < head.steps; ++byte) {
+        if (((kind.defaults[first + 1 + byte / 4] >> (byte % 4 * 8)) & 0xFFu) != 0) return false;
+    }
+    return true;
+}
+
 // Values of several slots must be whole: the codec takes them together.
-bool whole_value(const std::vector<FieldInfo>& fields, std::size_t first) {
+bool whole_value(const KindInfo& kind, std::size_t first) {
+    const std::vector<FieldInfo>& fields = kind.fields;
     const FieldSpec& head = fields[first].spec;
+    if (holds_bytes(head)) return whole_bytes(kind, first);
     const bool rotation = head.type == FieldType::quaternion;
     if (head.parts == 1) return head.part == 0 && !rotation;
     if (head.parts != (rotation ? 4 : 2) && (rotation || head.parts != 3)) return false;
@@ -146,8 +178,9 @@ Result<KindInfo> decode_kind(const wire::KindDescription& in) {
         kind.defaults.push_back(in.defaults()->Get(i));
     }
     for (std::size_t i = 0; i < kind.fields.size(); i += kind.fields[i].spec.parts) {
-        if (!whole_value(kind.fields, i))
-            return malformed(kind.name + "." + kind.fields[i].name + ": not a whole vector or quaternion");
+        if (!whole_value(kind, i))
+            return malformed(kind.name + "." + kind.fields[i].name +
+                             ": not a whole vector, quaternion, text or byte array");
     }
     if (in.predicted_by() > 2) return malformed(kind.name + ": predicted_by must be 0 to 2");
     if (!std::isfinite(in.priority()) || in.priority() < 0)
@@ -193,7 +226,8 @@ std::string compare(const std::string& what, const std::string& here, const std:
 }
 
 const char* word(FieldType type) {
-    constexpr const char* words[] = {"a real", "an integer", "a flag", "an enumeration", "an angle", "a quaternion"};
+    constexpr const char* words[] = {"a real",       "an integer",           "a flag", "an enumeration", "an angle",
+                                     "a quaternion", "a real without range", "a text", "a byte array"};
     return words[static_cast<std::size_t>(type)];
 }
 const char* word(Interpolation interpolation) {

@@ -2,7 +2,9 @@
 #include "tickwire/quantize.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <limits>
 #include <numbers>
 
 #include "tickwire/past.hpp"
@@ -18,9 +20,31 @@ std::uint32_t quantize_angle(const FieldSpec& spec, double value) {
     return slot >= count ? 0u : static_cast<std::uint32_t>(slot);
 }
 
+// All floats in their order are the integers between those of both infinities; then comes what is no number.
+constexpr std::uint32_t lowest_ordered = 0x007FFFFFu;
+constexpr std::uint32_t sign_bit = 0x80000000u;
+
+std::uint32_t exact_slot(double value, bool& clamped) {
+    if (std::isnan(value)) return detail::exact_steps;
+    if (std::isfinite(value) && std::abs(value) > detail::largest_float) {
+        clamped = true;
+        value = std::copysign(detail::largest_float, value);
+    }
+    const auto bits = std::bit_cast<std::uint32_t>(static_cast<float>(value));
+    return ((bits & sign_bit) != 0 ? ~bits : bits | sign_bit) - lowest_ordered;
+}
+
+double exact_value(std::uint32_t slot) {
+    if (slot >= detail::exact_steps) return std::numeric_limits<double>::quiet_NaN();
+    const std::uint32_t ordered = slot + lowest_ordered;
+    const std::uint32_t bits = (ordered & sign_bit) != 0 ? ordered & ~sign_bit : ~ordered;
+    return static_cast<double>(std::bit_cast<float>(bits));
+}
+
 }  // namespace
 
 std::uint32_t quantize(const FieldSpec& spec, double value, bool& clamped) {
+    if (spec.type == FieldType::exact_real) return exact_slot(value, clamped);
     if (!std::isfinite(value)) {
         clamped = true;
         if (std::isnan(value) || spec.type == FieldType::angle) return 0;
@@ -70,7 +94,20 @@ std::array<double, 4> detail::from_smallest_three(const std::array<double, 4>& w
     return q;
 }
 
+std::array<double, 4> detail::leaving_out(double component, const std::array<double, 4>& wire) {
+    if (component == wire[0]) return wire;
+    std::array<double, 4> q = from_smallest_three(wire);
+    const std::size_t left_out = component >= 0 && component < 4 ? static_cast<std::size_t>(component) : 3;
+    const double sign = q[left_out] < 0 ? -1 : 1;
+    std::array<double, 4> out{static_cast<double>(left_out), 0, 0, 0};
+    for (std::size_t i = 0, next = 1; i < 4; ++i) {
+        if (i != left_out) out[next++] = q[i] * sign;
+    }
+    return out;
+}
+
 double dequantize(const FieldSpec& spec, std::uint32_t slot) {
+    if (spec.type == FieldType::exact_real) return exact_value(slot);
     if (slot >= spec.steps && spec.type != FieldType::angle) return spec.max;
     const double value = spec.min + (slot < spec.steps ? slot : spec.steps) * spec.precision;
     if (spec.type == FieldType::angle && value >= std::numbers::pi) return value - 2 * std::numbers::pi;
@@ -83,7 +120,7 @@ namespace {
 /// was in the way) says nothing, and the way is straight.
 double curve(double a, double b, double va, double vb, const detail::Between& between) {
     const double part = between.part, way = b - a, meant = (va + vb) / 2 * between.seconds;
-    if (std::abs(way - meant) > 0.25 * std::abs(meant)) return a + way * part;
+    if (!(std::abs(way - meant) <= 0.25 * std::abs(meant))) return a + way * part;
     const double p2 = part * part, p3 = p2 * part;
     return a + way * (3 * p2 - 2 * p3) + between.seconds * (va * (p3 - 2 * p2 + part) + vb * (p3 - p2));
 }
@@ -124,6 +161,7 @@ double detail::blend(const FieldSpec& spec, std::size_t slot, const FieldSpec* v
     const double a = dequantize(spec, from);
     if (from == to || spec.interpolation == Interpolation::step) return a;
     const double b = dequantize(spec, to);
+    if (!std::isfinite(a) || !std::isfinite(b)) return a;
     if (spec.interpolation == Interpolation::hermite && velocity != nullptr) {
         const std::size_t v = spec.velocity - 1u;
         return curve(a, b, dequantize(*velocity, between.from[v]), dequantize(*velocity, between.to[v]), between);

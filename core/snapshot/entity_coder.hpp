@@ -67,6 +67,8 @@ private:
     bool code_choice(const FieldGroup& group, std::span<std::uint32_t> slots);
     bool code_number(const FieldGroup& group, std::span<std::uint32_t> slots);
     bool code_quaternion(const FieldGroup& group, std::span<std::uint32_t> slots);
+    bool code_bytes(const FieldGroup& group, std::span<std::uint32_t> slots);
+    std::uint32_t code_byte(const Contexts& contexts, std::uint32_t byte);
     bool code_component(const FieldGroup& group, std::size_t c, std::int64_t center, const Alternatives& alternatives,
                         const Motion& motion, std::uint32_t& slot);
     std::uint32_t size_set(const FieldGroup& group, std::size_t c, const Motion& motion) const {

@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdlib>
 
+#include "snapshot/bytes_coder.inl"
 #include "snapshot/component_coder.inl"
 #include "snapshot/entity_coder.hpp"
 #include "snapshot/entity_prediction.inl"
@@ -67,6 +68,8 @@ bool EntityCoder<Bits>::code_group(const FieldGroup& group, std::span<std::uint3
             return code_choice(group, slots);
         case Shape::quaternion:
             return code_quaternion(group, slots);
+        case Shape::bytes:
+            return code_bytes(group, slots);
         default:
             return code_number(group, slots);
     }

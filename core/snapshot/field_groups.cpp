@@ -15,6 +15,9 @@ Shape shape_of(const FieldSpec& spec) {
             return Shape::quaternion;
         case FieldType::flag:
             return Shape::choice;
+        case FieldType::text:
+        case FieldType::bytes:
+            return Shape::bytes;
         case FieldType::angle:
             return spec.steps <= widest_choice ? Shape::choice : Shape::angle;
         default:
@@ -44,7 +47,8 @@ GroupTable group_fields(const std::vector<KindInfo>& kinds) {
         for (std::size_t i = 0; i < kind.fields.size();) {
             const FieldSpec& spec = kind.fields[i].spec;
             FieldGroup group{shape_of(spec), spec.visibility, static_cast<std::uint16_t>(i), spec.parts, 0, {}};
-            for (std::size_t c = 0; c < group.count; ++c) group.steps[c] = kind.fields[i + c].spec.steps;
+            const std::size_t told = std::min<std::size_t>(group.count, max_components);
+            for (std::size_t c = 0; c < told; ++c) group.steps[c] = kind.fields[i + c].spec.steps;
             out.all_visible = out.all_visible && group.visibility == Visibility::everyone;
             out.groups.push_back(group);
             i += group.count;
@@ -63,7 +67,7 @@ GroupTable group_fields(const std::vector<KindInfo>& kinds) {
         }
         for (FieldGroup& group : out.groups) {
             group.model = table.components;
-            table.components += group.count;
+            table.components += group.shape == Shape::bytes ? 1u : group.count;
         }
         table.kinds.push_back(std::move(out));
     }

@@ -15,6 +15,7 @@ enum class Shape : std::uint8_t {
     angle,       ///< wraps
     quaternion,  ///< the index of the largest component, and the three others
     choice,      ///< flags, enumerations, and numbers too narrow to predict
+    bytes,       ///< a text or byte array: its length and words of four bytes
 };
 
 inline constexpr std::size_t max_components = 4;
@@ -23,9 +24,9 @@ struct FieldGroup {
     Shape shape = Shape::number;
     Visibility visibility = Visibility::everyone;
     std::uint16_t first = 0;  ///< slot
-    std::uint16_t count = 1;  ///< slots, at most max_components
+    std::uint16_t count = 1;  ///< slots; at most max_components, but for bytes
     std::uint32_t model = 0;  ///< number of this group's first component among all components of the description
-    std::array<std::uint32_t, max_components> steps{};
+    std::array<std::uint32_t, max_components> steps{};  ///< of bytes: the capacity first
 };
 
 struct KindGroups {

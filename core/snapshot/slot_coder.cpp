@@ -8,6 +8,11 @@ namespace {
 constexpr int narrow_bits = 5;
 constexpr int class_bits[] = {4, 7, 10};
 
+// Bytes have no sizes either.
+bool stands_whole(const FieldSpec& spec) {
+    return spec.bits() <= narrow_bits || spec.type == FieldType::text || spec.type == FieldType::bytes;
+}
+
 std::uint64_t zigzag(std::int64_t difference) {
     return static_cast<std::uint64_t>((difference << 1) ^ (difference >> 63));
 }
@@ -30,7 +35,7 @@ std::int64_t difference(const FieldSpec& spec, std::uint32_t value, std::uint32_
 void write_changed(BitWriter& out, const FieldSpec& spec, std::uint32_t value, std::uint32_t reference) {
     const int whole = spec.bits();
     if (whole == 1) return;  // a changed bit is the other bit
-    if (whole <= narrow_bits) return out.bits(value, whole);
+    if (stands_whole(spec)) return out.bits(value, whole);
     const std::uint64_t residual = zigzag(difference(spec, value, reference));
     for (std::uint32_t c = 0; c < 3 && class_bits[c] < whole; ++c) {
         if (residual < (1ull << class_bits[c])) {
@@ -48,7 +53,7 @@ bool read_changed(BitReader& in, const FieldSpec& spec, std::uint32_t& value, st
         value = reference ^ 1u;
         return true;
     }
-    if (whole <= narrow_bits) {
+    if (stands_whole(spec)) {
         value = in.bits(whole);
         return value <= spec.steps;
     }

@@ -28,6 +28,8 @@ std::vector<Bytes> seeds_of(const std::string& target) {
         files.push_back(entry.path());
     std::sort(files.begin(), files.end());
     for (const auto& file : files) seeds.push_back(tickwire::test::read_hex(file));
+    const auto kept = tickwire::test::read_hex_lines(tickwire::test::fuzz_corpus_folder() / (target + ".hex"));
+    seeds.insert(seeds.end(), kept.begin(), kept.end());
     return seeds;
 }
 

@@ -3,6 +3,8 @@
 
 #include "snapshot/packet_decoder.hpp"
 #include "snapshot/packet_encoder.hpp"
+#include "support/codec_scenarios.hpp"
+#include "support/every_field_game.hpp"
 #include "support/golden.hpp"
 #include "support/packet_sample.hpp"
 
@@ -38,4 +40,27 @@ TEST_CASE("the snapshot codec's packets and the built-in prior have these bytes,
         CHECK(incoming.created[0].id == EntityId(30, 2));
         CHECK(incoming.slots[incoming.created[1].first_slot] == 77);
     }
+}
+
+TEST_CASE("packets of random types, wild priors too, have these bytes; fuzzing starts from them") {
+    for (std::uint32_t number = 0; number < test::CodecScenario::count; ++number) {
+        Random random(number);
+        auto& scenario = test::codec_scenario(number);
+        for (int i = 0; i < 3; ++i) {
+            std::vector<std::byte> input = scenario.packet(random);
+            CHECK(scenario.survives(input));
+            input.insert(input.begin(), static_cast<std::byte>(number));
+            if (i == 0) test::check_golden("codec/" + std::to_string(number), input);
+        }
+    }
+}
+
+TEST_CASE("a description with every type of field has these bytes, and its defaults these slots") {
+    const Description museum = describe<test::Museum>();
+    test::check_golden("description/every_field", encode(museum));
+    std::vector<std::byte> slots;
+    for (const std::uint32_t slot : museum.kinds[0].defaults) {
+        for (int shift = 0; shift < 32; shift += 8) slots.push_back(static_cast<std::byte>(slot >> shift));
+    }
+    test::check_golden("slots/every_field", slots);
 }

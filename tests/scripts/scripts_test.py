@@ -49,13 +49,16 @@ class Arguments(unittest.TestCase):
         self.expect("setup", ["nosuch"], ["'nosuch'", "play, test, develop"])
         self.expect("setup", ["play", "test"], ["play, test, develop"])
 
+    def test_an_unknown_fuzz_target_is_answered_with_those_there_are(self):
+        self.expect("fuzz", ["nosuch"], ["'nosuch'", "codec, command, description"])
+
     def test_an_unknown_flag_is_named(self):
         self.expect("build", ["dev", "--fast"], ["'--fast'"])
         self.expect("format", ["--fast"], ["'--fast'", "--check"])
         self.expect("make-films", ["--fast"], ["'--fast'"])
 
     def test_help_is_short_and_no_error(self):
-        for script in ["test", "setup", "format", "make-films"]:
+        for script in ["test", "setup", "format", "make-films", "fuzz"]:
             code, out, _ = run(SCRIPTS / script, "--help")
             self.assertEqual(code, 0)
             self.assertIn(f"scripts/{script}", out)

@@ -8,80 +8,8 @@ namespace tickwire::test {
 
 using namespace snapshot;
 
-namespace {
-
-void add_field(KindInfo& kind, Random& random, FieldType type, std::uint32_t steps, Visibility visibility,
-               std::uint8_t part, std::uint8_t parts) {
-    FieldSpec spec;
-    spec.type = type;
-    spec.visibility = visibility;
-    spec.steps = steps;
-    spec.min = -static_cast<double>(steps / 2);
-    spec.max = spec.min + steps;
-    spec.part = part;
-    spec.parts = parts;
-    kind.fields.push_back({"f" + std::to_string(kind.fields.size()), spec});
-    kind.defaults.push_back(steps == 0xFFFFFFFEu ? random.next() % steps : random.below(steps + 1));
-}
-
-std::uint32_t random_steps(Random& random) {
-    switch (random.below(4)) {
-        case 0:
-            return random.below(20);
-        case 1:
-            return random.below(10) == 0 ? 0xFFFFFFFEu : random.next() >> random.below(31) >> 1;
-        default:
-            return 200 + random.below(60'000);
-    }
-}
-
-Visibility random_visibility(Random& random) {
-    const std::uint32_t roll = random.below(12);
-    return roll == 0 ? Visibility::server : roll < 3 ? Visibility::owner : Visibility::everyone;
-}
-
-void add_value(KindInfo& kind, Random& random) {
-    const Visibility visibility = random_visibility(random);
-    switch (random.below(7)) {
-        case 0: {
-            const auto parts = static_cast<std::uint8_t>(2 + random.below(2));
-            for (std::uint8_t part = 0; part < parts; ++part)
-                add_field(kind, random, FieldType::real, random_steps(random), visibility, part, parts);
-            return;
-        }
-        case 1: {
-            const std::uint32_t steps = 2 + random.below(random.below(2) == 0 ? 65'534 : 1'000);
-            for (std::uint8_t part = 0; part < 4; ++part)
-                add_field(kind, random, FieldType::quaternion, part == 0 ? 3 : steps, visibility, part, 4);
-            return;
-        }
-        case 2:
-            return add_field(kind, random, FieldType::flag, 1, visibility, 0, 1);
-        case 3:
-            return add_field(kind, random, FieldType::angle, random_steps(random), visibility, 0, 1);
-        case 4:
-            return add_field(kind, random, FieldType::enumeration, random.below(30), visibility, 0, 1);
-        default:
-            return add_field(kind, random, random.below(2) == 0 ? FieldType::real : FieldType::integer,
-                             random_steps(random), visibility, 0, 1);
-    }
-}
-
-}  // namespace
-
-Description random_description(Random& random) {
-    Description description;
-    description.game = "Random";
-    for (std::uint32_t k = 1 + random.below(3); k > 0; --k) {
-        KindInfo kind;
-        kind.name = "K" + std::to_string(k);
-        for (std::uint32_t values = 1 + random.below(6); values > 0; --values) add_value(kind, random);
-        description.kinds.push_back(kind);
-    }
-    return description;
-}
-
-CodecWorld::CodecWorld(const Description& description, std::uint64_t seed) : description_(description), random_(seed) {}
+CodecWorld::CodecWorld(const Description& description, std::uint64_t seed, std::size_t most_entities)
+    : description_(description), most_entities_(most_entities), random_(seed) {}
 
 void CodecWorld::spawn() {
     Entity& entity = entities_.emplace_back();
@@ -90,28 +18,14 @@ void CodecWorld::spawn() {
     entity.kind = static_cast<std::uint16_t>(random_.below(static_cast<std::uint32_t>(description_.kinds.size())));
     entity.owner = PlayerId{static_cast<std::uint16_t>(random_.below(5))};
     const KindInfo& kind = description_.kinds[entity.kind];
-    entity.speeds.resize(kind.fields.size());
-    entity.past.push_back(kind.defaults);
-    if (random_.below(3) != 0) {
-        for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-            const std::uint32_t steps = kind.fields[i].spec.steps;
-            entity.past[0][i] = steps == 0 ? 0 : random_.next() % steps;
-        }
-    }
+    entity.past.push_back(random_.below(3) == 0 ? kind.defaults : random_slots(kind, random_));
 }
 
 void CodecWorld::move(Entity& entity) {
     const KindInfo& kind = description_.kinds[entity.kind];
     if (random_.below(20) == 0) entity.lively = !entity.lively;
     std::vector<std::uint32_t> slots = entity.past.back();
-    for (std::size_t i = 0; entity.lively && i < slots.size(); ++i) {
-        const std::int64_t steps = kind.fields[i].spec.steps;
-        if (random_.below(30) == 0) entity.speeds[i] = static_cast<std::int64_t>(random_.below(64)) - 32;
-        if (random_.below(200) == 0) slots[i] = static_cast<std::uint32_t>(random_.next() % (steps + 1));
-        if (random_.below(8) == 0) continue;
-        const std::int64_t value = slots[i] + (steps < 20 ? random_.below(9) == 0 : entity.speeds[i]);
-        slots[i] = static_cast<std::uint32_t>(((value % (steps + 1)) + steps + 1) % (steps + 1));
-    }
+    if (entity.lively) entity.restless.change(kind, slots, random_);
     entity.past.push_back(std::move(slots));
 }
 
@@ -163,8 +77,8 @@ void CodecWorld::list_entities() {
 
 const OutgoingPacket& CodecWorld::next_packet() {
     ++tick_;
-    if (entities_.size() < 40 && random_.below(2) == 0) spawn();
-    if (entities_.size() > 4 && random_.below(25) == 0)
+    if (entities_.size() < most_entities_ && random_.below(2) == 0) spawn();
+    if (entities_.size() > most_entities_ / 10 && random_.below(25) == 0)
         entities_.erase(entities_.begin() + random_.below(static_cast<std::uint32_t>(entities_.size())));
     for (Entity& entity : entities_) {
         move(entity);

@@ -1,22 +1,20 @@
-// Random described types, and worlds of them that move, for tests of the snapshot codec: any field type, any
-// visibility, any set of references, entities that come, go and wait.
+// Worlds of random types that move, for tests of the snapshot codec: any set of references, entities that come, go and
+// wait.
 #pragma once
 
 #include <map>
 #include <vector>
 
 #include "snapshot/packet.hpp"
-#include "tickwire/description.hpp"
-#include "tickwire/random.hpp"
+#include "support/random_types.hpp"
 
 namespace tickwire::test {
-
-Description random_description(Random& random);
 
 /// A packet's two sides: what the encoder is given, and what the decoder of the receiver may know.
 class CodecWorld {
 public:
-    CodecWorld(const Description& description, std::uint64_t seed);
+    /// The description must outlive the world.
+    CodecWorld(const Description& description, std::uint64_t seed, std::size_t most_entities = 40);
 
     /// Moves on by a tick and prepares its packet. Whatever the spans point to lives until the next call.
     const snapshot::OutgoingPacket& next_packet();
@@ -33,7 +31,7 @@ private:
         PlayerId owner;
         bool known = false;
         bool lively = false;
-        std::vector<std::int64_t> speeds;
+        Restless restless;
         std::vector<std::vector<std::uint32_t>> past;           // by tick of life, newest last
         std::vector<std::vector<std::uint32_t>> received_past;  // the same without what the receiver must not see
     };
@@ -44,6 +42,7 @@ private:
     void list_entities();
 
     const Description& description_;
+    const std::size_t most_entities_;
     Random random_;
     PlayerId receiver_{3};
     std::vector<Entity> entities_;

@@ -95,6 +95,7 @@ KindInfo describe_kind() {
     const std::vector<FieldSpec> specs = specs_of<T>();
     for (std::size_t i = 0; i < specs.size(); ++i) kind.fields[i].spec = specs[i];
     if constexpr (Placed<T>) {
+        static_assert(place_has_ranges<T>(), "the fields of a place need a range");
         const PlaceSlots& place = place_slots<T>();
         for (std::size_t i = 0; i < place.count; ++i) kind.fields[place.slots[i]].spec.axis = static_cast<Axis>(i + 1);
     }

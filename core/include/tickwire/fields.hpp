@@ -12,7 +12,17 @@
 
 namespace tickwire {
 
-enum class FieldType : std::uint8_t { real = 0, integer = 1, flag = 2, enumeration = 3, angle = 4, quaternion = 5 };
+enum class FieldType : std::uint8_t {
+    real = 0,
+    integer = 1,
+    flag = 2,
+    enumeration = 3,
+    angle = 4,
+    quaternion = 5,
+    exact_real = 6,  ///< a float without a range, as it is
+    text = 7,
+    bytes = 8
+};
 
 /// How a client draws a field between two snapshots.
 /// `hermite` also uses the velocities at both ends, and goes on along the velocity for a moment when snapshots are
@@ -32,7 +42,9 @@ struct Range {
 /// Of a field's range: a mispredicted value that is off by more is a teleport, unless the field says otherwise.
 inline constexpr double default_correction_limit = 0.04;
 
-/// What one quantized integer (a slot) means: value = min + slot * precision, slot in [0, steps].
+/// What one quantized integer (a slot) means: value = min + slot * precision, slot in [0, steps]. Of an exact real the
+/// slot is the place among all floats, and `precision` what a guess may be off. Of a text or byte array the first slot
+/// is how many bytes there are, and each other four of them, the first one lowest.
 struct FieldSpec {
     FieldType type = FieldType::integer;
     Interpolation interpolation = Interpolation::step;
@@ -43,7 +55,7 @@ struct FieldSpec {
     std::uint16_t velocity = 0;     ///< hermite: 1 + the slot that holds this field's change a second; 0 without
     bool teleports = false;         ///< when it changes, the entity has jumped: nothing of it is interpolated
     float correction_fade = 0.08f;  ///< seconds in which a mispredicted value shrinks to 1/e of its error in the view
-    double correction_limit = 0;    ///< an error beyond it is shown at once; 0: 4 % of the range
+    double correction_limit = 0;    ///< an error beyond it is shown at once; 0: 4 % of the range, if there is one
     std::uint8_t part = 0;          ///< place within a value of several slots: a vector's component, or a quaternion's
     std::uint8_t parts = 1;         ///< slots that this value has
     Axis axis = Axis::none;  ///< which coordinate of the component's place it is (place.hpp); filled by describe()
@@ -72,6 +84,12 @@ void error_field_range_is_empty();
 void error_field_precision_must_be_positive();
 void error_field_needs_more_than_32_bits();
 void error_quaternion_precision_must_be_0_71_to_0_00003();
+void error_only_a_real_without_range_has_a_tolerance();
+void error_texts_and_bytes_are_drawn_in_steps();
+
+/// Slots of exact reals: all floats from the lowest to the highest, and one for what is not a number.
+inline constexpr std::uint32_t exact_steps = 0xFF000002u;
+inline constexpr double largest_float = 3.4028234663852886e38;
 
 constexpr std::uint32_t checked_steps(double span, double precision) {
     if (!(precision > 0)) error_field_precision_must_be_positive();
@@ -112,6 +130,14 @@ struct Field {
         f.spec.correction_limit = limit;
         return f;
     }
+    /// Of a real without range: a guess that is off by no more is no misprediction. Otherwise it has to be exact.
+    consteval Field within(double tolerance) const {
+        if (spec.type != FieldType::exact_real || !(tolerance >= 0))
+            detail::error_only_a_real_without_range_has_a_tolerance();
+        Field f = *this;
+        f.spec.precision = tolerance;
+        return f;
+    }
     consteval Field interpolated(Interpolation how) const {
         Field f = *this;
         f.spec.interpolation = how;
@@ -137,6 +163,17 @@ consteval Field<Owner, Member> real(Member Owner::*member, Range range, double p
     return {member,
             {FieldType::real, Interpolation::linear, Visibility::everyone, range.min, range.max, precision,
              detail::checked_steps(range.max - range.min, precision)}};
+}
+
+/// A float as it is, where no range can be told: 32 bits, exact to the last one. Infinities and the sign of zero come
+/// through; every NaN comes out as one and the same. Interpolated linearly between finite values, else stepwise; a
+/// wrong guess of it is shown at once unless corrected() gives it a limit. A range costs fewer bytes.
+template <class Owner, class Member>
+requires std::is_same_v < detail::Scalar<Member>,
+float > consteval Field<Owner, Member> real(Member Owner::*member) {
+    return {member,
+            {FieldType::exact_real, Interpolation::linear, Visibility::everyone, -detail::largest_float,
+             detail::largest_float, 0, detail::exact_steps}};
 }
 
 /// A whole number in [min, max].
@@ -173,78 +210,6 @@ consteval Field<Owner, Member> angle(Member Owner::*member, double precision) {
     constexpr double turn = 6.283185307179586;
     const std::uint32_t count = detail::checked_steps(turn, precision);  // slots 0..count-1
     return {member, {FieldType::angle, Interpolation::angle, Visibility::everyone, 0, turn, turn / count, count - 1}};
-}
-
-/// A member whose value has several slots that belong together, each with a meaning of its own.
-template <class Owner, class Member, std::size_t Slots>
-struct WideField {
-    Member Owner::*member;
-    std::array<FieldSpec, Slots> specs;
-
-    consteval WideField marks_teleport() const {
-        WideField f = *this;
-        for (FieldSpec& spec : f.specs) spec.teleports = true;
-        return f;
-    }
-    consteval WideField corrected(float fade_seconds, double limit) const {
-        WideField f = *this;
-        for (FieldSpec& spec : f.specs) {
-            spec.correction_fade = fade_seconds;
-            spec.correction_limit = limit;
-        }
-        return f;
-    }
-    consteval WideField interpolated(Interpolation how) const {
-        WideField f = *this;
-        for (FieldSpec& spec : f.specs) spec.interpolation = how;
-        return f;
-    }
-    consteval WideField visible_to(Visibility who) const {
-        WideField f = *this;
-        for (FieldSpec& spec : f.specs) spec.visibility = who;
-        return f;
-    }
-};
-
-/// A place, velocity or other vector: 2 or 3 components in one unit and one precision, each in its own range; predicted
-/// and coded together. An entity's first vector that everyone sees is where it is.
-template <class Owner, class Real, std::size_t N>
-requires(std::is_floating_point_v<Real> && (N == 2 || N == 3)) consteval WideField<
-    Owner, std::array<Real, N>, N> vector(std::array<Real, N> Owner::*member,
-                                          std::type_identity_t<std::array<Range, N>> ranges, double precision) {
-    WideField<Owner, std::array<Real, N>, N> field{member, {}};
-    for (std::size_t i = 0; i < N; ++i) {
-        field.specs[i] = {FieldType::real,
-                          Interpolation::linear,
-                          Visibility::everyone,
-                          ranges[i].min,
-                          ranges[i].max,
-                          precision,
-                          detail::checked_steps(ranges[i].max - ranges[i].min, precision)};
-        field.specs[i].part = static_cast<std::uint8_t>(i);
-        field.specs[i].parts = static_cast<std::uint8_t>(N);
-    }
-    return field;
-}
-
-/// A rotation as a unit quaternion x, y, z, w. On the wire: the index of its largest component, which is made positive
-/// and left out, and the three others, -1/sqrt(2) to 1/sqrt(2) in steps of at most `precision`.
-template <class Owner, class Real>
-requires std::is_floating_point_v<Real>
-consteval WideField<Owner, std::array<Real, 4>, 4> quaternion(std::array<Real, 4> Owner::*member, double precision) {
-    constexpr double most = 0.7071067811865476;
-    const std::uint32_t steps = detail::checked_steps(2 * most, precision);
-    if (steps < 2 || steps > 65535) detail::error_quaternion_precision_must_be_0_71_to_0_00003();
-    WideField<Owner, std::array<Real, 4>, 4> field{member, {}};
-    field.specs[0] = {FieldType::quaternion, Interpolation::step, Visibility::everyone, 0, 3, 1, 3};
-    for (std::size_t i = 1; i < 4; ++i)
-        field.specs[i] = {
-            FieldType::quaternion, Interpolation::linear, Visibility::everyone, -most, most, 2 * most / steps, steps};
-    for (std::size_t i = 0; i < 4; ++i) {
-        field.specs[i].part = static_cast<std::uint8_t>(i);
-        field.specs[i].parts = 4;
-    }
-    return field;
 }
 
 /// A struct with its own `fields`, or a std::array of such structs.

@@ -26,7 +26,7 @@ float distance(const Point& point, const Way& way);
 /// The point of the way that is nearest.
 Point nearest_on(const Way& way, const Point& point);
 
-/// The members that say where a component is; each must be in its table of fields.
+/// The members that say where a component is; each must be in its table of fields, with a range.
 template <class T, std::size_t N>
 struct Place {
     std::array<float T::*, N> members;
@@ -62,6 +62,20 @@ const PlaceSlots& place_slots() {
         return slots;
     }();
     return found;
+}
+
+/// Whether the table tells how far a component can be: a search by place is laid out over that.
+template <Placed T>
+consteval bool place_has_ranges() {
+    bool all = true;
+    const auto look = [&](const auto& item) {
+        if constexpr (std::is_same_v<decltype(item.member), float T::*>) {
+            for (const auto member : T::place.members)
+                all = all && (member != item.member || item.spec.type != FieldType::exact_real);
+        }
+    };
+    std::apply([&](const auto&... item) { (look(item), ...); }, T::fields);
+    return all;
 }
 
 /// Whether a straight or curved move between two versions may come within the reach of `way`; never says no wrongly.

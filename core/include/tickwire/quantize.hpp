@@ -11,10 +11,13 @@
 #include <vector>
 
 #include "tickwire/fields.hpp"
+#include "tickwire/text.hpp"
+#include "tickwire/wide_fields.hpp"
 
 namespace tickwire {
 
-/// Nearest slot for `value`; outside the range (or not a number) it clamps and sets `clamped`.
+/// Nearest slot for `value`; outside the range (or not a number) it clamps and sets `clamped`. Exact reals have
+/// infinities and a slot for what is no number.
 std::uint32_t quantize(const FieldSpec& spec, double value, bool& clamped);
 /// The value of a slot, in the field's unit; slots above `steps` count as `steps`.
 double dequantize(const FieldSpec& spec, std::uint32_t slot);
@@ -79,8 +82,26 @@ const T* elements(const std::array<T, N>& many) {
 std::array<double, 4> smallest_three(std::array<double, 4> quaternion);
 /// The inverse; the result is a unit quaternion whatever the numbers are.
 std::array<double, 4> from_smallest_three(const std::array<double, 4>& wire);
+/// The same rotation with another component left out, whether it is the largest or not: so that two can be compared and
+/// blended part by part.
+std::array<double, 4> leaving_out(double component, const std::array<double, 4>& wire);
+
+template <class Member>
+concept BoundedBytes = requires(Member& member) {
+    member.set_word(0, 0u);
+};
 
 // A wide field's values, one a slot, in the fields' own units.
+template <std::size_t Slots, BoundedBytes Member>
+void to_wire(const std::array<FieldSpec, Slots>&, const Member& member, std::array<double, Slots>& values) {
+    values[0] = static_cast<double>(member.size());
+    for (std::size_t i = 1; i < Slots; ++i) values[i] = member.word(i - 1);
+}
+template <std::size_t Slots, BoundedBytes Member>
+void from_wire(const std::array<FieldSpec, Slots>&, std::array<double, Slots> values, Member& member) {
+    member.set_size(static_cast<std::size_t>(values[0]));
+    for (std::size_t i = 1; i < Slots; ++i) member.set_word(i - 1, static_cast<std::uint32_t>(values[i]));
+}
 template <std::size_t Slots, class Member>
 void to_wire(const std::array<FieldSpec, Slots>& specs, const Member& member, std::array<double, Slots>& values) {
     for (std::size_t i = 0; i < Slots; ++i) values[i] = static_cast<double>(member[i]);

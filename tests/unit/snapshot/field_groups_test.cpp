@@ -76,7 +76,7 @@ TEST_CASE("a description with vectors and quaternions travels, and a torn one is
         tear(torn.kinds[0].fields[10].spec);
         const auto refused = decode_description(encode(torn));
         REQUIRE_FALSE(refused);
-        CHECK(refused.error().message.find("not a whole vector or quaternion") != std::string::npos);
+        CHECK(refused.error().message.find("not a whole vector, quaternion, text or byte array") != std::string::npos);
     }
     Description torn = description;
     torn.kinds[0].fields[3].spec.steps = 1;
