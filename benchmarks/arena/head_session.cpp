@@ -16,7 +16,13 @@ void HeadSession::take_snapshot(std::span<const std::byte> part, Duration rtt, T
     wire::SnapshotHeader head;
     if (part.size() < sizeof head) return;
     std::memcpy(&head, part.data(), sizeof head);
-    const Tick tick(head.tick());
+    Tick tick = newest_ + static_cast<std::int16_t>(head.tick() - newest_.value);
+    if ((head.flags() & snapshot::part_flags::whole_tick) != 0) {
+        std::uint16_t high = 0;
+        if (part.size() < sizeof head + sizeof high) return;
+        std::memcpy(&high, part.data() + sizeof head, sizeof high);
+        tick = Tick(head.tick() | std::uint32_t{high} << 16);
+    }
     if (tick <= newest_) return;
     newest_ = tick;
     ++snapshots_;

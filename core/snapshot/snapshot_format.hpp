@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "tickwire/description.hpp"
+#include "tickwire/entity.hpp"
 
 namespace tickwire::snapshot {
 
