@@ -24,8 +24,8 @@ void draw_slot(Canvas& canvas, float x, float y, const char* key, const char* na
     canvas.fill({x, y, slot_width, slot_height}, chosen ? palette::dense_panel : palette::panel);
     const SDL_Color colour = chosen ? palette::neon : palette::faint;
     canvas.fill({x, y, slot_width, 2}, chosen ? palette::neon : SDL_Color{60, 70, 90, 255});
-    canvas.text(key, x + 8, y + 7, 13, palette::faint);
-    canvas.text(name, x + slot_width / 2 + 4, y + 10, 15, colour, Align::centre);
+    canvas.text(key, x + 8, y + 11, 11, palette::faint);
+    canvas.text(name, x + slot_width - 8, y + 9, 14, colour, Align::right);
     canvas.fill({x + 8, y + slot_height - 10, slot_width - 16, 4}, {40, 48, 64, 220});
     canvas.fill({x + 8, y + slot_height - 10, (slot_width - 16) * ready, 4}, ready >= 1 ? colour : palette::warning);
 }

@@ -35,11 +35,15 @@ void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const Are
     const std::vector<Score> scores = scores_of(scene, state.roster);
     const bool over = scene.round && scene.round->phase == Phase::over;
     draw_round_line(canvas, scene, scores, state.tick);
-    draw_scores(canvas, scene, state);
+    const bool table = scene.round && (over || state.all_scores);
+    if (!table)
+        draw_scores(canvas, scene, state);
+    else
+        draw_feed(canvas, state, margin);
     draw_chat(canvas, state);
     if (const Scene::Actor* mine = scene.mine(); mine != nullptr && scene.round)
         draw_arsenal(canvas, mine->fighter, state.weapon);
-    if (scene.round && (over || state.all_scores)) draw_scoreboard(canvas, scene, scores);
+    if (table) draw_scoreboard(canvas, scene, scores);
     draw_banner(canvas, scene, state);
 }
 

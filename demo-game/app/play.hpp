@@ -11,7 +11,7 @@
 
 namespace skirmish {
 
-/// What drawing a picture took, in milliseconds.
+/// What drawing a picture took of a processor, in milliseconds.
 struct FrameTimes {
     double p50 = 0, p99 = 0, most = 0;
     static FrameTimes of(std::vector<double> milliseconds);

@@ -5,6 +5,8 @@
 #include "app/camera.hpp"
 #include "app/input_script.hpp"
 #include "app/message_log.hpp"
+#include "app/palette.hpp"
+#include "app/scoreboard.hpp"
 
 using namespace skirmish;
 
@@ -104,4 +106,37 @@ TEST_CASE("messages go after their time, and the oldest when there are too many"
     CHECK(log.lines().size() == 2);
     log.advance(6);
     CHECK(log.lines().empty());
+}
+
+TEST_CASE("the scores have the best first: goals before kills, then who died less often") {
+    Scene scene{.me = tickwire::PlayerId{2}};
+    std::vector<tickwire::RosterEntry> roster;
+    const auto add = [&](std::uint16_t player, Fighter fighter) {
+        scene.actors.push_back({{}, tickwire::PlayerId{player}, fighter, {}});
+        roster.push_back({.player = tickwire::PlayerId{player}, .name = std::to_string(player)});
+    };
+    add(1, {.team = 1, .kills = 9, .deaths = 1});
+    add(2, {.team = 2, .kills = 1, .deaths = 5, .goals = 1});
+    add(3, {.team = 1, .kills = 9, .deaths = 0});
+    const std::vector<Score> scores = scores_of(scene, roster);
+    REQUIRE(scores.size() == 3);
+    CHECK(scores[0].name == "2");
+    CHECK(scores[0].mine);
+    CHECK(scores[0].colour.b == palette::teams[1].b);
+    CHECK(scores[1].name == "3");
+    CHECK(scores[2].name == "1");
+}
+
+TEST_CASE("the verdict names the team or the player once the round is over") {
+    Scene scene;
+    scene.actors.push_back({{}, tickwire::PlayerId{4}, {}, "ann"});
+    CHECK(verdict(scene).empty());
+    scene.round = Round{.mode = Mode::ball, .phase = Phase::playing, .winner = 1};
+    CHECK(verdict(scene).empty());
+    scene.round->phase = Phase::over;
+    CHECK(verdict(scene) == "BLUE wins");
+    scene.round->winner = 0;
+    CHECK(verdict(scene) == "A draw");
+    scene.round = Round{.mode = Mode::free_for_all, .phase = Phase::over, .winner = 4};
+    CHECK(verdict(scene) == "ann wins");
 }

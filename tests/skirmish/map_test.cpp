@@ -65,6 +65,33 @@ TEST_CASE("a broken map is refused in one sentence that names the map and the fa
     CHECK(refusal(without(good, "\"x\": 40.0", "\"x\": -1e30")).find("is not on free ground") != std::string::npos);
 }
 
+TEST_CASE("every map has items, and goals that the ball reaches from where it begins") {
+    for (const std::string& name : map_names(*find_assets(""))) {
+        INFO(name);
+        Arena arena = map(name);
+        CHECK(arena.items.size() >= 4);
+        REQUIRE(arena.goals.size() == 2);
+        const Navigator navigator(arena);
+        for (const Goal& goal : arena.goals)
+            CHECK_FALSE(navigator.of_ball().way(arena.kick_off, goal.middle()).empty());
+        arena.rules.mode = Mode::ball;
+        CHECK(check_mode(arena));
+        arena.goals.clear();
+        CHECK(check_mode(arena).error().message ==
+              "map " + name + " has no layer \"goals\", and the ball cannot be played there");
+    }
+}
+
+TEST_CASE("broken items and goals are refused") {
+    const std::string good = courtyard_text();
+    CHECK(refusal(without(good, "\"name\": \"health\"", "\"name\": \"cake\"")) ==
+          "map broken: item 1 is called \"cake\", must be health or shield");
+    CHECK(refusal(without(good, "\"name\": \"ball\"", "\"name\": \"egg\"")) ==
+          "map broken: layer \"goals\": \"egg\" must be \"team 1\", \"team 2\" or \"ball\"");
+    CHECK(refusal(without(good, "\"name\": \"team 2\"", "\"name\": \"team 1\"")) ==
+          "map broken: layer \"goals\" must have \"team 1\", \"team 2\" and \"ball\"");
+}
+
 TEST_CASE("an unknown map is answered with those that exist") {
     const auto loaded = load_map(*find_assets(""), "atlantis");
     REQUIRE_FALSE(loaded);
