@@ -85,8 +85,8 @@ Result<SnapshotReader::Head> SnapshotReader::read_head(std::span<const std::byte
     }
     if (head.bytes > part.size()) return malformed("shorter than its head");
     if (!head.tick || head.part >= head.parts) return malformed("no such part");
-    head.prior = has(snapshot::part_flags::offered_prior) ? snapshot::PriorChoice::offered
-                                                          : snapshot::PriorChoice::built_in;
+    head.prior =
+        has(snapshot::part_flags::offered_prior) ? snapshot::PriorChoice::offered : snapshot::PriorChoice::built_in;
     head.section = has(snapshot::part_flags::section);
     return head;
 }

@@ -84,8 +84,8 @@ private:
     struct Track {
         std::array<Version, ring> versions{};
         std::vector<std::uint32_t> slots;  // ring x max_slots_; empty while there were only removals
-        Tick newest{};     // of the versions that are not merely kept
-        Tick last{};       // of all
+        Tick newest{};                     // of the versions that are not merely kept
+        Tick last{};                       // of all
     };
     struct Entry {
         std::uint32_t index = 0;

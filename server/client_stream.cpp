@@ -71,7 +71,6 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
                                                    .report = news.report,
                                                    .items = scratch.items,
                                                    .events = news.events,
-                                                   .prior = prior_,
                                                    .most_parts = unacked_ < patience ? snapshot::max_parts : 1});
     schedule_.sent(frame.tick, scratch.items);
     known_.begin(static_cast<std::uint32_t>(parts.size()));

@@ -56,8 +56,6 @@ public:
     void charge(std::uint64_t session_bytes);
     /// The client has opened this datagram.
     void acked(std::uint64_t datagram, TimePoint now);
-    /// From now on the client has the prior that it was offered.
-    void holds_prior() { prior_ = snapshot::PriorChoice::offered; }
 
     /// The tick of the last snapshot; null: none yet.
     Tick sent_until() const { return sent_until_; }
@@ -82,7 +80,6 @@ private:
     Tick refilled_{}, sent_until_{};
     std::uint32_t relevant_ = 0;
     std::uint32_t unacked_ = 0;  // snapshots since the client acked one whole
-    snapshot::PriorChoice prior_ = snapshot::PriorChoice::built_in;
 };
 
 }  // namespace tickwire::server

@@ -66,9 +66,8 @@ void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevan
 }
 
 bool KnownEntities::holds(EntityId id) const {
-    auto found = std::lower_bound(known_.begin(), known_.end(), id.index(), [](const Known& known, std::uint32_t wanted) {
-        return known.id.index() < wanted;
-    });
+    auto found = std::lower_bound(known_.begin(), known_.end(), id.index(),
+                                  [](const Known& known, std::uint32_t wanted) { return known.id.index() < wanted; });
     while (found != known_.end() && found->id.index() == id.index() && found->leaving) ++found;
     return found != known_.end() && found->id == id;
 }

@@ -60,7 +60,9 @@ public:
         std::uint16_t bytes = 0;
     };
     /// The snapshot of the newest tick goes out in so many datagrams.
-    void begin(std::uint32_t parts) { parts_left_[tick_.value % parts_left_.size()] = static_cast<std::uint8_t>(parts); }
+    void begin(std::uint32_t parts) {
+        parts_left_[tick_.value % parts_left_.size()] = static_cast<std::uint8_t>(parts);
+    }
     void remember(const Sent& sent) { sent_[sent.datagram % sent_.size()] = sent; }
     /// The client has opened it. What was remembered of it; nothing when that is long ago, or it was acked before.
     std::optional<Sent> acked(std::uint64_t datagram);

@@ -127,7 +127,8 @@ void Reception::take_seat(Player& player, SessionId session, const message::Ente
 
 void Reception::welcome(Player& player) {
     message::Entered entered{
-        player.id, player.room.value, rooms_.at(player.room)->label(), description_.tick_rate.value, max_rewind_, {}, best_level_};
+        player.id, player.room.value, rooms_.at(player.room)->label(), description_.tick_rate.value, max_rewind_,
+        {},        best_level_};
     random_.fill(entered.seat);
     player.seat = seat_hash(entered.seat);
     player.ticket_sent = {};

@@ -39,8 +39,8 @@ struct Happenings {
 class Reception {
 public:
     Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-              Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level, security::RandomSource& random,
-              Happenings& happenings, ServerStats& stats);
+              Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
+              security::RandomSource& random, Happenings& happenings, ServerStats& stats);
 
     /// `clock` tells when the next tick runs, for the margin that commands have.
     void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);

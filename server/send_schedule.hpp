@@ -27,15 +27,15 @@ struct SendItem {
     std::uint32_t position = 0;           ///< of the entity in the frame
     float remoteness = 0;
     Fate fate = Fate::unchanged;
-    Said said = Said::nothing;   ///< after it was written
-    bool created = false;        ///< its state was said whole
+    Said said = Said::nothing;    ///< after it was written
+    bool created = false;         ///< its state was said whole
     std::int32_t state_age = 64;  ///< ticks since the newest state that both ends hold; 64: none
     bool listed = false;          ///< by the snapshot's references both ends hold it
-    bool due = true;             ///< by its kind's rate; what is not takes a word of its own
-    bool urgent = false;         ///< never postponed
-    bool refresh = false;        ///< unchanged: chosen only so that its acked state does not grow too old
-    std::uint32_t expected = 0;  ///< bits, before it is written
-    std::uint32_t written = 0;   ///< bits, after it was
+    bool due = true;              ///< by its kind's rate; what is not takes a word of its own
+    bool urgent = false;          ///< never postponed
+    bool refresh = false;         ///< unchanged: chosen only so that its acked state does not grow too old
+    std::uint32_t expected = 0;   ///< bits, before it is written
+    std::uint32_t written = 0;    ///< bits, after it was
 };
 
 class SendSchedule {

@@ -112,7 +112,8 @@ void SnapshotWriter::find_references(const snapshot::History& history, const Sen
                                      snapshot::KnownEntity& entity) const {
     const Known& known = *item.known;
     const auto find = [&](const Frame& frame) -> const std::uint32_t* {
-        const FrameEntity* past = item.entity != nullptr ? frame.find_near(known.id, item.position) : frame.find(known.id);
+        const FrameEntity* past =
+            item.entity != nullptr ? frame.find_near(known.id, item.position) : frame.find(known.id);
         return past != nullptr ? frame.slots.data() + past->first_slot : nullptr;
     };
     for (std::size_t i = 0; i < ages_.count; ++i) {
@@ -132,7 +133,7 @@ void SnapshotWriter::list_created(const Frame& newest, std::uint32_t number, con
 // Returns how many. What does not fit into so many is not said, nor is what alone would outgrow a datagram.
 std::uint32_t SnapshotWriter::encode_parts(const SnapshotPlan& plan) {
     snapshot::PacketEncoder& encoder = *encoders_.find(plan.prior);
-    const snapshot::OutgoingPacket packet{ages_,  plan.receiver, known_, fates_, slots_, created_, created_slots_};
+    const snapshot::OutgoingPacket packet{ages_, plan.receiver, known_, fates_, slots_, created_, created_slots_};
     const Cursor end{known_.size(), created_.size()};
     Cursor at;
     std::uint32_t count = 0;

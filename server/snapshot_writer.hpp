@@ -78,7 +78,7 @@ private:
     bool slow_kinds_;
     snapshot::ReferenceAges ages_;
     std::array<const Frame*, snapshot::max_references> frames_{};  // of those ages
-    std::size_t section_room_ = 0;  // that the parts leave for their sections
+    std::size_t section_room_ = 0;                                 // that the parts leave for their sections
     std::vector<Exception> exceptions_;
     std::vector<snapshot::KnownEntity> known_;
     std::vector<snapshot::Fate> fates_;

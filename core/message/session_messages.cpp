@@ -34,10 +34,10 @@ std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
         wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room, m.snapshot_every, build(b, m.seat)).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
-    return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate,
-                                                     static_cast<std::uint32_t>(m.max_rewind.count()), build(b, m.seat),
-                                                     m.best_level)
-                                     .Union()};
+    return {wire::Body::Entered,
+            wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate,
+                                static_cast<std::uint32_t>(m.max_rewind.count()), build(b, m.seat), m.best_level)
+                .Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
     const auto bytes =
@@ -84,9 +84,13 @@ std::optional<Message> read(const wire::Ticket& in) {
 }
 std::optional<Message> read(const wire::Entered& in) {
     if (in.player() == 0) return {};
-    Entered entered{
-        PlayerId{in.player()},        in.room(), clean_text(in.label()->string_view(), max_label_bytes), in.tick_rate(),
-        Duration(in.max_rewind_us()), {},        in.best_level()};
+    Entered entered{PlayerId{in.player()},
+                    in.room(),
+                    clean_text(in.label()->string_view(), max_label_bytes),
+                    in.tick_rate(),
+                    Duration(in.max_rewind_us()),
+                    {},
+                    in.best_level()};
     if (!read_seat(in.seat(), entered.seat)) return {};
     return entered;
 }

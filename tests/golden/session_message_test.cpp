@@ -31,6 +31,7 @@ TEST_CASE("session messages have their golden bytes and read back") {
     message::Seat seat{};
     for (std::size_t i = 0; i < seat.size(); ++i) seat[i] = static_cast<std::byte>(0x30 + i);
     check("enter_again", message::Enter{"ann", 0x0123456789abcdef, 3, 0, seat});
+    check("entered_best", message::Entered{PlayerId{7}, 3, "courtyard", 60, std::chrono::milliseconds(250), {}, true});
     check("entered_seat", message::Entered{PlayerId{7}, 3, "courtyard", 60, std::chrono::milliseconds(250), seat});
     check("ticket", message::Ticket{{std::byte{1}, std::byte{2}, std::byte{3}}});
     check("ready", message::Ready{});

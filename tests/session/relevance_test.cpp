@@ -137,6 +137,16 @@ TEST_CASE("a budget follows a narrow path and does not fill its queue") {
     CHECK(world.server->replication(wide.client->me()).budget_kbit == 2000);
 }
 
+TEST_CASE("at the codec's best level clients hold the same, exactly") {
+    PlainWorld world(36, {.snapshot_level = SnapshotLevel::best}, {});
+    world.network.set_conditions({.latency = 30ms, .jitter = 10ms, .loss_percent = 5});
+    world.join().plays = wander;
+    world.join().plays = wander;
+    REQUIRE(world.all_play());
+    world.run(10s);
+    require_true(world);
+}
+
 TEST_CASE("a client may ask for fewer snapshots, and not for more than the server sends") {
     PlainWorld world(35, {.snapshot_every = 2}, {});
     PlainWorld::Player& seldom = world.join({.snapshot_every = 6});
