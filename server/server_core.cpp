@@ -121,13 +121,14 @@ public:
           transport_(std::move(transport)),
           kept_(std::move(kept)),
           bans_(std::move(bans)),
-          encoders_(description_, config_.snapshot_level == SnapshotLevel::best ? snapshot::Level::best
-                                                                                : snapshot::Level::fast),
+          encoders_(description_,
+                    config_.snapshot_level == SnapshotLevel::best ? snapshot::Level::best : snapshot::Level::fast),
           writer_(description_, encoders_, transport::max_state_bytes),
           players_(config_.max_players, config_.playing_timeout,
                    {config_.snapshot_every, least_kbit(config_), config_.max_client_kbit}),
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, config_.resume_for,
-                     config_.snapshot_level == SnapshotLevel::best, random_ ? *random_ : security::system_random(), gathering_, stats_),
+                     config_.snapshot_level == SnapshotLevel::best, random_ ? *random_ : security::system_random(),
+                     gathering_, stats_),
           clock_(description_.tick_rate, config_.max_catch_up),
           shed_(description_.tick_rate.period(), config_.shed_above_percent),
           instance_(random_ ? random_->u64() : security::system_random().u64()) {
