@@ -10,8 +10,8 @@ namespace skirmish {
 
 namespace {
 
-constexpr std::array<float, 6> column_ends{0.36f, 0.54f, 0.68f,
-                                           0.80f, 0.90f, 1.0f};  // name, map, mode, players, ping, lock
+constexpr std::array<float, 6> column_ends{0.34f, 0.47f, 0.61f,
+                                           0.80f, 0.89f, 1.0f};  // name, map, mode, players, ping, lock
 
 SDL_Color faded(SDL_Color colour, float part) {
     colour.a = static_cast<std::uint8_t>(std::clamp(part, 0.0f, 1.0f) * 255);
