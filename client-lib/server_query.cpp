@@ -83,8 +83,8 @@ private:
     /// One that answers from several addresses keeps its place, and the address that can be told to others.
     void note(ServerAnswer answer) {
         const auto known = std::ranges::find_if(answers_, [&](const ServerAnswer& one) {
-            return one.address == answer.address || (discover_ && one.info.instance == answer.info.instance &&
-                                                     one.address.port == answer.address.port);
+            return one.address == answer.address ||
+                   (discover_ && one.info.instance == answer.info.instance && one.address.port == answer.address.port);
         });
         if (known == answers_.end()) {
             if (answers_.size() < max_query_addresses) answers_.push_back(std::move(answer));

@@ -39,7 +39,7 @@ struct ServerTransportCounters {
     std::uint64_t queries_ignored = 0;    ///< the host does not answer, or not those who ask a whole network
     std::uint64_t query_over_budget = 0;  ///< of all strangers together
     std::uint64_t query_over_prefix_budget = 0;
-    std::uint64_t weak_key = 0;      ///< a public key whose shared secret everybody knows
+    std::uint64_t weak_key = 0;  ///< a public key whose shared secret everybody knows
     std::uint64_t unknown_session = 0, resets = 0, resets_over_budget = 0;
     std::uint64_t sessions_opened = 0, sessions_replaced = 0, sessions_expired = 0;
     std::uint64_t ended_timeout = 0, ended_malformed = 0, ended_too_slow = 0, ended_too_fast = 0, ended_by_peer = 0;

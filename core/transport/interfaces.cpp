@@ -87,8 +87,8 @@ namespace transport {
 
 bool is_broadcast(const in6_addr& address) {
     if (!IN6_IS_ADDR_V4MAPPED(&address)) return false;
-    const Address wanted = Address::ipv4(address.s6_addr[12], address.s6_addr[13], address.s6_addr[14],
-                                         address.s6_addr[15], 1);
+    const Address wanted =
+        Address::ipv4(address.s6_addr[12], address.s6_addr[13], address.s6_addr[14], address.s6_addr[15], 1);
     if (wanted == Address::ipv4(255, 255, 255, 255, 1)) return true;
     const Interfaces list = interfaces();
     for (const ifaddrs* one = list.get(); one != nullptr; one = one->ifa_next) {

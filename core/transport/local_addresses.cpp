@@ -1,10 +1,10 @@
 // See local_addresses.hpp. IPv4 addresses are IPv4-mapped here too: Linux takes and gives them so on an IPv6 socket.
 #include "transport/local_addresses.hpp"
 
-#include "transport/interfaces.hpp"
-
 #include <algorithm>
 #include <cstring>
+
+#include "transport/interfaces.hpp"
 
 namespace tickwire::transport {
 

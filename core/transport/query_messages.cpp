@@ -37,8 +37,7 @@ std::vector<std::byte> write(const QueryMessage& message) {
     return padded(query_bytes, [&](std::size_t padding) {
         FlatBufferBuilder builder(1024);
         const auto filler = builder.CreateVector(std::vector<std::uint8_t>(padding));
-        return finish(builder,
-                      wire::CreateQuery(builder, message.version, message.nonce, message.discover, filler),
+        return finish(builder, wire::CreateQuery(builder, message.version, message.nonce, message.discover, filler),
                       DatagramKind::query);
     });
 }
@@ -50,12 +49,12 @@ std::vector<std::byte> write(const InfoMessage& message) {
     const auto name = text(builder, info.name, max_server_name_bytes);
     const auto map = text(builder, info.map, max_listed_map_bytes);
     const auto mode = text(builder, info.mode, max_mode_bytes);
-    return finish(builder,
-                  wire::CreateInfo(builder, message.nonce, info.wire_version, info.instance, info.game_hash, game, name,
-                                   map, mode, bounded(info.players), bounded(info.bots), bounded(info.max_players),
-                                   static_cast<std::uint8_t>(info.admission),
-                                   static_cast<std::uint8_t>(info.tick_rate.value)),
-                  DatagramKind::info);
+    return finish(
+        builder,
+        wire::CreateInfo(builder, message.nonce, info.wire_version, info.instance, info.game_hash, game, name, map,
+                         mode, bounded(info.players), bounded(info.bots), bounded(info.max_players),
+                         static_cast<std::uint8_t>(info.admission), static_cast<std::uint8_t>(info.tick_rate.value)),
+        DatagramKind::info);
 }
 
 std::optional<QueryMessage> read_query(std::span<const std::byte> datagram) {

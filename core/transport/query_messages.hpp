@@ -25,8 +25,8 @@ struct InfoMessage {
     ServerInfo info{};
 };
 
-/// Whole datagrams, kind byte first. A query is exactly as long as its constant says; an info is shorter, whatever is in
-/// it: longer texts are cut.
+/// Whole datagrams, kind byte first. A query is exactly as long as its constant says; an info is shorter, whatever is
+/// in it: longer texts are cut.
 std::vector<std::byte> write(const QueryMessage& message);
 std::vector<std::byte> write(const InfoMessage& message);
 

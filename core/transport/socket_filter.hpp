@@ -21,8 +21,8 @@ inline constexpr KindSet strangers_kinds{all_kinds.bits & ~sealed_kinds.bits};
 /// Drops everything outside the set and the lengths. False with errno set when the kernel refuses.
 bool attach_datagram_filter(int socket, KindSet kinds);
 
-/// For two sockets that share a port (SO_REUSEPORT), in the order of their bind: sealed kinds go to the first, all others
-/// to the second. False with errno set when the kernel refuses.
+/// For two sockets that share a port (SO_REUSEPORT), in the order of their bind: sealed kinds go to the first, all
+/// others to the second. False with errno set when the kernel refuses.
 bool attach_handshake_split(int socket);
 
 }  // namespace tickwire::transport

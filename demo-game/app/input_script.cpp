@@ -17,11 +17,11 @@ const std::map<std::string, bool Hands::*> held_keys{{"W", &Hands::up},       {"
                                                      {"A", &Hands::left},     {"D", &Hands::right},
                                                      {"TAB", &Hands::scores}, {"SHIFT", &Hands::dash}};
 const std::map<std::string, Key> struck_keys{
-    {"F1", Key::f1},     {"F2", Key::f2},       {"F3", Key::f3}, {"F4", Key::f4},     {"F5", Key::f5},
-    {"F6", Key::f6},     {"F7", Key::f7},       {"F8", Key::f8}, {"F9", Key::f9},     {"TAB", Key::tab},
-    {"LEFT", Key::left}, {"RIGHT", Key::right}, {"UP", Key::up}, {"DOWN", Key::down}, {"1", Key::one},
-    {"2", Key::two},     {"3", Key::three},
-    {"ENTER", Key::enter}, {"ESCAPE", Key::escape}, {"BACKSPACE", Key::erase}};
+    {"F1", Key::f1},   {"F2", Key::f2},       {"F3", Key::f3},         {"F4", Key::f4},
+    {"F5", Key::f5},   {"F6", Key::f6},       {"F7", Key::f7},         {"F8", Key::f8},
+    {"F9", Key::f9},   {"TAB", Key::tab},     {"LEFT", Key::left},     {"RIGHT", Key::right},
+    {"UP", Key::up},   {"DOWN", Key::down},   {"1", Key::one},         {"2", Key::two},
+    {"3", Key::three}, {"ENTER", Key::enter}, {"ESCAPE", Key::escape}, {"BACKSPACE", Key::erase}};
 
 Error wrong(const std::string& what) {
     return {ErrorCode::invalid_argument, what};
@@ -40,9 +40,10 @@ Result<InputScript::Instruction> InputScript::parse_line(std::string_view line) 
         instruction.deed = deed == "press" ? Deed::press : Deed::release;
         words >> word;
         if (!held_keys.contains(word) && !struck_keys.contains(word))
-            return wrong("'" + word +
-                         "' is no key; there are W, A, S, D, SHIFT, 1, 2, 3, TAB, UP, DOWN, LEFT, RIGHT, ENTER, ESCAPE, "
-                         "BACKSPACE and F1 to F9");
+            return wrong(
+                "'" + word +
+                "' is no key; there are W, A, S, D, SHIFT, 1, 2, 3, TAB, UP, DOWN, LEFT, RIGHT, ENTER, ESCAPE, "
+                "BACKSPACE and F1 to F9");
         instruction.key = word;
     } else if (deed == "aim") {
         instruction.deed = Deed::aim;

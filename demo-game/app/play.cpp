@@ -43,8 +43,8 @@ constexpr float looks_at_own_death = 0.8f;  // seconds
 
 class Game {
 public:
-    Game(const Options& options, std::filesystem::path assets, Canvas& canvas, Client client,
-         InputScript script, std::unique_ptr<TraceWriter> trace)
+    Game(const Options& options, std::filesystem::path assets, Canvas& canvas, Client client, InputScript script,
+         std::unique_ptr<TraceWriter> trace)
         : options_(options),
           assets_(std::move(assets)),
           canvas_(&canvas),

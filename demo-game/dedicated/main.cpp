@@ -65,8 +65,10 @@ void add_flags(CLI::App& app, Options& options) {
         ->check(CLI::Range(0.0, 2000.0))
         ->capture_default_str();
     app.add_option("--name", server.name, "in lists of servers")->capture_default_str();
-    app.add_flag("--lan,!--no-lan", server.lan_discovery, "found by those who look around on the local network (the default)");
-    app.add_flag("--answer-queries,!--no-answer-queries", server.answer_queries, "says who it is to those who ask (the default)");
+    app.add_flag("--lan,!--no-lan", server.lan_discovery,
+                 "found by those who look around on the local network (the default)");
+    app.add_flag("--answer-queries,!--no-answer-queries", server.answer_queries,
+                 "says who it is to those who ask (the default)");
     app.add_option("--join-key", server.join_key, "only who gives this key may join")
         ->check([](const std::string& key) { return key.empty() || key.size() > 64 ? "must be 1 to 64 bytes" : ""; });
     app.add_option("--token-keys", options.token_keys,

@@ -75,7 +75,8 @@ std::vector<Row> JoinScreen::rows() {
                     .press = [this] { join_typed(); },
                     .type = [this](const std::string& text) { context_.direct_address = text; },
                     .most_bytes = longest_address});
-    rows.push_back({.label = "Join this address", .faint = context_.direct_address.empty(), .press = [this] { join_typed(); }});
+    rows.push_back(
+        {.label = "Join this address", .faint = context_.direct_address.empty(), .press = [this] { join_typed(); }});
     rows.push_back({.columns = {"ON THE LOCAL NETWORK", "MAP", "MODE", "PLAYERS", "PING", ""}, .heading = true});
     for (const ListedServer& server : context_.browser.lan()) rows.push_back(server_row(server));
     if (context_.browser.lan().empty())

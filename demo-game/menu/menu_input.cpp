@@ -122,9 +122,8 @@ MenuEvents MenuInput::take(bool capturing) {
                     controllers_.emplace_back(opened);
                 break;
             case SDL_CONTROLLERDEVICEREMOVED:
-                std::erase_if(controllers_, [](const auto& one) {
-                    return SDL_GameControllerGetAttached(one.get()) == SDL_FALSE;
-                });
+                std::erase_if(controllers_,
+                              [](const auto& one) { return SDL_GameControllerGetAttached(one.get()) == SDL_FALSE; });
                 break;
             case SDL_CONTROLLERBUTTONDOWN:
                 add(events, meaning(static_cast<SDL_GameControllerButton>(event.cbutton.button)));

@@ -32,15 +32,21 @@ std::vector<std::string> ball_maps(const std::filesystem::path& assets) {
 
 class MenuSession {
 public:
-    MenuSession(const Options& options, SettingsFile& settings, std::filesystem::path assets, std::unique_ptr<Canvas> canvas,
-                InputScript script)
+    MenuSession(const Options& options, SettingsFile& settings, std::filesystem::path assets,
+                std::unique_ptr<Canvas> canvas, InputScript script)
         : options_(options),
           begun_with_(settings.settings),
           assets_(std::move(assets)),
           canvas_(std::move(canvas)),
           script_(std::move(script)),
-          context_{menu_, settings, browser_, map_names(assets_), ball_maps(assets_), [this](Choice choice) { chosen_ = std::move(choice); },
-                   [this] { apply_settings(); }, settings.trouble()} {
+          context_{menu_,
+                   settings,
+                   browser_,
+                   map_names(assets_),
+                   ball_maps(assets_),
+                   [this](Choice choice) { chosen_ = std::move(choice); },
+                   [this] { apply_settings(); },
+                   settings.trouble()} {
         input_.emplace();
         context_.hosting.map = options.map;
         context_.hosting.mode = options.play.mode;
@@ -56,8 +62,8 @@ public:
         TimePoint next = begin_;
         while (!over_ && !menu_.empty()) {
             const TimePoint now = monotonic_now();
-            if (left() <= Duration::zero()) break;
             if (!chosen_) frame(now);
+            if (left() <= Duration::zero()) break;  // after a picture: there is always one to save
             if (auto choice = std::exchange(chosen_, std::nullopt)) {
                 if (auto done = act(std::move(*choice)); !done) return done.error();
             }
@@ -244,7 +250,8 @@ private:
         input_.reset();
         canvas_.reset();
         const auto run = run_lab(options);
-        auto canvas = Canvas::open({options_.width, options_.height, options_.headless, context_.settings.settings.fullscreen});
+        auto canvas =
+            Canvas::open({options_.width, options_.height, options_.headless, context_.settings.settings.fullscreen});
         if (!canvas) return canvas.error();
         canvas_ = std::move(*canvas);
         view_ = {};

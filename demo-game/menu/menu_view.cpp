@@ -10,7 +10,8 @@ namespace skirmish {
 
 namespace {
 
-constexpr std::array<float, 6> column_ends{0.36f, 0.54f, 0.68f, 0.80f, 0.90f, 1.0f};  // name, map, mode, players, ping, lock
+constexpr std::array<float, 6> column_ends{0.34f, 0.47f, 0.61f,
+                                           0.80f, 0.89f, 1.0f};  // name, map, mode, players, ping, lock
 
 SDL_Color faded(SDL_Color colour, float part) {
     colour.a = static_cast<std::uint8_t>(std::clamp(part, 0.0f, 1.0f) * 255);
@@ -53,11 +54,13 @@ void MenuView::draw_backdrop(Canvas& canvas, double seconds) const {
     const float step = 48 * unit_;
     for (float x = std::fmod(width / 2, step); x < width; x += step) canvas.line(x, 0, x, height, {52, 196, 255, 14});
     for (float y = std::fmod(height / 2, step); y < height; y += step) canvas.line(0, y, width, y, {52, 196, 255, 14});
-    constexpr std::array<SDL_Color, 4> lights{{{64, 224, 255, 60}, {255, 92, 148, 44}, {140, 255, 96, 30}, {200, 120, 255, 50}}};
+    constexpr std::array<SDL_Color, 4> lights{
+        {{64, 224, 255, 60}, {255, 92, 148, 44}, {140, 255, 96, 30}, {200, 120, 255, 50}}};
     for (std::size_t i = 0; i < lights.size(); ++i) {
-        const auto turn = static_cast<float>(seconds) * (0.05f + 0.02f * static_cast<float>(i)) + 1.7f * static_cast<float>(i);
-        canvas.glow(width * (0.5f + 0.42f * std::cos(turn)), height * (0.5f + 0.4f * std::sin(turn * 1.3f)), height * 0.55f,
-                    lights[i]);
+        const auto turn =
+            static_cast<float>(seconds) * (0.05f + 0.02f * static_cast<float>(i)) + 1.7f * static_cast<float>(i);
+        canvas.glow(width * (0.5f + 0.42f * std::cos(turn)), height * (0.5f + 0.4f * std::sin(turn * 1.3f)),
+                    height * 0.55f, lights[i]);
     }
 }
 
@@ -76,7 +79,8 @@ void MenuView::draw(Canvas& canvas, Menu& menu, double seconds) {
     const auto px = [&](float size) { return static_cast<int>(std::lround(size * unit_)); };
     draw_backdrop(canvas, seconds);
 
-    const float panel = std::min(width * 0.94f, (menu.top().wide() ? 1080.0f : 620.0f) * unit_), left = (width - panel) / 2;
+    const float panel = std::min(width * 0.94f, (menu.top().wide() ? 1080.0f : 620.0f) * unit_),
+                left = (width - panel) / 2;
     canvas.glow(width / 2, 74 * unit_, 190 * unit_, {52, 196, 255, 90});
     canvas.text("SKIRMISH", width / 2, 36 * unit_, px(58), palette::neon, Align::centre);
     canvas.text(menu.top().title(), width / 2, 112 * unit_, px(22), palette::text, Align::centre);
@@ -89,7 +93,8 @@ void MenuView::draw(Canvas& canvas, Menu& menu, double seconds) {
     canvas.fill({left, top - 8 * unit_, panel, 2}, palette::neon);
     places_.clear();
     for (std::size_t i = first; i < last; ++i) {
-        const SDL_FRect where{left + 8 * unit_, top + row * static_cast<float>(i - first), panel - 16 * unit_, row - 4 * unit_};
+        const SDL_FRect where{left + 8 * unit_, top + row * static_cast<float>(i - first), panel - 16 * unit_,
+                              row - 4 * unit_};
         const bool selected = i == menu.selected() && menu.rows()[i].selectable();
         draw_row(canvas, menu.rows()[i], where, selected, selected && menu.capturing(), seconds);
         places_.push_back({i, where});
@@ -101,8 +106,8 @@ void MenuView::draw(Canvas& canvas, Menu& menu, double seconds) {
     if (last < menu.rows().size()) more(top + used - 6 * unit_, "more below");
     const std::string hint = fitting(canvas, menu.top().hint(), px(15), width * 0.94f);
     canvas.text(hint, width / 2, height - 58 * unit_, px(15), palette::warning, Align::centre);
-    canvas.text("arrows, mouse or controller: choose    Enter: do it    Esc: back", width / 2, height - 30 * unit_, px(13),
-                palette::faint, Align::centre);
+    canvas.text("arrows, mouse or controller: choose    Enter: do it    Esc: back", width / 2, height - 30 * unit_,
+                px(13), palette::faint, Align::centre);
 }
 
 void MenuView::draw_columns(Canvas& canvas, const Row& row, const SDL_FRect& where, SDL_Color colour) const {
@@ -111,39 +116,46 @@ void MenuView::draw_columns(Canvas& canvas, const Row& row, const SDL_FRect& whe
     float begin = 0;
     for (std::size_t i = 0; i < row.columns.size() && i < column_ends.size(); ++i) {
         const float space = (column_ends[i] - begin) * width - 10 * unit_;
-        canvas.text(fitting(canvas, row.columns[i], size, space), where.x + inset + begin * width, where.y + 10 * unit_, size,
-                    i == 0 || row.heading ? colour : faded(colour, 0.85f));
+        canvas.text(fitting(canvas, row.columns[i], size, space), where.x + inset + begin * width, where.y + 10 * unit_,
+                    size, i == 0 || row.heading ? colour : faded(colour, 0.85f));
         begin = column_ends[i];
     }
 }
 
-void MenuView::draw_row(Canvas& canvas, const Row& row, const SDL_FRect& where, bool selected, bool asked, double seconds) const {
+void MenuView::draw_row(Canvas& canvas, const Row& row, const SDL_FRect& where, bool selected, bool asked,
+                        double seconds) const {
     const float beat = 0.5f + 0.5f * static_cast<float>(std::sin(seconds * 4));
     if (selected) {
         canvas.fill(where, {52, 196, 255, static_cast<std::uint8_t>(34 + 14 * beat)});
         canvas.fill({where.x, where.y, 4 * unit_, where.h}, palette::neon);
         canvas.glow(where.x + 4 * unit_, where.y + where.h / 2, 60 * unit_, {52, 196, 255, 80});
     }
-    const SDL_Color colour = row.warning                               ? palette::warning
-                             : row.heading                             ? palette::neon
-                             : row.faint || (row.note && !selected)    ? palette::faint
-                                                                       : palette::text;
+    const SDL_Color colour = row.warning                            ? palette::warning
+                             : row.heading                          ? palette::neon
+                             : row.faint || (row.note && !selected) ? palette::faint
+                                                                    : palette::text;
     if (!row.columns.empty()) return draw_columns(canvas, row, where, colour);
     const auto size = static_cast<int>(std::lround((row.heading ? 15.0f : row.note ? 16.0f : 20.0f) * unit_));
     const float y = where.y + (where.h - static_cast<float>(size) * 1.2f) / 2, inset = 16 * unit_;
-    const float words = canvas.text(fitting(canvas, row.label, size, where.w - 2 * inset), where.x + inset, y, size, colour);
+    const float words =
+        canvas.text(fitting(canvas, row.label, size, where.w - 2 * inset), where.x + inset, y, size, colour);
     const float right = where.x + where.w - inset, space = where.w - 3 * inset - words;
     if (row.type) {
         const bool blink = selected && std::fmod(seconds, 1.0) < 0.6;
-        const SDL_FRect field{right - std::min(space, 340 * unit_), where.y + 5 * unit_, std::min(space, 340 * unit_), where.h - 10 * unit_};
+        const SDL_FRect field{right - std::min(space, 340 * unit_), where.y + 5 * unit_, std::min(space, 340 * unit_),
+                              where.h - 10 * unit_};
         canvas.fill(field, {40, 48, 64, 220});
         const std::string shown = fitting_end(canvas, row.value, size, field.w - 20 * unit_);
         const float end = canvas.text(shown, field.x + 8 * unit_, y, size, palette::text);
-        if (blink) canvas.fill({field.x + 9 * unit_ + end, y + 2 * unit_, 2 * unit_, static_cast<float>(size)}, palette::neon);
+        if (blink)
+            canvas.fill({field.x + 9 * unit_ + end, y + 2 * unit_, 2 * unit_, static_cast<float>(size)}, palette::neon);
         return;
     }
     const std::string value = asked ? "press a key" : row.turn ? "<  " + row.value + "  >" : row.value;
-    canvas.text(fitting(canvas, value, size, space), right, y, size, asked ? palette::warning : row.turn || row.bind ? palette::neon : colour,
+    canvas.text(fitting(canvas, value, size, space), right, y, size,
+                asked                  ? palette::warning
+                : row.turn || row.bind ? palette::neon
+                                       : colour,
                 Align::right);
 }
 

@@ -23,7 +23,8 @@ private:
         SDL_FRect where;
     };
     void draw_backdrop(Canvas& canvas, double seconds) const;
-    void draw_row(Canvas& canvas, const Row& row, const SDL_FRect& where, bool selected, bool asked, double seconds) const;
+    void draw_row(Canvas& canvas, const Row& row, const SDL_FRect& where, bool selected, bool asked,
+                  double seconds) const;
     void draw_columns(Canvas& canvas, const Row& row, const SDL_FRect& where, SDL_Color colour) const;
     std::size_t first_shown(const Menu& menu, std::size_t fit);
 

@@ -15,17 +15,17 @@ namespace skirmish {
 
 struct Row {
     std::string label{};
-    std::string value{};                           ///< at the right, or what is being typed
-    std::vector<std::string> columns{};            ///< instead of label and value: a line of the list of servers
-    bool heading = false;                          ///< of a list; cannot be selected
-    bool note = false;                             ///< only to be read
-    bool faint = false;                            ///< not to be had at the moment; can be selected all the same
-    bool warning = false;                          ///< in the colour of warnings
-    std::function<void()> press{};                 ///< Enter, a click
-    std::function<void(int)> turn{};               ///< -1, 1: left and right
-    std::function<void(const std::string&)> type{};///< the value after a change; the row is a field of text
-    std::size_t most_bytes = 64;                   ///< of a field of text
-    std::function<void(SDL_Scancode)> bind{};      ///< pressed, the row takes the next key
+    std::string value{};                             ///< at the right, or what is being typed
+    std::vector<std::string> columns{};              ///< instead of label and value: a line of the list of servers
+    bool heading = false;                            ///< of a list; cannot be selected
+    bool note = false;                               ///< only to be read
+    bool faint = false;                              ///< not to be had at the moment; can be selected all the same
+    bool warning = false;                            ///< in the colour of warnings
+    std::function<void()> press{};                   ///< Enter, a click
+    std::function<void(int)> turn{};                 ///< -1, 1: left and right
+    std::function<void(const std::string&)> type{};  ///< the value after a change; the row is a field of text
+    std::size_t most_bytes = 64;                     ///< of a field of text
+    std::function<void(SDL_Scancode)> bind{};        ///< pressed, the row takes the next key
 
     bool selectable() const { return !heading && !note; }
 };

@@ -53,12 +53,16 @@ public:
         HostMatch& match = context_.hosting;
         rows.push_back({.label = "Quick play",
                         .value = match.mode + " against bots",
-                        .press = [this] { context_.choose(QuickPlay{context_.hosting.map, context_.hosting.mode, 8}); },
+                        .press =
+                            [this] {
+                                context_.choose(QuickPlay{context_.hosting.map, context_.hosting.mode, 8});
+                            },
                         .turn = [this](int direction) { turn_mode(context_, direction); }});
         rows.push_back({.label = "Host a match", .value = "for friends", .press = go("host")});
         rows.push_back({.label = "Join a match", .press = go("join")});
         rows.push_back({.label = "Settings", .press = go("settings")});
-        rows.push_back({.label = "The lab", .value = "see the netcode work", .press = [this] { context_.choose(OpenLab{}); }});
+        rows.push_back(
+            {.label = "The lab", .value = "see the netcode work", .press = [this] { context_.choose(OpenLab{}); }});
         rows.push_back({.label = "Quit", .press = [this] { context_.choose(Quit{}); }});
         return rows;
     }
@@ -80,19 +84,27 @@ public:
         rows.push_back({.label = "Map", .value = match.map, .turn = [this](int direction) {
                             context_.hosting.map = turned(maps_of(context_), context_.hosting.map, direction);
                         }});
-        rows.push_back({.label = "Mode", .value = match.mode, .turn = [this](int direction) { turn_mode(context_, direction); }});
-        rows.push_back({.label = "Bots fill up to", .value = std::to_string(match.players), .turn = [&match](int direction) {
-                            match.players = moved(match.players, direction, 0, std::min(32u, match.max_players));
-                        }});
-        rows.push_back({.label = "Room for", .value = std::to_string(match.max_players) + " players", .turn = [&match](int direction) {
+        rows.push_back(
+            {.label = "Mode", .value = match.mode, .turn = [this](int direction) { turn_mode(context_, direction); }});
+        rows.push_back(
+            {.label = "Bots fill up to", .value = std::to_string(match.players), .turn = [&match](int direction) {
+                 match.players = moved(match.players, direction, 0, std::min(32u, match.max_players));
+             }});
+        rows.push_back({.label = "Room for",
+                        .value = std::to_string(match.max_players) + " players",
+                        .turn = [&match](int direction) {
                             match.max_players = moved(match.max_players, direction, 2, 64);
                             match.players = std::min(match.players, match.max_players);
                         }});
-        rows.push_back({.label = "Password", .value = match.password, .type = [&match](const std::string& text) { match.password = text; }});
-        rows.push_back({.label = "Found on the local network", .value = match.on_lan ? "yes" : "no", .turn = [&match](int) {
-                            match.on_lan = !match.on_lan;
+        rows.push_back({.label = "Password", .value = match.password, .type = [&match](const std::string& text) {
+                            match.password = text;
                         }});
-        rows.push_back({.label = match.password.empty() ? "Without a password everybody may join." : "Only who knows the password joins.", .note = true});
+        rows.push_back({.label = "Found on the local network",
+                        .value = match.on_lan ? "yes" : "no",
+                        .turn = [&match](int) { match.on_lan = !match.on_lan; }});
+        rows.push_back({.label = match.password.empty() ? "Without a password everybody may join."
+                                                        : "Only who knows the password joins.",
+                        .note = true});
         return rows;
     }
 
@@ -108,13 +120,18 @@ public:
     std::string hint() const override { return context_.notice; }
     std::vector<Row> rows() override {
         std::vector<Row> rows;
-        rows.push_back({.label = "Play", .value = match_.map + ", " + match_.mode, .press = [this] { context_.choose(PlayHosted{}); }});
+        rows.push_back({.label = "Play", .value = match_.map + ", " + match_.mode, .press = [this] {
+                            context_.choose(PlayHosted{});
+                        }});
         rows.push_back({.label = "Close the match", .press = [this] { context_.choose(CloseHosted{}); }});
         rows.push_back({.label = "Friends join at", .heading = true});
         for (const std::string& address : addresses_) rows.push_back({.label = address, .note = true});
         if (addresses_.empty()) rows.push_back({.label = "this machine is in no network", .warning = true});
-        rows.push_back({.label = match_.password.empty() ? "without a password" : "with the password  " + match_.password, .note = true});
-        if (match_.on_lan) rows.push_back({.label = "On the local network they find it under \"Join a match\".", .note = true});
+        rows.push_back(
+            {.label = match_.password.empty() ? "without a password" : "with the password  " + match_.password,
+             .note = true});
+        if (match_.on_lan)
+            rows.push_back({.label = "On the local network they find it under \"Join a match\".", .note = true});
         rows.push_back({.label = "From the internet your router must pass this UDP port on.", .note = true});
         return rows;
     }
@@ -138,7 +155,10 @@ public:
             context_.choose(JoinServer{address_, password_});
         };
         std::vector<Row> rows;
-        rows.push_back({.label = "Password", .value = password_, .press = join, .type = [this](const std::string& text) { password_ = text; }});
+        rows.push_back(
+            {.label = "Password", .value = password_, .press = join, .type = [this](const std::string& text) {
+                 password_ = text;
+             }});
         rows.push_back({.label = "Join", .press = join});
         rows.push_back({.label = "Back", .press = [this] { context_.menu.pop(); }});
         return rows;
@@ -182,7 +202,8 @@ constexpr std::array<std::pair<const char*, MakeScreen>, 5> screens{{
     {"main", [](MenuContext& context) -> std::unique_ptr<Screen> { return std::make_unique<MainScreen>(context); }},
     {"host", [](MenuContext& context) -> std::unique_ptr<Screen> { return std::make_unique<HostScreen>(context); }},
     {"join", [](MenuContext& context) -> std::unique_ptr<Screen> { return std::make_unique<JoinScreen>(context); }},
-    {"settings", [](MenuContext& context) -> std::unique_ptr<Screen> { return std::make_unique<SettingsScreen>(context); }},
+    {"settings",
+     [](MenuContext& context) -> std::unique_ptr<Screen> { return std::make_unique<SettingsScreen>(context); }},
     {"keys", [](MenuContext& context) -> std::unique_ptr<Screen> { return std::make_unique<KeysScreen>(context); }},
 }};
 

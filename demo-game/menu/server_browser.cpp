@@ -79,15 +79,17 @@ void ServerBrowser::take_lan() {
     if (!lan_query_->done()) return;
     searched_ = true;
     std::erase_if(lan_, [&](const ListedServer& one) {
-        return std::ranges::none_of(lan_query_->answers(),
-                                    [&](const ServerAnswer& answer) { return answer.address.to_string() == one.address; });
+        return std::ranges::none_of(lan_query_->answers(), [&](const ServerAnswer& answer) {
+            return answer.address.to_string() == one.address;
+        });
     });
 }
 
 void ServerBrowser::take_recent() {
     for (std::size_t i = 0; i < recent_.size() && i < resolved_.size(); ++i) {
         const auto answers = recent_query_->answers();
-        const auto answer = std::ranges::find_if(answers, [&](const ServerAnswer& one) { return one.address == resolved_[i]; });
+        const auto answer =
+            std::ranges::find_if(answers, [&](const ServerAnswer& one) { return one.address == resolved_[i]; });
         if (answer != answers.end()) {
             recent_[i].answer = *answer;
             recent_[i].silent = false;

@@ -1,12 +1,12 @@
 #include "menu/settings.hpp"
 
 #include <SDL2/SDL_keyboard.h>
+#include <toml++/toml.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <fstream>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "tickwire/roster.hpp"
 
@@ -69,9 +69,8 @@ public:
 
 private:
     static bool is_plain(const std::string& text, std::size_t most) {
-        const bool control = std::ranges::any_of(text, [](char c) {
-            return static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
-        });
+        const bool control =
+            std::ranges::any_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; });
         return !control && !text.empty() && text.size() <= most;
     }
     void wrong(const char* name, const std::string& allowed) {
@@ -95,8 +94,7 @@ void read_settings(const toml::table& table, Settings& settings, std::string& tr
     const toml::table* keys = table["keys"].as_table();
     if (keys == nullptr) return;
     Reader key_reader(*keys, trouble);
-    for (std::size_t i = 0; i < actions.size(); ++i)
-        key_reader.key(actions[i], static_cast<Action>(i), settings.keys);
+    for (std::size_t i = 0; i < actions.size(); ++i) key_reader.key(actions[i], static_cast<Action>(i), settings.keys);
 }
 
 std::string written(const Settings& settings) {
@@ -169,7 +167,8 @@ SettingsFile::SettingsFile(std::filesystem::path file) : file_(std::move(file)) 
 }
 
 Result<void> SettingsFile::save() {
-    if (file_.empty()) return Error{ErrorCode::not_found, "settings are not kept: neither XDG_CONFIG_HOME nor HOME is set"};
+    if (file_.empty())
+        return Error{ErrorCode::not_found, "settings are not kept: neither XDG_CONFIG_HOME nor HOME is set"};
     std::error_code failed;
     std::filesystem::create_directories(file_.parent_path(), failed);
     if (failed) return Error{ErrorCode::io, "folder " + file_.parent_path().string() + ": " + failed.message()};

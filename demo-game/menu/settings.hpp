@@ -19,7 +19,7 @@ struct Settings {
     std::optional<std::uint8_t> colour;  ///< in which one sees oneself, 0 to 15; none: the match's
     int volume_percent = 100;            ///< 0 to 100
     bool fullscreen = false;
-    int width = 1280, height = 720;   ///< of the window, 320x200 to 3840x2160
+    int width = 1280, height = 720;  ///< of the window, 320x200 to 3840x2160
     KeyBindings keys{};
     std::vector<std::string> recent;  ///< servers joined, HOST:PORT, newest first, at most most_recent_servers
 

@@ -15,8 +15,9 @@ struct Size {
     int width, height;
 };
 constexpr std::array<Size, 6> sizes{{{960, 540}, {1280, 720}, {1600, 900}, {1920, 1080}, {2560, 1440}, {3840, 2160}}};
-constexpr std::array<const char*, 16> colour_names{"cyan",   "red",    "green", "gold", "violet", "pink",  "blue",  "orange",
-                                                   "mint",   "yellow", "lilac", "rose", "lime",   "steel", "sand",  "silver"};
+constexpr std::array<const char*, 16> colour_names{"cyan", "red",    "green", "gold",   "violet", "pink",
+                                                   "blue", "orange", "mint",  "yellow", "lilac",  "rose",
+                                                   "lime", "steel",  "sand",  "silver"};
 static_assert(colour_names.size() == palette::hues.size());
 
 void keep(MenuContext& context) {
@@ -78,11 +79,12 @@ std::vector<Row> SettingsScreen::rows() {
                     .type = [&settings](const std::string& text) { settings.name = text; },
                     .most_bytes = tickwire::max_name_bytes});
     rows.push_back(colour_row());
-    rows.push_back({.label = "Volume", .value = std::to_string(settings.volume_percent) + " %", .turn = [this](int direction) {
-                        int& volume = context_.settings.settings.volume_percent;
-                        volume = std::clamp(volume + 5 * direction, 0, 100);
-                        keep();
-                    }});
+    rows.push_back(
+        {.label = "Volume", .value = std::to_string(settings.volume_percent) + " %", .turn = [this](int direction) {
+             int& volume = context_.settings.settings.volume_percent;
+             volume = std::clamp(volume + 5 * direction, 0, 100);
+             keep();
+         }});
     rows.push_back({.label = "Full screen", .value = settings.fullscreen ? "yes" : "no", .turn = [this](int) {
                         context_.settings.settings.fullscreen = !context_.settings.settings.fullscreen;
                         keep();

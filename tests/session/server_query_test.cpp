@@ -70,7 +70,8 @@ std::size_t bytes_that_came(Carrier& carrier, TimePoint now) {
 }  // namespace
 
 TEST_CASE("a server says its name, map, mode, players and tick rate, and the ping is the way there and back") {
-    Street street({.max_players = 12, .name = "Ann's", .mode = "race", .admission = Admission::join_key, .join_key = "x"});
+    Street street(
+        {.max_players = 12, .name = "Ann's", .mode = "race", .admission = Admission::join_key, .join_key = "x"});
     street.server->add_bot("rob");
     street.server->add_bot("bob");
     const auto query = street.ask({home});
@@ -105,7 +106,8 @@ TEST_CASE("a server with another description or another transport is known befor
     CHECK(why_not_join(query->answers()[0].info, other).find("another game") != std::string::npos);
     ServerInfo old = query->answers()[0].info;
     old.wire_version = wire_version + 1;
-    CHECK(why_not_join(old, describe<Drift>()).find("version " + std::to_string(wire_version + 1)) != std::string::npos);
+    CHECK(why_not_join(old, describe<Drift>()).find("version " + std::to_string(wire_version + 1)) !=
+          std::string::npos);
 }
 
 TEST_CASE("a lost question is asked again, and who never answers ends at the deadline") {
@@ -122,7 +124,9 @@ TEST_CASE("a lost question is asked again, and who never answers ends at the dea
     CHECK(street.now - begin < QueryConfig{}.deadline + 10ms);
 }
 
-TEST_CASE("who asked a whole network hears nothing from a server that is not to be found there; nobody does when it is told so") {
+TEST_CASE(
+    "who asked a whole network hears nothing from a server that is not to be found there; nobody does when it is told "
+    "so") {
     for (const bool answers : {true, false}) {
         Street street({.answer_queries = answers, .lan_discovery = false});
         const auto stranger = street.network.attach(asker_home);

@@ -28,7 +28,10 @@ struct Desk {
     SettingsFile settings{std::filesystem::path{}};
     ServerBrowser browser;
     std::optional<Choice> chosen;
-    MenuContext context{menu, settings, browser, {"courtyard", "foundry", "stadium"}, {"stadium"}, [this](Choice choice) { chosen = std::move(choice); }, [] {}};
+    MenuContext context{menu,        settings,
+                        browser,     {"courtyard", "foundry", "stadium"},
+                        {"stadium"}, [this](Choice choice) { chosen = std::move(choice); },
+                        [] {}};
 };
 
 }  // namespace

@@ -16,8 +16,8 @@ struct UdpConfig {
     std::string bind_host{};             ///< literal address or name; empty for all addresses, IPv6 and IPv4
     std::uint16_t port = 0;              ///< 0 lets the system choose; local_address() tells which
     int buffer_bytes = 4 * 1024 * 1024;  ///< asked of the kernel each way (it may give less), 4,096 to 256 MiB
-    bool server = false;     ///< strangers' hellos, joins and queries get a second socket on the same port
-    bool broadcast = false;  ///< may send to lan_everybody()
+    bool server = false;                 ///< strangers' hellos, joins and queries get a second socket on the same port
+    bool broadcast = false;              ///< may send to lan_everybody()
 };
 
 /// Opens the port exclusively: a second server on it fails with `address_in_use`, as in
