@@ -15,10 +15,11 @@ inline constexpr std::uint32_t max_parts = 16;
 
 /// What follows the head of a part, in this order.
 namespace part_flags {
-inline constexpr std::uint8_t offered_prior = 1;  ///< nothing follows: the packet starts from the prior that was offered
-inline constexpr std::uint8_t whole_tick = 2;     ///< the tick's high half, 2 bytes
-inline constexpr std::uint8_t split = 4;          ///< 1 byte: the part from 0, and 16 times one less than their number
-inline constexpr std::uint8_t section = 8;        ///< bits: interval, exceptions, kept, events; filled up to a byte
+inline constexpr std::uint8_t offered_prior =
+    1;                                         ///< nothing follows: the packet starts from the prior that was offered
+inline constexpr std::uint8_t whole_tick = 2;  ///< the tick's high half, 2 bytes
+inline constexpr std::uint8_t split = 4;       ///< 1 byte: the part from 0, and 16 times one less than their number
+inline constexpr std::uint8_t section = 8;     ///< bits: interval, exceptions, kept, events; filled up to a byte
 inline constexpr std::uint8_t known = 15;
 }  // namespace part_flags
 
