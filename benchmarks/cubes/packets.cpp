@@ -40,7 +40,7 @@ HeldFrames HeldFrames::acked(std::size_t frames, const LinkConditions& condition
 
 void list_known(const Recording& recording, std::size_t frame, const snapshot::ReferenceAges& ages,
                 std::vector<snapshot::KnownEntity>& known) {
-    known.resize(ages.count == 0 ? 0 : cube_count);
+    known.resize(ages.count == 0 ? 0 : recording.cubes);
     for (std::size_t cube = 0; cube < known.size(); ++cube) {
         for (std::size_t i = 0; i < ages.count; ++i) {
             const auto past = frame - static_cast<std::size_t>(ages.ages[i]);

@@ -53,7 +53,7 @@ const Description& cube_description() {
     return description;
 }
 
-Result<Recording> read_recording(const std::string& path) {
+Result<Recording> read_recording(const std::string& path, std::size_t cubes) {
     std::ifstream in(path, std::ios::binary);
     if (!in) return Error{ErrorCode::not_found, path + ": cannot be opened"};
     std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
@@ -62,17 +62,17 @@ Result<Recording> read_recording(const std::string& path) {
         if (!inflated) return inflated.error();
         bytes = std::move(*inflated);
     }
-    constexpr std::size_t frame_bytes = cube_count * cube_slots * 2;
+    const std::size_t frame_bytes = cubes * cube_slots * 2;
     if (bytes.empty() || bytes.size() % frame_bytes != 0)
         return Error{ErrorCode::malformed, path + ": " + std::to_string(bytes.size()) +
                                                " bytes, must be a multiple of " + std::to_string(frame_bytes) +
                                                ", 16 bits for each of " + std::to_string(cube_slots) + " fields of " +
-                                               std::to_string(cube_count) + " cubes a frame"};
+                                               std::to_string(cubes) + " cubes a frame"};
     const KindInfo& kind = cube_description().kinds[0];
-    Recording recording{std::filesystem::path(path).filename().string(), {}};
-    recording.frames.resize(bytes.size() / frame_bytes);
+    Recording recording{std::filesystem::path(path).filename().string(), cubes, {}};
+    recording.frames.assign(bytes.size() / frame_bytes, CubeFrame(cubes * cube_slots));
     std::size_t at = 0;
-    for (std::size_t row = 0; row < cube_count * cube_slots; ++row) {
+    for (std::size_t row = 0; row < cubes * cube_slots; ++row) {
         const std::size_t field = row % cube_slots;
         std::int32_t value = slot_of_zero[field];
         for (CubeFrame& frame : recording.frames) {

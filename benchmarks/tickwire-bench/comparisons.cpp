@@ -34,7 +34,7 @@ CubesResult run(const Recording& recording, int distance, const Write& write) {
         seconds += cpu_seconds() - begin;
         sizes.push_back(out.size());
     }
-    return summarize(std::move(sizes), seconds, 0, 0);
+    return summarize(std::move(sizes), recording.cubes, seconds, 0, 0);
 }
 
 void put_differences(const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
@@ -46,8 +46,9 @@ void put_differences(const CubeFrame& frame, const CubeFrame& base, Bytes& out) 
 }
 
 void put_varints(const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
-    out.resize((cube_count + 7) / 8);
-    for (std::size_t cube = 0; cube < cube_count; ++cube) {
+    const std::size_t cubes = frame.size() / cube_slots;
+    out.resize((cubes + 7) / 8);
+    for (std::size_t cube = 0; cube < cubes; ++cube) {
         const std::size_t first = cube * cube_slots;
         if (std::equal(&frame[first], &frame[first] + cube_slots, &base[first])) continue;
         out[cube / 8] |= static_cast<std::byte>(1u << (cube % 8));
@@ -112,7 +113,7 @@ CubesResult run_whole_states(const Recording& recording) {
 CubesResult run_changed_mask(const Recording& recording, int distance) {
     const auto bits = widths();
     return run(recording, distance, [&](const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
-        out.resize(frame.size() * 4 + cube_count);
+        out.resize(frame.size() * 5);
         snapshot::BitWriter writer(out);
         for (std::size_t first = 0; first < frame.size(); first += cube_slots) {
             const bool changed = !std::equal(&frame[first], &frame[first] + cube_slots, &base[first]);
@@ -136,9 +137,9 @@ CubesResult run_flatbuffers(const Recording& recording) {
     return run(recording, 6, [&](const CubeFrame& frame, const CubeFrame&, Bytes& out) {
         builder.Clear();
         Wire* cubes = nullptr;
-        const auto vector = builder.CreateUninitializedVectorOfStructs(cube_count, &cubes);
+        const auto vector = builder.CreateUninitializedVectorOfStructs(frame.size() / cube_slots, &cubes);
         const auto narrow = [](std::uint32_t slot) { return static_cast<std::uint16_t>(slot); };
-        for (std::size_t cube = 0; cube < cube_count; ++cube) {
+        for (std::size_t cube = 0; cube < frame.size() / cube_slots; ++cube) {
             const std::uint32_t* s = &frame[cube * cube_slots];
             cubes[cube] = {narrow(s[4]),
                            narrow(s[5]),

@@ -16,6 +16,7 @@ namespace {
 struct CubesOptions {
     std::string input, prior, level = "best", json;
     int distance = 6;
+    std::size_t cubes = usual_cubes;
     LinkConditions link;
     bool table = false;
     std::vector<std::string> dictionary;
@@ -51,7 +52,7 @@ int failed(const Error& error) {
 }
 
 int run(const CubesOptions& options) {
-    const auto recording = read_recording(options.input);
+    const auto recording = read_recording(options.input, options.cubes);
     if (!recording) return failed(recording.error());
     const auto prior = prior_from(options.prior);
     if (!prior) return failed(prior.error());
@@ -77,8 +78,9 @@ int run(const CubesOptions& options) {
 
 void add_cubes_command(CLI::App& app, int& status) {
     auto options = std::make_shared<CubesOptions>();
-    CLI::App* cubes = app.add_subcommand("cubes", "the snapshot codec on a recording of 901 cubes (benchmarks/data)");
+    CLI::App* cubes = app.add_subcommand("cubes", "the snapshot codec on a recording of cubes (benchmarks/data)");
     cubes->add_option("--input", options->input, "recording, .c16 or .c16.zst")->required();
+    cubes->add_option("--cubes", options->cubes, "how many cubes the recording is of")->check(CLI::Range(1, 65536));
     cubes->add_option("--prior", options->prior, "made by tickwire-train; without it the built-in one is used");
     cubes->add_option("--level", options->level, "fast or best")->check(CLI::IsMember({"fast", "best"}));
     cubes->add_option("--distance", options->distance, "age of the newest reference, in ticks")

@@ -15,7 +15,7 @@ double cpu_seconds() {
     return static_cast<double>(now.tv_sec) + static_cast<double>(now.tv_nsec) * 1e-9;
 }
 
-CubesResult summarize(std::vector<std::size_t> sizes, double encode_seconds, double decode_seconds,
+CubesResult summarize(std::vector<std::size_t> sizes, std::size_t cubes, double encode_seconds, double decode_seconds,
                       std::size_t wrong_frames) {
     CubesResult result;
     result.frames = sizes.size();
@@ -26,8 +26,8 @@ CubesResult summarize(std::vector<std::size_t> sizes, double encode_seconds, dou
     result.mean_bytes = std::accumulate(sizes.begin(), sizes.end(), 0.0) / frames;
     result.p95_bytes = sizes[sizes.size() * 95 / 100];
     result.max_bytes = sizes.back();
-    result.encode_ns_per_cube = encode_seconds * 1e9 / frames / cube_count;
-    result.decode_ns_per_cube = decode_seconds * 1e9 / frames / cube_count;
+    result.encode_ns_per_cube = encode_seconds * 1e9 / frames / static_cast<double>(cubes);
+    result.decode_ns_per_cube = decode_seconds * 1e9 / frames / static_cast<double>(cubes);
     return result;
 }
 
@@ -35,9 +35,9 @@ CubesResult run_codec(const Recording& recording, const HeldFrames& held,
                       const std::shared_ptr<const snapshot::Prior>& prior, snapshot::Level level) {
     snapshot::PacketEncoder encoder(cube_description(), prior, level);
     snapshot::PacketDecoder decoder(cube_description(), prior, level);
-    const std::vector<snapshot::Fate> fates(cube_count, snapshot::Fate::changed);
+    const std::vector<snapshot::Fate> fates(recording.cubes, snapshot::Fate::changed);
     std::vector<snapshot::KnownEntity> known;
-    std::vector<const std::uint32_t*> slots(cube_count);
+    std::vector<const std::uint32_t*> slots(recording.cubes);
     std::vector<std::byte> buffer(65536);
     std::vector<std::size_t> sizes;
     snapshot::IncomingPacket incoming;
@@ -49,7 +49,7 @@ CubesResult run_codec(const Recording& recording, const HeldFrames& held,
         snapshot::OutgoingPacket packet;
         packet.ages.count = snapshot::choose_references(held.ages(frame), packet.ages.ages);
         list_known(recording, frame, packet.ages, known);
-        for (std::size_t cube = 0; cube < cube_count; ++cube)
+        for (std::size_t cube = 0; cube < recording.cubes; ++cube)
             slots[cube] = recording.frames[frame].data() + cube * cube_slots;
         packet.known = known;
         packet.fates = fates;
@@ -70,7 +70,7 @@ CubesResult run_codec(const Recording& recording, const HeldFrames& held,
         encode_seconds += encoded - begin;
         decode_seconds += decoded - encoded;
     }
-    return summarize(std::move(sizes), encode_seconds, decode_seconds, wrong);
+    return summarize(std::move(sizes), recording.cubes, encode_seconds, decode_seconds, wrong);
 }
 
 }  // namespace tickwire::bench

@@ -26,7 +26,7 @@ struct CubesResult {
 /// CPU seconds of this process.
 double cpu_seconds();
 
-CubesResult summarize(std::vector<std::size_t> sizes, double encode_seconds, double decode_seconds,
+CubesResult summarize(std::vector<std::size_t> sizes, std::size_t cubes, double encode_seconds, double decode_seconds,
                       std::size_t wrong_frames);
 
 CubesResult run_codec(const Recording& recording, const HeldFrames& held,

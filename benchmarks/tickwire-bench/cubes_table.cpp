@@ -23,7 +23,7 @@ int print_cubes_table(const Recording& recording, const std::shared_ptr<const sn
                       const std::vector<std::string>& dictionary) {
     std::vector<Recording> training;
     for (const std::string& path : dictionary) {
-        auto read = read_recording(path);
+        auto read = read_recording(path, recording.cubes);
         if (!read) return std::fprintf(stderr, "tickwire-bench: %s\n", read.error().message.c_str()), 1;
         training.push_back(std::move(*read));
     }

@@ -28,8 +28,9 @@ public:
             for (const auto& recording : recordings_)
                 held_.push_back({&recording, bench::HeldFrames::acked(recording.frames.size(), link)});
         }
-        fates_.assign(bench::cube_count, snapshot::Fate::changed);
-        slots_.resize(bench::cube_count);
+        const std::size_t cubes = recordings_.empty() ? 0 : recordings_.front().cubes;
+        fates_.assign(cubes, snapshot::Fate::changed);
+        slots_.resize(cubes);
     }
 
     void feed(Sink& sink, std::size_t stride) override {
@@ -51,7 +52,7 @@ private:
         snapshot::OutgoingPacket packet;
         packet.ages.count = snapshot::choose_references(held.ages(frame), packet.ages.ages);
         bench::list_known(recording, frame, packet.ages, known_);
-        for (std::size_t cube = 0; cube < bench::cube_count; ++cube)
+        for (std::size_t cube = 0; cube < recording.cubes; ++cube)
             slots_[cube] = recording.frames[frame].data() + cube * bench::cube_slots;
         packet.known = known_;
         packet.fates = fates_;
@@ -76,9 +77,11 @@ int main(int argc, char** argv) {
     std::vector<int> distances{1, 3, 6, 12, 30, 60};
     app.add_option("--output", output, "file to write the prior to")->required();
     app.add_option("--distances", distances, "ages of the newest reference to train for, in ticks")->delimiter(',');
-    int slot_bits = 14;
+    int slot_bits = 12;
     app.add_option("--slot-bits", slot_bits, "size of each table of the prior, as a power of two: bytes against memory")
         ->check(CLI::Range(8, 18));
+    std::size_t cubes = bench::usual_cubes;
+    app.add_option("--cubes", cubes, "how many cubes the recordings are of")->check(CLI::Range(1, 65536));
     std::size_t every = 1;
     app.add_option("--every", every, "train on one frame of so many")->check(CLI::Range(1, 1000));
     bool lossy = true;
@@ -90,7 +93,7 @@ int main(int argc, char** argv) {
     if (lossy) links = {{5, 2, 6}, {20, 5, 6}};
     std::vector<bench::Recording> recordings;
     for (const std::string& input : inputs) {
-        auto recording = bench::read_recording(input);
+        auto recording = bench::read_recording(input, cubes);
         if (!recording) return std::fprintf(stderr, "tickwire-train: %s\n", recording.error().message.c_str()), 1;
         recordings.push_back(std::move(*recording));
     }

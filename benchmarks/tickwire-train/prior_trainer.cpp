@@ -5,6 +5,7 @@
 #include <cstdio>
 
 #include "snapshot/packet_walk.inl"
+#include "tickwire-train/residual_trainer.hpp"
 
 namespace tickwire::train {
 
@@ -13,51 +14,54 @@ using namespace snapshot;
 namespace {
 
 // Sums for one set of weights: features against features and against the target.
+template <std::size_t inputs>
 struct NormalEquations {
-    std::array<std::array<double, linear_inputs + 1>, linear_inputs> sums{};
+    using Matrix = std::array<std::array<double, inputs + 1>, inputs>;
+    Matrix sums{};
     double samples = 0;
 
     template <class Features>
     void add(const Features& features, double target, double weight) {
-        for (std::size_t i = 0; i < linear_inputs; ++i) {
+        for (std::size_t i = 0; i < inputs; ++i) {
             const double scaled = weight * static_cast<double>(features[i]);
             if (scaled == 0) continue;
-            for (std::size_t j = i; j < linear_inputs; ++j) sums[i][j] += scaled * static_cast<double>(features[j]);
-            sums[i][linear_inputs] += scaled * target;
+            for (std::size_t j = i; j < inputs; ++j) sums[i][j] += scaled * static_cast<double>(features[j]);
+            sums[i][inputs] += scaled * target;
         }
         samples += 1;
     }
 
     // Ridge regression towards the weights that are there.
-    void solve(LinearWeights& weights, double ridge) const {
+    template <class Weights>
+    void solve(Weights& weights, double one, double ridge) const {
         if (samples < 20) return;
         auto a = sums;
         double largest = 1;
-        for (std::size_t i = 0; i < linear_inputs; ++i) largest = std::max(largest, a[i][i]);
-        for (std::size_t i = 0; i < linear_inputs; ++i) {
+        for (std::size_t i = 0; i < inputs; ++i) largest = std::max(largest, a[i][i]);
+        for (std::size_t i = 0; i < inputs; ++i) {
             for (std::size_t j = 0; j < i; ++j) a[i][j] = a[j][i];
         }
-        for (std::size_t i = 0; i < linear_inputs; ++i) {
+        for (std::size_t i = 0; i < inputs; ++i) {
             a[i][i] += ridge * largest;
-            a[i][linear_inputs] += ridge * largest * weights[i] / 16384.0;
+            a[i][inputs] += ridge * largest * weights[i] / one;
         }
-        for (std::size_t i = 0; i < linear_inputs; ++i) eliminate(a, i);
-        for (std::size_t i = 0; i < linear_inputs; ++i) {
-            const double weight = std::clamp(a[i][linear_inputs] / a[i][i], -30.0, 30.0);
-            weights[i] = static_cast<std::int32_t>(std::lround(weight * 16384));
+        for (std::size_t i = 0; i < inputs; ++i) eliminate(a, i);
+        for (std::size_t i = 0; i < inputs; ++i) {
+            const double weight = std::clamp(a[i][inputs] / a[i][i], -30.0, 30.0);
+            weights[i] = static_cast<typename Weights::value_type>(std::lround(weight * one));
         }
     }
 
-    static void eliminate(std::array<std::array<double, linear_inputs + 1>, linear_inputs>& a, std::size_t column) {
+    static void eliminate(Matrix& a, std::size_t column) {
         std::size_t pivot = column;
-        for (std::size_t row = column + 1; row < linear_inputs; ++row) {
+        for (std::size_t row = column + 1; row < inputs; ++row) {
             if (std::abs(a[row][column]) > std::abs(a[pivot][column])) pivot = row;
         }
         std::swap(a[pivot], a[column]);
-        for (std::size_t row = 0; row < linear_inputs; ++row) {
+        for (std::size_t row = 0; row < inputs; ++row) {
             if (row == column) continue;
             const double factor = a[row][column] / a[column][column];
-            for (std::size_t j = column; j <= linear_inputs; ++j) a[row][j] -= factor * a[column][j];
+            for (std::size_t j = column; j <= inputs; ++j) a[row][j] -= factor * a[column][j];
         }
     }
 };
@@ -69,15 +73,17 @@ enum class Pass { predictors, sizes, slots };
 struct TrainingStats {
     Pass pass = Pass::slots;
     const Prior* prior = nullptr;
-    std::vector<NormalEquations> linear, sizes;
+    std::vector<NormalEquations<linear_inputs>> linear;
+    std::vector<NormalEquations<size_inputs>> sizes;
     std::vector<std::array<std::uint32_t, 2>> slots;
+    std::vector<SymbolCounts> single;
 };
 
 namespace {
 
 // In place of a coder: looks at what would be coded.
 struct TrainingBits {
-    static constexpr bool encoding = true;
+    static constexpr bool encoding = true, observing = true;
     static constexpr std::size_t contexts_used = context_count;
     TrainingStats& stats;
 
@@ -86,6 +92,15 @@ struct TrainingBits {
         const std::uint32_t mask = (1u << stats.prior->slot_bits) - 1;
         for (std::size_t i = 0; i < context_count; ++i)
             ++stats.slots[(i << stats.prior->slot_bits) + ((contexts.table[i] + node) & mask)][value ? 1 : 0];
+        return value;
+    }
+    bool plain_flag(std::uint32_t context, bool value) {
+        if (stats.pass == Pass::slots) ++stats.slots[context & ((1u << stats.prior->slot_bits) - 1)][value ? 1 : 0];
+        return value;
+    }
+    std::uint32_t symbol(const SymbolRows& rows, std::uint32_t value) { return single(rows.fast, value); }
+    std::uint32_t single(std::uint32_t row, std::uint32_t value) {
+        if (stats.pass == Pass::slots) ++stats.single[row][value];
         return value;
     }
     std::uint32_t plain(std::uint32_t value, int) { return value; }
@@ -155,10 +170,11 @@ private:
 
 // In place of a coder: learns the mixers' weights by gradient descent on the length of the code.
 struct MixerBits {
-    static constexpr bool encoding = true;
+    static constexpr bool encoding = true, observing = true;
     static constexpr std::size_t contexts_used = context_count;
     Models& models;
     std::vector<std::array<double, mixer_inputs>>& weights;
+    RowDescent& rows;
 
     bool flag(const Contexts& contexts, std::uint32_t node, bool value) {
         std::array<AdaptingSlot*, context_count> slots{};
@@ -176,29 +192,40 @@ struct MixerBits {
         for (std::size_t i = 1; i < context_count; ++i) slots[i]->learn(value);
         return value;
     }
+    static bool plain_flag(std::uint32_t, bool value) { return value; }
+    std::uint32_t symbol(const SymbolRows& symbol_rows, std::uint32_t value) {
+        rows.symbol(symbol_rows, value, static_cast<float>(row_rate));
+        return value;
+    }
+    std::uint32_t single(std::uint32_t, std::uint32_t value) { return value; }
     std::uint32_t plain(std::uint32_t value, int) { return value; }
     static bool failed() { return false; }
     template <class... Anything>
     void observe(const Anything&...) {}
     template <class... Anything>
     void observe_size(const Anything&...) {}
-    double rate = 0.002;
+    double rate = 0.002, row_rate = 0.02;
 };
 
 class MixerSink final : public PacketSource::Sink {
 public:
-    MixerSink(std::shared_ptr<const Prior> prior, const CodedTypes& types) : models_(prior), types_(types) {
+    MixerSink(std::shared_ptr<const Prior> prior, const CodedTypes& types)
+        : models_(prior), types_(types), rows_(*prior) {
         for (const MixerWeights& set : prior->mixers) {
             std::array<double, mixer_inputs>& wide = weights_.emplace_back();
             for (std::size_t i = 0; i < mixer_inputs; ++i) wide[i] = set[i] / 4096.0;
         }
     }
+    double row_rate = 0.05;
     void packet(const OutgoingPacket& packet) override {
         models_.begin_packet();
         // Large steps first, small ones in the end.
-        MixerBits bits{models_, weights_, std::max(0.0005, 0.02 / (1 + static_cast<double>(seen_++) * 0.005))};
+        rows_.begin_packet();
+        MixerBits bits{models_, weights_, rows_, std::max(0.0005, 0.02 / (1 + static_cast<double>(seen_++) * 0.005)),
+                       row_rate};
         walk_packet(bits, models_.prior(), types_, scratch_, packet);
     }
+    std::vector<Logits> rows() const { return rows_.rows(); }
     std::vector<MixerWeights> mixers() const {
         std::vector<MixerWeights> mixers;
         for (const auto& wide : weights_) {
@@ -214,6 +241,7 @@ private:
     const CodedTypes& types_;
     WalkScratch scratch_;
     std::vector<std::array<double, mixer_inputs>> weights_;
+    RowDescent rows_;
     std::size_t seen_ = 0;
 };
 
@@ -235,15 +263,17 @@ std::shared_ptr<const Prior> train_prior(const Description& description, PacketS
     auto prior = std::make_shared<Prior>(std::move(start));
     const auto gather = [&](Pass pass, std::size_t stride, const char* what) {
         if (verbose) std::fprintf(stderr, "%s\n", what);
-        TrainingStats stats{pass, prior.get(), {}, {}, {}};
+        TrainingStats stats{pass, prior.get(), {}, {}, {}, {}};
         if (pass == Pass::predictors) stats.linear.resize(prior->linear.size());
         if (pass == Pass::sizes) stats.sizes.resize(prior->sizes.size());
         if (pass == Pass::slots) stats.slots.resize(prior->slots.size());
+        if (pass == Pass::slots) stats.single.resize(prior->single.size());
         StatsSink sink(stats, types);
         source.feed(sink, stride);
-        for (std::size_t i = 0; i < stats.linear.size(); ++i) stats.linear[i].solve(prior->linear[i], 1e-5);
-        for (std::size_t i = 0; i < stats.sizes.size(); ++i) stats.sizes[i].solve(prior->sizes[i], 1e-6);
+        for (std::size_t i = 0; i < stats.linear.size(); ++i) stats.linear[i].solve(prior->linear[i], 16384, 1e-5);
+        for (std::size_t i = 0; i < stats.sizes.size(); ++i) stats.sizes[i].solve(prior->sizes[i], 1024, 1e-6);
         if (pass == Pass::slots) set_slots(*prior, stats);
+        if (pass == Pass::slots) set_rows(*prior, stats.single);
     };
     for (int round = 0; round < 4; ++round) gather(Pass::predictors, 2, "predictors");
     gather(Pass::sizes, 2, "sizes");
@@ -251,7 +281,10 @@ std::shared_ptr<const Prior> train_prior(const Description& description, PacketS
     if (verbose) std::fprintf(stderr, "mixers\n");
     MixerSink sink(prior, types);
     source.feed(sink, 1);
+    sink.row_rate = 0.015;
+    source.feed(sink, 1);
     prior->mixers = sink.mixers();
+    prior->summed = sink.rows();
     return prior;
 }
 

@@ -15,6 +15,7 @@ template <class Coder, Level level>
 class BitCoder {
 public:
     static constexpr bool encoding = requires(Coder & c) { c.finish(); };
+    static constexpr bool observing = false;
     /// How many of a decision's contexts are looked at.
     static constexpr std::size_t contexts_used = level == Level::fast ? 1 : context_count;
 
@@ -23,13 +24,51 @@ public:
     /// Codes `value`, or returns what was coded.
     bool flag(const Contexts& contexts, std::uint32_t node, bool value) {
         if constexpr (level == Level::fast) {
-            AdaptingSlot& slot = models_.slot(0, contexts.table[0] + node);
-            const bool bit = code(value, bounded(slot.one()));
-            slot.learn(bit);
-            return bit;
+            return plain_flag(contexts.table[0] + node, value);
         } else {
             return mixed(contexts, node, value);
         }
+    }
+    /// One context, at either level: for what is asked very often and hardly ever so.
+    bool plain_flag(std::uint32_t context, bool value) {
+        AdaptingSlot& slot = models_.slot(0, context);
+        const bool bit = code(value, bounded(slot.one()));
+        slot.learn(bit);
+        return bit;
+    }
+    /// One of sixteen.
+    std::uint32_t symbol(const SymbolRows& rows, std::uint32_t value) {
+        if constexpr (level == Level::fast) {
+            return single(rows.fast, value);
+        } else {
+            const Lanes shares = models_.shares(rows);
+            Parts ends, each;
+            const Lanes sums = shares.sums();
+            sums.store(ends);
+            shares.store(each);
+            const std::uint32_t total = ends[symbol_count - 1];
+            if constexpr (!encoding) value = sums.up_to(coder_.place(total));
+            const std::uint32_t share = each[value];
+            if constexpr (encoding) {
+                coder_.part(ends[value] - share, share, total);
+            } else {
+                coder_.take_part(ends[value] - share, share);
+            }
+            models_.learn(rows, shares, total, value);
+            return value;
+        }
+    }
+    /// One of sixteen by a row that stands alone.
+    std::uint32_t single(std::uint32_t row, std::uint32_t value) {
+        const Parts& before = models_.single(row);
+        if constexpr (!encoding) value = Lanes::load(before).up_to(coder_.place()) - 1;
+        const std::uint32_t end = value + 1 < symbol_count ? before[value + 1] : 65536u;
+        if constexpr (encoding) {
+            coder_.part(before[value], end - before[value]);
+        } else {
+            coder_.take_part(before[value], end - before[value]);
+        }
+        return value;
     }
     std::uint32_t plain(std::uint32_t value, int count) {
         if constexpr (encoding) {

@@ -54,8 +54,10 @@ public:
 private:
     // Beyond it a prediction is no use; a dozen of them, weighed, fit in 64 bits.
     static constexpr std::int64_t farthest_step = std::int64_t{1} << 40;
-    using Alternatives = std::array<std::int64_t, 3>;  // other predictions of the same value
+    using Alternatives = std::array<std::int64_t, 3>;  // other predictions of a value, from the one that is used
+    using Spread = std::array<std::uint32_t, 3>;       // how far those lie from the prediction, log4
     using Features = std::array<std::int64_t, linear_inputs>;
+    using SizeFeatures = std::array<std::uint32_t, size_inputs>;
     // What is known of the motion of a group's components.
     struct Motion {
         std::array<std::array<std::int64_t, max_components>, span_count> step{};  // 1/256 slot until the packet's tick
@@ -70,16 +72,11 @@ private:
     bool code_bytes(const FieldGroup& group, std::span<std::uint32_t> slots);
     std::uint32_t code_byte(const Contexts& contexts, std::uint32_t byte);
     bool code_component(const FieldGroup& group, std::size_t c, std::int64_t center, const Alternatives& alternatives,
-                        const Motion& motion, std::uint32_t& slot);
+                        const Spread& spread, const Motion& motion, std::uint32_t& slot);
     std::uint32_t size_set(const FieldGroup& group, std::size_t c, const Motion& motion) const {
         return (((group.model + static_cast<std::uint32_t>(c)) * 8 + spans_->bucket) * near_classes + near_class_) *
                    acceleration_classes +
                motion.acceleration;
-    }
-    // How far a value lies from the prediction as a multiple of the expected residual: 0 near, odd above, even below.
-    static std::uint32_t relative(std::int64_t off, std::uint32_t expected) {
-        const std::uint32_t beyond = excess(log4(off), expected);
-        return beyond == 0 ? 0 : beyond * 2 + (off < 0 ? 1 : 0);
     }
     static std::uint32_t excess(std::uint32_t size, std::uint32_t expected) {
         const int beyond = (static_cast<int>(size) - static_cast<int>(expected) - 16 + 12) / 2;
@@ -91,12 +88,14 @@ private:
     struct Turning {
         Quaternion old{};
         Motion motion;
-        std::array<std::int64_t, 3> moved{}, own{};  // 1/256 slot: really, by its own past
-        HalfRotation half{};                         // predicted
-        std::int64_t to_steps = 0;                   // slots' steps in half a turn's unit
-        std::int64_t in_steps(std::int32_t half_angle) const;
-        HalfRotation in_angles(const std::array<std::int64_t, 3>& steps) const;
+        std::array<std::int64_t, 3> moved{}, own{}, full{};  // 1/256 slot: really, by its own past, by all
+        HalfRotation half{};                                 // predicted
+        Spread spread{};
     };
+    static HalfRotation in_angles(const FieldGroup& group, const std::array<std::int64_t, 3>& steps) {
+        return {group.rotation.in_angles(steps[0]), group.rotation.in_angles(steps[1]),
+                group.rotation.in_angles(steps[2])};
+    }
     Turning turn_of(const FieldGroup& group);
     void measure_turn(Turning& turning, const FieldGroup& group, std::span<const std::uint32_t> slots) const;
     void predict_turn(Turning& turning, const FieldGroup& group);
@@ -108,11 +107,9 @@ private:
         return (group.model + static_cast<std::uint32_t>(c)) * own_sets +
                (spans_->bucket * 3 + spans_->held) * acceleration_classes + motion.acceleration;
     }
-    std::uint32_t expected_size(std::uint32_t set, std::size_t c, const Motion& motion);
-    void zero_and_sign(ResidualPlace& at, const Alternatives& alternatives, const Motion& motion, Contexts& zero,
-                       Contexts& sign) const;
-    std::int64_t code_left(ResidualPlace& at, std::int64_t residual, std::uint32_t classes,
-                           const Alternatives& alternatives, const Motion& motion);
+    std::uint32_t expected_size(std::uint32_t set, std::size_t c, const Motion& motion, const Spread& spread);
+    static std::uint32_t place_of(std::int64_t off, std::uint32_t expected);
+    ResidualModel residual_model(const ResidualPlace& at, const Alternatives& alternatives, const Motion& motion) const;
     // What the nearest neighbour left in the same place: of its place first, of its rotation then.
     std::uint32_t near_residual() const {
         if (near_.first == nullptr) return 0;
@@ -162,7 +159,7 @@ private:
     bool position_coded_ = false;
     std::uint32_t same_flags_ = 1;
     std::uint32_t axes_residual_ = 0;
-    Features size_features_{};
+    SizeFeatures size_features_{};
 };
 
 }  // namespace tickwire::snapshot

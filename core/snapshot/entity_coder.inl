@@ -32,7 +32,7 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
     if (kind.has_position) {
         coded_.place = kind.place_of(newest_);
         near_ = neighbours_.nearest(coded_.place);
-        stir_ = neighbours_.stir(coded_.place);
+        stir_ = neighbours_.stir(neighbours_.cell_of(coded_.place));
         stir_log_ = log4(stir_);
         if (near_.first != nullptr) {
             near_log_ = log4(near_.first_distance);

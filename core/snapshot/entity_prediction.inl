@@ -80,26 +80,32 @@ std::int64_t EntityCoder<Bits>::prediction(const FieldGroup& group, std::size_t 
 
 // All features are below 256 and a dozen of the weights' limit: the sum fits in 32 bits.
 template <class Bits>
-std::uint32_t EntityCoder<Bits>::expected_size(std::uint32_t set, std::size_t c, const Motion& motion) {
-    size_features_ = {64,
-                      motion.speed,
-                      motion.change,
-                      motion.older_change,
-                      motion.newer_change,
-                      log4(motion.step[2][c]),
-                      log4(motion.step[1][c] - motion.step[2][c]),
-                      near_residual(),
-                      near_log_,
-                      axes_residual_,
-                      coded_.residual,
-                      stir_log_};
-    static_assert(std::int64_t{most_linear_weight} * 255 * linear_inputs < 1ll << 31);
-    const auto& f = size_features_;
-    const LinearWeights& w = prior_.sizes[set];
-    const auto weighed = [&](std::size_t i) { return w[i] * static_cast<std::int32_t>(f[i]); };
+std::uint32_t EntityCoder<Bits>::expected_size(std::uint32_t set, std::size_t c, const Motion& motion,
+                                               const Spread& spread) {
+    static_assert(std::int64_t{most_size_weight} * 255 * size_inputs < 1ll << 31);
+    const std::array<std::uint32_t, size_inputs> f{64,
+                                                   motion.speed,
+                                                   motion.change,
+                                                   motion.older_change,
+                                                   motion.newer_change,
+                                                   log4(motion.step[2][c]),
+                                                   log4(motion.step[1][c] - motion.step[2][c]),
+                                                   near_residual(),
+                                                   near_log_,
+                                                   axes_residual_,
+                                                   coded_.residual,
+                                                   stir_log_,
+                                                   spread[0],
+                                                   spread[1],
+                                                   spread[2],
+                                                   0};
+    if constexpr (Bits::observing) size_features_ = f;
+    const SizeWeights& w = prior_.sizes[set];
+    const auto weighed = [&](std::size_t i) { return std::int32_t{w[i]} * static_cast<std::int32_t>(f[i]); };
     const std::int32_t sum = weighed(0) + weighed(1) + weighed(2) + weighed(3) + weighed(4) + weighed(5) + weighed(6) +
-                             weighed(7) + weighed(8) + weighed(9) + weighed(10) + weighed(11);
-    return static_cast<std::uint32_t>(std::clamp((sum >> 14) - 16, 0, 63));
+                             weighed(7) + weighed(8) + weighed(9) + weighed(10) + weighed(11) + weighed(12) +
+                             weighed(13) + weighed(14);
+    return static_cast<std::uint32_t>(std::clamp((sum >> 10) - 16, 0, 63));
 }
 
 }  // namespace tickwire::snapshot

@@ -46,9 +46,11 @@ GroupTable group_fields(const std::vector<KindInfo>& kinds) {
         out.slot_count = static_cast<std::uint16_t>(kind.fields.size());
         for (std::size_t i = 0; i < kind.fields.size();) {
             const FieldSpec& spec = kind.fields[i].spec;
-            FieldGroup group{shape_of(spec), spec.visibility, static_cast<std::uint16_t>(i), spec.parts, 0, {}};
+            FieldGroup group{shape_of(spec), spec.visibility, static_cast<std::uint16_t>(i), spec.parts, 0, {},
+                             RotationSteps()};
             const std::size_t told = std::min<std::size_t>(group.count, max_components);
             for (std::size_t c = 0; c < told; ++c) group.steps[c] = kind.fields[i + c].spec.steps;
+            if (group.shape == Shape::quaternion) group.rotation = RotationSteps(group.steps[1]);
             out.all_visible = out.all_visible && group.visibility == Visibility::everyone;
             out.groups.push_back(group);
             i += group.count;

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "snapshot/rotation.hpp"
 #include "tickwire/description.hpp"
 
 namespace tickwire::snapshot {
@@ -27,6 +28,7 @@ struct FieldGroup {
     std::uint16_t count = 1;  ///< slots; at most max_components, but for bytes
     std::uint32_t model = 0;  ///< number of this group's first component among all components of the description
     std::array<std::uint32_t, max_components> steps{};  ///< of bytes: the capacity first
+    RotationSteps rotation{};                           ///< of a quaternion's components
 };
 
 struct KindGroups {

@@ -64,11 +64,32 @@ public:
     }
     const MixerWeights& mixer(std::uint32_t index) const { return mixers_[index & mixer_mask_]; }
 
+    /// A row that stands alone: for each symbol the parts of those before it, of 65,536.
+    const Parts& single(std::uint32_t row) const { return single_[row]; }
+    /// The shares of a symbol's values: the sum of its rows, and of what this packet has taught of its component.
+    Lanes shares(const SymbolRows& rows) const {
+        Lanes sum = Lanes::load(learnt_[rows.component]);
+        for (const std::uint32_t row : rows.summed) sum = sum + Lanes::load(summed_[row]);
+        return shares_of(sum);
+    }
+    /// A step towards `symbol`, the further the less likely it was.
+    void learn(const SymbolRows& rows, const Lanes& shares, std::uint32_t total, std::uint32_t symbol) {
+        Logits& learnt = learnt_[rows.component];
+        const Lanes scale = Lanes::all(static_cast<std::uint16_t>((1u << 28) / total - 1));  // parts to 1/4,096
+        const Lanes back = high_product(shares, scale).shifted<12 - learning_bits>();
+        larger(smaller(Lanes::load(learnt) - back, Lanes::all(most_logit)), Lanes::all(-most_logit)).store(learnt);
+        learnt[symbol] = static_cast<std::int16_t>(learnt[symbol] + (1 << learning_bits));
+    }
+    static constexpr int learning_bits = 4;
+
 private:
     std::shared_ptr<const Prior> prior_;
     std::vector<AdaptingSlot> slots_;
     std::array<AdaptingSlot*, context_count> tables_{};  // in slots_
     const MixerWeights* mixers_;                         // the prior's
+    const Logits* summed_;                               // the prior's
+    std::vector<Parts> single_;                          // of the prior
+    std::vector<Logits> learnt_;                         // in this packet, by component
     std::uint32_t slot_mask_;
     std::uint32_t mixer_mask_;
     std::uint32_t packet_ = 0;  // 1 to last_tag

@@ -1,83 +1,82 @@
 #include "snapshot/neighbours.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace tickwire::snapshot {
 
 namespace {
 
-constexpr std::int32_t largest_part = 1 << 30;
-constexpr std::int32_t plain_place = 1 << 29;  // between such places no part is larger
+// Places are kept within 2^29, what is none lies at 2^30: the difference of two fits in 31 bits, and is too far.
+constexpr std::int32_t farthest_place = 1 << 29, no_place = 1 << 30;
 
-// Places are within 2^29 of an origin within 2^29: their differences fit in 31 bits, a third of each keeps the sum
-// inside 32. The loops have no branch and no unsigned comparison, for vectors.
-template <class Part>
-void measure(const std::array<std::vector<std::int32_t>, 3>& places, const Place& from, std::vector<std::uint32_t>& out,
-             const Part& part) {
-    const auto [x, y, z] = from;
-    const std::int32_t* const xs = places[0].data();
-    const std::int32_t* const ys = places[1].data();
-    const std::int32_t* const zs = places[2].data();
-    std::uint32_t* const distances = out.data();
-    const std::size_t count = out.size();
-    for (std::size_t i = 0; i < count; ++i) distances[i] = part(xs[i], x) + part(ys[i], y) + part(zs[i], z);
+std::int32_t kept(std::int32_t c) {
+    return std::clamp(c, -farthest_place, farthest_place);
 }
 
-bool is_plain(const Place& place) {
-    return std::ranges::all_of(place, [](std::int32_t c) { return c >= -plain_place && c <= plain_place; });
+// Distance and number in one, so that of equal distances the first counts as nearer: 21 and 10 bits.
+constexpr int number_bits = 10;
+static_assert(Neighbours::most == 1u << number_bits && Neighbours::too_far < 1u << (31 - number_bits));
+constexpr std::int32_t none = static_cast<std::int32_t>(Neighbours::too_far) << number_bits;
+
+std::int32_t part(std::int32_t a, std::int32_t b) {
+    const std::int32_t off = std::abs(a - b);
+    return std::min(off, static_cast<std::int32_t>(Neighbours::too_far));
 }
 
 }  // namespace
 
 void Neighbours::begin(int neighbourhood) {
-    coded_.clear();
-    for (auto& component : places_) component.clear();
-    all_plain_ = true;
+    next_ = used_ = 0;
     shift_ = neighbourhood;
-    ++epoch_;
+    stirred_.fill(0);
 }
 
 void Neighbours::add(const CodedNeighbour& coded) {
-    coded_.push_back(coded);
-    for (std::size_t c = 0; c < 3; ++c) places_[c].push_back(coded.place[c]);
-    all_plain_ = all_plain_ && is_plain(coded.place);
+    if (next_ == used_ && used_ % lanes == 0 && used_ < most) {
+        for (Column& column : places_)
+            std::fill_n(column.begin() + static_cast<std::ptrdiff_t>(used_), lanes, no_place);
+    }
+    coded_[next_] = coded;
+    for (std::size_t c = 0; c < 3; ++c) places_[c][next_] = kept(coded.place[c]);
+    used_ = std::max(used_, ++next_);
+    next_ %= most;
 }
 
-Neighbours::Nearest Neighbours::nearest(const Place& place) {
-    const std::size_t count = coded_.size();
-    distances_.resize(count);
-    const auto plain_part = [](std::int32_t a, std::int32_t b) {
-        const auto ua = static_cast<std::uint32_t>(a), ub = static_cast<std::uint32_t>(b);
-        return a > b ? ua - ub : ub - ua;
+// No branch, since none is foreseeable, and each lane by itself, for vectors.
+Neighbours::Nearest Neighbours::nearest(const Place& place) const {
+    const std::int32_t x = kept(place[0]), y = kept(place[1]), z = kept(place[2]);
+    std::array<std::int32_t, lanes> first, second, number;
+    first.fill(none);
+    second.fill(none);
+    for (std::size_t l = 0; l < lanes; ++l) number[l] = static_cast<std::int32_t>(l);
+    for (std::size_t i = 0; i < used_; i += lanes) {
+        for (std::size_t l = 0; l < lanes; ++l) {
+            const std::int32_t distance =
+                std::min(part(places_[0][i + l], x) + part(places_[1][i + l], y) + part(places_[2][i + l], z),
+                         static_cast<std::int32_t>(too_far));
+            const std::int32_t one = (distance << number_bits) | number[l];
+            number[l] += static_cast<std::int32_t>(lanes);
+            second[l] = std::min(second[l], std::max(first[l], one));
+            first[l] = std::min(first[l], one);
+        }
+    }
+    std::int32_t nearest = none, next = none;
+    for (std::size_t l = 0; l < lanes; ++l) {
+        next = std::min({next, std::max(nearest, first[l]), second[l]});
+        nearest = std::min(nearest, first[l]);
+    }
+    const auto found = [&](std::int32_t key) {
+        return key < none ? &coded_[static_cast<std::size_t>(key) % most] : nullptr;
     };
-    if (all_plain_ && is_plain(place)) {
-        measure(places_, place, distances_, plain_part);
-    } else {
-        measure(places_, place, distances_, [&](std::int32_t a, std::int32_t b) {
-            return std::min(plain_part(a, b), static_cast<std::uint32_t>(largest_part));
-        });
-    }
-    // Distance and number in one: of equal distances the first counts as nearer. No branch, since none is foreseeable.
-    constexpr std::uint64_t none = ~std::uint64_t{0};
-    std::uint64_t first = none, second = none;
-    for (std::size_t i = 0; i < count; ++i) {
-        const std::uint64_t one = (std::uint64_t{distances_[i]} << 32) | i;
-        second = std::min(second, std::max(first, one));
-        first = std::min(first, one);
-    }
-    Nearest found;
-    if (first != none) found.first = &coded_[first & 0xFFFFFFFFu];
-    if (second != none) found.second = &coded_[second & 0xFFFFFFFFu];
-    found.first_distance = static_cast<std::uint32_t>(first >> 32);
-    return found;
+    return {found(nearest), found(next), static_cast<std::uint32_t>(nearest >> number_bits)};
 }
 
 void Neighbours::add_stir(const Place& place) {
     for (std::int32_t dx = -1; dx <= 1; ++dx) {
         for (std::int32_t dy = -1; dy <= 1; ++dy) {
-            Cell& cell = cells_[place_of((place[0] >> shift_) + dx, (place[1] >> shift_) + dy)];
-            if (cell.epoch != epoch_) cell = {epoch_, 0};
-            ++cell.changed;
+            std::uint8_t& count = stirred_[cell((place[0] >> shift_) + dx, (place[1] >> shift_) + dy)];
+            if (count < 255) ++count;
         }
     }
 }

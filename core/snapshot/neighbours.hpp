@@ -23,38 +23,42 @@ struct CodedNeighbour {
 
 class Neighbours {
 public:
+    /// So many are remembered, the last that were added: what a search takes is bounded, however many there are.
+    static constexpr std::size_t most = 1024;
+    /// Distances from here on are none.
+    static constexpr std::uint32_t too_far = (1u << 21) - 1;
+
     void begin(int neighbourhood);
     void add(const CodedNeighbour& coded);
-    /// The nearest two, nearest first; null where there is none. Distances in steps.
+    /// The nearest two, nearest first; null where there is none nearer than too_far. Distances in steps.
     struct Nearest {
         const CodedNeighbour* first = nullptr;
         const CodedNeighbour* second = nullptr;
         std::uint32_t first_distance = 0;  ///< the sum of the components' distances
     };
-    Nearest nearest(const Place& place);
+    Nearest nearest(const Place& place) const;
 
-    /// Changed entities around a place, roughly; cheap enough to ask for every entity.
-    std::uint32_t stir(const Place& place) const { return cell(place[0] >> shift_, place[1] >> shift_).count(epoch_); }
+    /// Where what stirs around a place is counted; cheap enough to ask for every entity.
+    std::uint32_t cell_of(const Place& place) const { return cell(place[0] >> shift_, place[1] >> shift_); }
+    /// Changed entities around, roughly; many count as 255.
+    std::uint32_t stir(std::uint32_t cell) const { return stirred_[cell]; }
     void add_stir(const Place& place);
 
 private:
-    struct Cell {
-        std::uint32_t epoch = 0;
-        std::uint32_t changed = 0;
-        std::uint32_t count(std::uint32_t now) const { return epoch == now ? changed : 0; }
-    };
     static constexpr std::uint32_t cell_count = 4096;
-    static std::uint32_t place_of(std::int32_t x, std::int32_t y) {
+    static std::uint32_t cell(std::int32_t x, std::int32_t y) {
         return ((static_cast<std::uint32_t>(x) * 73856093u) ^ (static_cast<std::uint32_t>(y) * 19349663u)) % cell_count;
     }
-    const Cell& cell(std::int32_t x, std::int32_t y) const { return cells_[place_of(x, y)]; }
 
-    std::vector<CodedNeighbour> coded_;
-    std::array<std::vector<std::int32_t>, 3> places_;  // of the same, by component
-    bool all_plain_ = true;                            // no place is so far out that distances would overflow
-    std::vector<std::uint32_t> distances_;
-    std::array<Cell, cell_count> cells_{};
-    std::uint32_t epoch_ = 0;
+    static constexpr std::size_t lanes = 8;  // searched at once
+    using Column = std::array<std::int32_t, most>;
+
+    std::array<CodedNeighbour, most> coded_;
+    std::array<Column, 3>
+        places_;  // of the same, by component; behind the last up to a multiple of `lanes` too far out
+    std::size_t next_ = 0;
+    std::size_t used_ = 0;
+    std::array<std::uint8_t, cell_count> stirred_{};
     int shift_ = 8;
 };
 

@@ -26,9 +26,10 @@ bool EntityCoder<Bits>::code_number(const FieldGroup& group, std::span<std::uint
         if (near && c < 3) nears = near_motion(&CodedNeighbour::surprise, &CodedNeighbour::step, c, motion.step[2][c]);
         if (is_place && c < 3) coded_.step[c] = told(motion.step[2][c]);
         const std::int64_t full = prediction(group, c, motion, moved, nears);
+        const std::int64_t newest_speed = motion.step[0][c];
         if (!same &&
-            !code_component(group, c, from * 256 + full, {from * 256, from * 256 + own, from * 256 + motion.step[0][c]},
-                            motion, slots[group.first + c]))
+            !code_component(group, c, from * 256 + full, {-full, own - full, newest_speed - full},
+                            {log4(full), log4(own - full), log4(newest_speed - full)}, motion, slots[group.first + c]))
             return false;
         if (!is_place || c >= 3) continue;
         const std::int64_t really = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;

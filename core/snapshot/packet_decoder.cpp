@@ -1,7 +1,6 @@
 #include "snapshot/packet_decoder.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "snapshot/packet_walk.inl"
 
@@ -26,11 +25,34 @@ struct Incoming {
     void done(std::size_t i, Fate fate, const std::uint32_t* same) {
         packet.fates[i - packet.first] = fate;
         if (same != nullptr) {
-            const auto out = slots(i);
-            std::memcpy(out.data(), same, out.size_bytes());
+            // Few slots, for very many entities: no call.
+            for (std::uint32_t& slot : slots(i)) slot = *same++;
         }
     }
     static bool go_on(std::size_t) { return true; }
+};
+
+// A packet that has been opened: its models as they are at its beginning, and the walk through it.
+template <Level level>
+struct Opened {
+    using Bits = BitCoder<RangeDecoder, level>;
+    RangeDecoder coder;
+    Bits bits;
+    PacketWalk<Bits> walk;
+    ReferenceAges ages;
+
+    Opened(std::span<const std::byte> packet, Models& models, const CodedTypes& types, WalkScratch& scratch)
+        : coder(packet), bits(begun(models), coder), walk(bits, models.prior(), types, scratch) {}
+    Result<void> read_ages() {
+        if (!walk.references(ages) || coder.failed()) return malformed("names references that cannot be");
+        return {};
+    }
+
+private:
+    static Models& begun(Models& models) {
+        models.begin_packet();
+        return models;
+    }
 };
 
 }  // namespace
@@ -50,26 +72,17 @@ Result<void> PacketDecoder::decode(std::span<const std::byte> packet, std::span<
 
 template <Level level>
 Result<ReferenceAges> PacketDecoder::references_at(std::span<const std::byte> packet) {
-    models_.begin_packet();
-    RangeDecoder coder(packet);
-    using Bits = BitCoder<RangeDecoder, level>;
-    Bits bits(models_, coder);
-    PacketWalk<Bits> walk(bits, models_.prior(), types_, scratch_);
-    ReferenceAges ages;
-    if (!walk.references(ages) || coder.failed()) return malformed("names references that cannot be");
-    return ages;
+    Opened<level> opened(packet, models_, types_, scratch_);
+    if (auto read = opened.read_ages(); !read) return read.error();
+    return opened.ages;
 }
 
 template <Level level>
 Result<void> PacketDecoder::decode_at(std::span<const std::byte> packet, std::span<const KnownEntity> known,
                                       PlayerId receiver, IncomingPacket& out) {
-    models_.begin_packet();
-    RangeDecoder coder(packet);
-    using Bits = BitCoder<RangeDecoder, level>;
-    Bits bits(models_, coder);
-    PacketWalk<Bits> walk(bits, models_.prior(), types_, scratch_);
-    ReferenceAges ages;
-    if (!walk.references(ages) || coder.failed()) return malformed("names references that cannot be");
+    Opened<level> opened(packet, models_, types_, scratch_);
+    auto& [coder, bits, walk, ages] = opened;
+    if (auto read = opened.read_ages(); !read) return read;
     out.first = out.last = 0;
     if (!walk.range(out.first, out.last, known.size())) return malformed("speaks of entities that are not known");
     if (ages.count == 0 && out.first != out.last) return malformed("has no reference for known entities");

@@ -29,7 +29,10 @@ struct Outgoing {
     std::span<std::uint32_t> slots(std::size_t i) const {
         return {const_cast<std::uint32_t*>(packet.known_slots[i]), types.groups.kinds[packet.known[i].kind].slot_count};
     }
-    void done(std::size_t, Fate, const std::uint32_t*) {}
+    // What stays the same takes next to nothing.
+    void done(std::size_t i, Fate fate, const std::uint32_t*) {
+        if (fate == Fate::same) sizes[i] = 1;
+    }
     bool go_on(std::size_t i) {
         sizes[i] = static_cast<std::uint32_t>(coder.size_bound() - before) + 1;
         before = coder.size_bound();

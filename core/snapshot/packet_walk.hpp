@@ -17,15 +17,17 @@ namespace tickwire::snapshot {
 struct WalkScratch {
     /// How an entity stands before the packet.
     struct Standing {
-        std::uint32_t entity = 0;
-        std::uint32_t speed = 0;  ///< log4 of its position's last change
-        std::uint32_t held = 0;   ///< mask of its references
+        std::uint32_t entity;
+        std::uint32_t cell;  ///< of its place
+        std::uint8_t speed;  ///< log4 of its position's last change, at most 31
+        std::uint8_t held;   ///< mask of its references
+        bool changed;        ///< while encoding
     };
     static constexpr std::size_t rest_classes = 4;  ///< 0: just moved ... 3: the same in all references
 
     Neighbours neighbours;
-    std::array<std::vector<Standing>, rest_classes> order;
-    std::array<Spans, 1u << max_references> spans;  ///< by the mask of references held
+    std::array<std::vector<Standing>, rest_classes> order;  ///< room for all, the first so many are in use
+    std::array<Spans, 1u << max_references> spans;          ///< by the mask of references held
     std::array<bool, 1u << max_references> spans_made{};
     std::vector<std::uint32_t> created_slots;
 };
@@ -56,6 +58,8 @@ public:
     bool created(CreatedEntity* entity, PlayerId receiver, std::vector<std::uint32_t>& slots, bool& bad);
 
 private:
+    static constexpr std::size_t resting_together = 8;
+    using Counts = std::array<std::size_t, WalkScratch::rest_classes>;
     using Pointers = std::array<const std::uint32_t*, max_references>;
     std::uint32_t held_mask(const KnownEntity& entity) const;
     std::span<const std::uint32_t* const> held(const KnownEntity& entity, std::uint32_t mask, Pointers& room) const;
@@ -63,9 +67,12 @@ private:
     bool equal(const KindGroups& kind, bool receiver_is_owner, const std::uint32_t* a, const std::uint32_t* b) const;
     std::size_t rest_of(const KindGroups& kind, bool receiver_is_owner,
                         std::span<const std::uint32_t* const> held) const;
-    void sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last);
-    bool changed(std::uint32_t kind_number, const KindGroups& kind, const std::uint32_t* newest, std::int32_t distance,
-                 std::size_t rest, std::uint32_t speed, bool value);
+    template <class Visit>
+    Counts sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit);
+    bool all_rest(std::span<const WalkScratch::Standing> order);
+    const std::uint32_t* newest_of(const KnownEntity& entity, const WalkScratch::Standing& standing) const;
+    static std::uint8_t speed_of(const KindGroups& kind, const std::uint32_t* now, const std::uint32_t* before);
+    bool changed(std::uint32_t kind, const WalkScratch::Standing& standing, std::int32_t distance, std::size_t rest);
     template <class Visit>
     bool entity(const KnownEntity& known, const WalkScratch::Standing& standing, std::size_t rest, Visit& visit);
     Contexts plain_contexts(std::uint32_t id) const;

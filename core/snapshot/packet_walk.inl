@@ -17,23 +17,27 @@ inline constexpr int created_generation_bits = 12;
 inline constexpr int created_player_bits = 16;
 inline constexpr std::uint32_t created_index_classes = 17;
 
-// Where slots differ from several others': not zero. Asked for every entity: two slots at once, and no branch that
+// Where slots differ from several others': not zero. Asked for every entity: four slots at once, and no branch that
 // depends on them.
 template <std::size_t others>
-std::array<std::uint64_t, others> differences(const std::uint32_t* slots,
-                                              const std::array<const std::uint32_t*, others>& than, std::size_t count) {
+inline std::array<std::uint64_t, others> differences(const std::uint32_t* slots,
+                                                     const std::array<const std::uint32_t*, others>& than,
+                                                     std::size_t count) {
     std::array<std::uint64_t, others> different{};
     std::size_t i = 0;
-    const auto two = [&i](const std::uint32_t* from) {
+    const auto two = [](const std::uint32_t* from) {
         std::uint64_t both;
-        std::memcpy(&both, from + i, sizeof both);
+        std::memcpy(&both, from, sizeof both);
         return both;
     };
-    for (; i + 2 <= count; i += 2) {
-        const std::uint64_t mine = two(slots);
-        for (std::size_t k = 0; k < others; ++k) different[k] |= mine ^ two(than[k]);
+    for (; i + 4 <= count; i += 4) {
+        const std::uint64_t low = two(slots + i), high = two(slots + i + 2);
+        for (std::size_t k = 0; k < others; ++k)
+            different[k] |= (low ^ two(than[k] + i)) | (high ^ two(than[k] + i + 2));
     }
-    for (std::size_t k = 0; i < count && k < others; ++k) different[k] |= slots[i] ^ than[k][i];
+    for (; i < count; ++i) {
+        for (std::size_t k = 0; k < others; ++k) different[k] |= slots[i] ^ than[k][i];
+    }
     return different;
 }
 }  // namespace detail
@@ -112,6 +116,13 @@ std::span<const std::uint32_t* const> PacketWalk<Bits>::held(const KnownEntity& 
 }
 
 template <class Bits>
+const std::uint32_t* PacketWalk<Bits>::newest_of(const KnownEntity& entity,
+                                                 const WalkScratch::Standing& standing) const {
+    if (standing.held == 0) return types_.description.kinds[entity.kind].defaults.data();
+    return entity.references[static_cast<std::size_t>(std::countr_zero(standing.held))];
+}
+
+template <class Bits>
 const Spans& PacketWalk<Bits>::spans(std::uint32_t mask) {
     if (!scratch_.spans_made[mask]) {
         std::array<std::int32_t, max_references> ages{};
@@ -155,38 +166,57 @@ std::size_t PacketWalk<Bits>::rest_of(const KindGroups& kind, bool receiver_is_o
     return 3;
 }
 
+// One look at each entity, while its slots are at hand: most rest, and nothing more is asked of them than a flag.
 template <class Bits>
-void PacketWalk<Bits>::sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last) {
-    for (auto& each : scratch_.order) each.clear();
+template <class Visit>
+typename PacketWalk<Bits>::Counts PacketWalk<Bits>::sort_by_rest(std::span<const KnownEntity> known, std::size_t first,
+                                                                 std::size_t last, Visit& visit) {
+    for (auto& each : scratch_.order) each.resize(std::max(each.size(), last - first));
+    Counts counts{};
     Pointers room;
     for (std::size_t i = first; i < last; ++i) {
-        const std::uint32_t mask = held_mask(known[i]);
-        const auto held = this->held(known[i], mask, room);
-        const KindGroups& kind = types_.groups.kinds[known[i].kind];
-        const std::size_t rest = rest_of(kind, known[i].receiver_is_owner, held);
-        std::int64_t most = 0;
-        if (rest < 2 && kind.has_position) {
-            const std::uint32_t* before = held[std::min<std::size_t>(2, held.size() - 1)];
-            for (std::size_t c = kind.groups[0].first; c < kind.groups[0].first + std::size_t{kind.groups[0].count};
-                 ++c)
-                most = std::max(most, std::abs(static_cast<std::int64_t>(held[0][c]) - before[c]));
+        const KnownEntity& entity = known[i];
+        const std::uint32_t mask = held_mask(entity);
+        const auto held = this->held(entity, mask, room);
+        const KindGroups& kind = types_.groups.kinds[entity.kind];
+        const std::size_t rest = rest_of(kind, entity.receiver_is_owner, held);
+        WalkScratch::Standing& standing = scratch_.order[rest][counts[rest]++];
+        standing = {static_cast<std::uint32_t>(i), 0, 0, static_cast<std::uint8_t>(mask), false};
+        if (held.empty()) continue;
+        if (kind.has_position) {
+            standing.cell = scratch_.neighbours.cell_of(kind.place_of(held[0]));
+            if (rest < 2) standing.speed = speed_of(kind, held[0], held[std::min<std::size_t>(2, held.size() - 1)]);
         }
-        scratch_.order[rest].push_back({static_cast<std::uint32_t>(i), log4(most), mask});
+        if constexpr (Bits::encoding) {
+            const Fate fate = visit.fate(i);
+            if (fate == Fate::same || fate == Fate::changed)
+                standing.changed = !equal(kind, entity.receiver_is_owner, visit.slots(i).data(), held[0]);
+        }
     }
+    return counts;
 }
 
-// Asked for every entity that is neither gone nor skipped, most of which rest: nothing is looked at but this.
 template <class Bits>
-bool PacketWalk<Bits>::changed(std::uint32_t kind_number, const KindGroups& kind, const std::uint32_t* newest,
-                               std::int32_t distance, std::size_t rest, std::uint32_t speed, bool value) {
-    std::uint32_t stir = 0;
-    if (kind.has_position && distance > 0) stir = std::min(scratch_.neighbours.stir(kind.place_of(newest)), 15u);
+std::uint8_t PacketWalk<Bits>::speed_of(const KindGroups& kind, const std::uint32_t* now, const std::uint32_t* before) {
+    std::int64_t most = 0;
+    for (std::size_t c = kind.groups[0].first; c < kind.groups[0].first + std::size_t{kind.groups[0].count}; ++c)
+        most = std::max(most, std::abs(static_cast<std::int64_t>(now[c]) - before[c]));
+    return static_cast<std::uint8_t>(std::min(log4(most), 31u));
+}
+
+// Asked for every entity that is neither gone nor skipped. Of those at rest, how much stirs around them says it all.
+template <class Bits>
+bool PacketWalk<Bits>::changed(std::uint32_t kind, const WalkScratch::Standing& standing, std::int32_t distance,
+                               std::size_t rest) {
+    const std::uint32_t stir = distance > 0 ? std::min(scratch_.neighbours.stir(standing.cell), 15u) : 0;
     const auto age = static_cast<std::uint32_t>(std::bit_width(static_cast<std::uint32_t>(distance)));
-    const std::uint32_t id = mix_hash(kind_number, 0xC4A6u);
+    const std::uint32_t id = mix_hash(kind, 0xC4A6u);
     const std::uint32_t still = static_cast<std::uint32_t>(rest) * 16 + age;
-    speed = std::min(speed, 31u);
+    const std::uint32_t speed = standing.speed;
+    const std::uint32_t first = mix_hash(id, still, (stir > 3 ? 3 + stir / 4 : stir) * 32 + speed);
+    if (rest >= 2) return bits_.plain_flag(first, standing.changed);
     Contexts contexts;
-    contexts.table[0] = mix_hash(id, still, (stir > 3 ? 3 + stir / 4 : stir) * 32 + speed);
+    contexts.table[0] = first;
     if constexpr (Bits::contexts_used > 1) {
         contexts.table[1] = mix_hash(id + 1, still, stir * 32 + speed);
         contexts.table[2] = mix_hash(id + 2, still, history_ & 15u);
@@ -196,7 +226,7 @@ bool PacketWalk<Bits>::changed(std::uint32_t kind_number, const KindGroups& kind
         contexts.table[6] = mix_hash(id + 6, still / 16, speed * 16 + (history_ & 3u));
     }
     contexts.mixer = id + static_cast<std::uint32_t>(rest);
-    const bool bit = bits_.flag(contexts, 0, value);
+    const bool bit = bits_.flag(contexts, 0, standing.changed);
     history_ = history_ * 2 + (bit ? 1 : 0);
     return bit;
 }
@@ -206,32 +236,43 @@ template <class Visit>
 bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Standing& standing, std::size_t rest,
                               Visit& visit) {
     const std::size_t i = standing.entity;
+    if (any_gone_ || any_skipped_) {
+        Fate fate = Fate::same;
+        if constexpr (Bits::encoding) fate = visit.fate(i);
+        if (any_gone_ && bits_.flag(plain_contexts(0x60E1u), 0, fate == Fate::gone)) {
+            visit.done(i, Fate::gone, nullptr);
+            return visit.go_on(i);
+        }
+        if (any_skipped_ && bits_.flag(plain_contexts(0x5C1Bu), history_ & 3u, fate == Fate::skipped)) {
+            visit.done(i, Fate::skipped, nullptr);
+            return visit.go_on(i);
+        }
+    }
+    const Spans& spans = this->spans(standing.held);
+    if (!changed(known.kind, standing, spans.distance, rest)) {
+        visit.done(i, Fate::same, newest_of(known, standing));
+        return true;
+    }
     Pointers room;
     const auto held = this->held(known, standing.held, room);
     const auto& defaults = types_.description.kinds[known.kind].defaults;
-    const std::uint32_t* newest = held.empty() ? defaults.data() : held[0];
-    const KindGroups& kind = types_.groups.kinds[known.kind];
-    const Spans& spans = this->spans(standing.held);
-    Fate fate = Fate::same;
-    if constexpr (Bits::encoding) fate = visit.fate(i);
-    if (any_gone_ && bits_.flag(plain_contexts(0x60E1u), 0, fate == Fate::gone)) {
-        visit.done(i, Fate::gone, nullptr);
-        return visit.go_on(i);
-    }
-    if (any_skipped_ && bits_.flag(plain_contexts(0x5C1Bu), history_ & 3u, fate == Fate::skipped)) {
-        visit.done(i, Fate::skipped, nullptr);
-        return visit.go_on(i);
-    }
-    bool is_changed = false;
-    if constexpr (Bits::encoding) is_changed = !equal(kind, known.receiver_is_owner, visit.slots(i).data(), newest);
-    if (!changed(known.kind, kind, newest, spans.distance, rest, standing.speed, is_changed)) {
-        visit.done(i, Fate::same, newest);
-        return visit.go_on(i);
-    }
     const Subject subject{known.kind, known.receiver_is_owner, held, spans};
     if (!entities_.code(subject, defaults, visit.slots(i))) return false;
     visit.done(i, Fate::changed, nullptr);
     return visit.go_on(i);
+}
+
+// Where nothing stirs, one flag speaks of several that have long been at rest.
+template <class Bits>
+bool PacketWalk<Bits>::all_rest(std::span<const WalkScratch::Standing> order) {
+    if (order.size() < resting_together || any_gone_ || any_skipped_) return false;
+    std::uint32_t stir = 0;
+    bool changed = false;
+    for (const auto& standing : order.first(resting_together)) {
+        stir |= scratch_.neighbours.stir(standing.cell);
+        changed = changed || standing.changed;
+    }
+    return stir == 0 && !bits_.plain_flag(mix_hash(0xA77Eu, 0), changed);
 }
 
 template <class Bits>
@@ -240,10 +281,19 @@ bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t fir
     if (first == last) return true;
     any_gone_ = bits_.flag(plain_contexts(0x60E0u), 0, visit.any(Fate::gone));
     any_skipped_ = bits_.flag(plain_contexts(0x5C1Au), 0, visit.any(Fate::skipped));
-    sort_by_rest(known, first, last);
+    const Counts counts = sort_by_rest(known, first, last, visit);
     for (std::size_t rest = 0; rest < WalkScratch::rest_classes; ++rest) {
-        for (const auto& standing : scratch_.order[rest]) {
-            if (!entity(known[standing.entity], standing, rest, visit)) return false;
+        const auto order = std::span<const WalkScratch::Standing>(scratch_.order[rest]).first(counts[rest]);
+        for (std::size_t i = 0; i < order.size();) {
+            if (rest + 1 == WalkScratch::rest_classes && all_rest(order.subspan(i))) {
+                for (const auto& standing : order.subspan(i, resting_together))
+                    visit.done(standing.entity, Fate::same, newest_of(known[standing.entity], standing));
+                i += resting_together;
+                continue;
+            }
+            for (const std::size_t end = std::min(order.size(), i + resting_together); i < end; ++i) {
+                if (!entity(known[order[i].entity], order[i], rest, visit)) return false;
+            }
         }
     }
     return !bits_.failed();

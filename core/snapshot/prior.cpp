@@ -1,5 +1,6 @@
 #include "snapshot/prior.hpp"
 
+#include <algorithm>
 #include <string>
 #include <type_traits>
 
@@ -103,6 +104,38 @@ void take_changes(Reader& in, std::vector<Item>& items, const Take& take) {
     }
 }
 
+// Of a residual's size classes about the expected one, each positive then negative: about what recordings have. Where
+// small residuals are expected zero is likeliest, and classes below it there are none.
+Logits usual_residual(std::uint32_t scale) {
+    constexpr int middle = 4, none = -most_logit;
+    const int expected = scale < 16 ? 1 : std::min(static_cast<int>(scale - 8) / 4, middle);
+    if (expected == 1)
+        return {none, none, none, none, none, none, 0, -180, -180, -600, -500, -750, -750, -850, -650, -750};
+    Logits row{-480, -480, -480, -480, -320, -320, -130, -130, -20, -20, 0, 0, -140, -140, -350, -350};
+    std::fill_n(row.begin(), (middle - expected) * 2, static_cast<std::int16_t>(none));
+    return row;
+}
+
+// Up to three bits of a number below its highest: smaller is a little likelier.
+Logits usual_detail(std::uint32_t row) {
+    const std::size_t symbols = std::size_t{2} << (row * 3 / detail_rows);
+    Logits logits{};
+    for (std::size_t i = 0; i < symbol_count; ++i)
+        logits[i] = static_cast<std::int16_t>(i < symbols ? static_cast<int>(i) * -20 : -most_logit);
+    return logits;
+}
+
+void set_usual_rows(Prior& prior, std::uint32_t components) {
+    for (std::uint32_t c = 0; c < components; ++c) {
+        for (std::uint32_t row = 0; row < summand_rows[0]; ++row)
+            prior.summed.push_back(usual_residual(row % scale_steps));
+        prior.summed.resize((c + 1) * std::size_t{summed_block});
+        for (std::uint32_t row = 0; row < fast_rows; ++row)
+            prior.single.push_back(usual_residual(row / held_places % scale_steps));
+        for (std::uint32_t row = 0; row < detail_rows; ++row) prior.single.push_back(usual_detail(row));
+    }
+}
+
 Prior empty_prior(const Description& description, int slot_bits, int mixer_bits) {
     const GroupTable groups = group_fields(description.kinds);
     Prior prior;
@@ -115,7 +148,8 @@ Prior empty_prior(const Description& description, int slot_bits, int mixer_bits)
     // Half the change of the last D/2 ticks, scaled, and most of half that of the last D.
     prior.linear.assign(linear_set_count(groups.components), {0, 8192, 7000});
     for (std::size_t i = groups.components * own_sets; i < prior.linear.size(); ++i) prior.linear[i][4] = 4000;
-    prior.sizes.assign(groups.components * size_sets, {0, 0, 8000, 0, 0, 0, 8000});
+    prior.sizes.assign(groups.components * size_sets, {0, 0, 143, 64, 35, 0, 122, 0, 0, 42, 0, 0, 150, 136, 206});
+    set_usual_rows(prior, groups.components);
     return prior;
 }
 
@@ -146,6 +180,8 @@ std::vector<std::byte> save(const Prior& prior, const Description& description) 
         for (const std::int32_t weight : set) out.signed_varint(weight);
     };
     put_changes(out, prior.mixers, usual.mixers, weights);
+    put_changes(out, prior.summed, usual.summed, weights);
+    put_changes(out, prior.single, usual.single, weights);
     put_changes(out, prior.linear, usual.linear, weights);
     put_changes(out, prior.sizes, usual.sizes, weights);
     out.number(fnv(out.out), check_bytes);
@@ -192,8 +228,10 @@ Result<Prior> load_prior(std::span<const std::byte> bytes, const Description& de
         };
     };
     take_changes(in, prior.mixers, weights(most_mixer_weight));
+    take_changes(in, prior.summed, weights(most_logit));
+    take_changes(in, prior.single, weights(most_logit));
     take_changes(in, prior.linear, weights(most_linear_weight));
-    take_changes(in, prior.sizes, weights(most_linear_weight));
+    take_changes(in, prior.sizes, weights(most_size_weight));
     if (!in.at_end()) return malformed("a table ends too early, goes on too long, or has a value out of its range");
     return prior;
 }

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "snapshot/residual_rows.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/result.hpp"
 
@@ -24,31 +25,36 @@ struct Slot {
 inline constexpr std::size_t context_count = 7;
 inline constexpr std::size_t mixer_inputs = 8;    ///< the six contexts, a constant, one unused
 inline constexpr std::size_t linear_inputs = 12;  ///< features of a predictor
+inline constexpr std::size_t size_inputs = 16;    ///< features of an expected size
 
 using MixerWeights = std::array<std::int16_t, mixer_inputs>;    ///< 4,096 is 1
 using LinearWeights = std::array<std::int32_t, linear_inputs>;  ///< 16,384 is 1
+using SizeWeights = std::array<std::int16_t, size_inputs>;      ///< 1,024 is 1
 
 /// What a file may hold, so that no sum of products leaves its type.
 inline constexpr std::uint8_t most_seen = 64;
 inline constexpr std::int32_t most_mixer_weight = 32767;
 inline constexpr std::int32_t most_linear_weight = 31 << 14;
+inline constexpr std::int32_t most_size_weight = 31 << 10;
 
 /// Changes when the same prior and packet would decode to something else.
-inline constexpr std::uint32_t codec_version = 1;
+inline constexpr std::uint32_t codec_version = 2;
 
 struct Prior {
     std::uint64_t description = 0;      ///< protocol hash of the description that it was made for
-    int slot_bits = 14;                 ///< each context's table has 2^slot_bits slots
+    int slot_bits = 12;                 ///< each context's table has 2^slot_bits slots
     int mixer_bits = 12;                ///< 2^mixer_bits sets of mixer weights
     int neighbourhood = 8;              ///< entities within 2^neighbourhood steps of position influence each other
     std::vector<Slot> slots;            ///< context_count tables
     std::vector<MixerWeights> mixers;   ///< of the best level
+    std::vector<Logits> summed;         ///< residuals at the best level: summed_block rows a component
+    std::vector<Logits> single;         ///< residuals at the fast level: single_block rows a component
     std::vector<LinearWeights> linear;  ///< predictors
-    std::vector<LinearWeights> sizes;   ///< expected sizes of residuals
+    std::vector<SizeWeights> sizes;     ///< expected sizes of residuals
 };
 
 /// The built-in prior, for those who never train: plain linear prediction, and rules of thumb.
-Prior generic_prior(const Description& description, int slot_bits = 14);
+Prior generic_prior(const Description& description, int slot_bits = 12);
 
 /// As bytes, with a check sum; empty parts cost next to nothing.
 std::vector<std::byte> save(const Prior& prior, const Description& description);

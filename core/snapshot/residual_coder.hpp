@@ -11,9 +11,7 @@
 namespace tickwire::snapshot {
 
 namespace detail {
-inline constexpr std::uint32_t last_step = 7;       // steps beyond it share a node
-inline constexpr std::uint32_t downward_nodes = 8;  // after those of upward steps
-inline constexpr std::uint32_t count_nodes = 34;    // the top bits of a count, after its classes
+inline constexpr std::uint32_t count_nodes = 34;  // the top bits of a count, after its classes
 }  // namespace detail
 
 /// The bits of a number below its highest, which is bit `size` - 1: two modelled from `node` on, the others plain.
@@ -52,40 +50,57 @@ std::uint32_t code_count(Bits& bits, const Contexts& contexts, std::uint32_t cou
                : static_cast<std::uint32_t>(code_rest(bits, contexts, detail::count_nodes + size * 4, count, size));
 }
 
-/// The size class as a walk from the one that is expected, up or down: about two decisions, wherever it lies.
+/// A number of `size` bits: its highest is a one, up to three more are modelled, the others plain.
 template <class Bits>
-std::uint32_t code_class_near(Bits& bits, const Contexts& contexts, std::uint32_t wanted, std::uint32_t least,
-                              std::uint32_t most, std::uint32_t expected) {
-    const std::uint32_t from = std::clamp(expected, least, most);
-    std::uint32_t size = from;
-    while (size < most && bits.flag(contexts, std::min(size - from, detail::last_step), wanted > size)) ++size;
-    if (size > from) return size;
-    while (size > least &&
-           bits.flag(contexts, detail::downward_nodes + std::min(from - size, detail::last_step), wanted < size))
-        --size;
-    return size;
+std::uint64_t code_below_highest(Bits& bits, std::uint32_t rows, std::uint64_t number, int size) {
+    if (size < 2) return static_cast<std::uint64_t>(size);
+    const int modelled = std::min(size - 1, 3), low = size - 1 - modelled;
+    const auto top = static_cast<std::uint32_t>((number >> low) & ((1u << modelled) - 1));
+    const std::uint32_t row = rows + static_cast<std::uint32_t>(modelled - 1) * relative_classes * 4;
+    // Sixteen symbols are more than there are: what no encoder writes is cut.
+    const std::uint32_t coded = std::min(bits.single(row, top), (1u << modelled) - 1);
+    const std::uint64_t value = (std::uint64_t{1} << modelled) | coded;
+    return (value << low) | bits.plain(static_cast<std::uint32_t>(number & ((std::uint64_t{1} << low) - 1)), low);
 }
 
-/// Codes `residual`, or returns what was coded. A class beyond `most_classes` is not coded, and not decoded. `beyond(
-/// negative)` gives the contexts of its size once its sign is known, `top(size)` those of its top bits. Static, so that
-/// compilers put it into its one caller, where the two cost nothing.
-template <class Bits, class Beyond, class Top>
-static std::int64_t code_residual(Bits& bits, const Contexts& zero, const Contexts& sign, std::int64_t residual,
-                                  std::uint32_t most_classes, std::uint32_t expected_class, const Beyond& beyond,
-                                  const Top& top) {
-    if (most_classes == 0) return 0;
-    // Where zeros are rare, zero is a positive number like others.
-    const bool zero_first = expected_class <= 2;
-    if (zero_first && bits.flag(zero, 0, residual == 0)) return 0;
-    const bool negative = bits.flag(sign, 0, residual < 0);
-    const Contexts& contexts = beyond(negative);
-    const auto magnitude = static_cast<std::uint64_t>(residual < 0 ? -residual : residual);
-    const std::uint32_t least = negative || zero_first ? 1 : 0;
-    const std::uint32_t size = code_class_near(bits, contexts, static_cast<std::uint32_t>(std::bit_width(magnitude)),
-                                               least, most_classes, expected_class);
-    if (size == 0) return 0;
-    const auto value = static_cast<std::int64_t>(size == 1 ? 1 : code_rest(bits, top(size), 0, magnitude, size));
-    return negative ? -value : value;
+/// Where the parts of a residual are modelled.
+struct ResidualModel {
+    SymbolRows symbol;
+    std::uint32_t detail = 0;          ///< first row of this residual's second and third bits
+    std::uint32_t expected_class = 1;  ///< bits of what is expected
+    Contexts beyond;                   ///< how much larger, when it is far beyond that
+};
+
+/// Codes `residual`, or returns what was coded: its sign and size class about the expected one as one symbol, then the
+/// class's highest bits, modelled, then the rest. A negative number is the complement of one that is not, so that zero
+/// is there once. What no encoder writes decodes to something that the caller finds out of range.
+template <class Bits>
+std::int64_t code_residual(Bits& bits, const ResidualModel& model, std::int64_t residual, std::uint32_t most_classes) {
+    constexpr int middle = 4, last = static_cast<int>(relative_classes) - 1;
+    const int expected = static_cast<int>(model.expected_class);
+    auto magnitude = static_cast<std::uint64_t>(residual < 0 ? ~residual : residual);
+    int size = static_cast<int>(std::bit_width(magnitude));
+    const int wanted = std::clamp(size - expected + middle, 0, last);
+    const std::uint32_t symbol =
+        bits.symbol(model.symbol, static_cast<std::uint32_t>(wanted) * 2 + (residual < 0 ? 1u : 0u));
+    const int relative = static_cast<int>(symbol / 2);
+    std::uint64_t value = 0;
+    if (relative == 0) {
+        const int low = std::max(expected - middle, 0);
+        value = bits.plain(static_cast<std::uint32_t>(magnitude & 0xFFFFFFFFu), low);
+    } else {
+        const int floor = std::max(expected - middle + relative, 0);
+        if (relative == last) {
+            const int most = std::max(static_cast<int>(most_classes), floor);
+            const auto further = static_cast<std::uint32_t>(std::max(size - floor, 0));
+            size = floor +
+                   static_cast<int>(code_class(bits, model.beyond, further, static_cast<std::uint32_t>(most - floor)));
+        } else {
+            size = floor;
+        }
+        value = code_below_highest(bits, model.detail + symbol / 2 * 4, magnitude, size);
+    }
+    return (symbol & 1u) != 0 ? ~static_cast<std::int64_t>(value) : static_cast<std::int64_t>(value);
 }
 
 }  // namespace tickwire::snapshot

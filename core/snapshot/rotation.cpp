@@ -36,7 +36,7 @@ std::int32_t largest_from(std::int64_t rest) {
     return static_cast<std::int32_t>((root + value / root) / 2);
 }
 
-Quaternion multiply(const Quaternion& a, const Quaternion& b) {
+[[gnu::always_inline]] inline Quaternion multiply(const Quaternion& a, const Quaternion& b) {
     const auto dot = [](std::int64_t p, std::int64_t q, std::int64_t r, std::int64_t s) {
         return static_cast<std::int32_t>((p + q + r + s + unit / 2) >> 15);
     };
@@ -47,35 +47,89 @@ Quaternion multiply(const Quaternion& a, const Quaternion& b) {
 
 }  // namespace
 
-Quaternion unpack_rotation(std::span<const std::uint32_t> slots, std::uint32_t steps) {
-    const std::size_t largest = std::min<std::uint32_t>(slots[0], 3);
-    const std::int64_t scale = (root_half << 16) / std::max<std::uint32_t>(steps, 1);
-    Quaternion q{};
-    std::int64_t rest = unit * unit;
-    std::size_t next = 1;
-    for (std::size_t i = 0; i < 4; ++i) {
-        if (i == largest) continue;
-        const std::int64_t twice = 2 * static_cast<std::int64_t>(slots[next++]) - steps;
-        const std::int64_t value = (twice * scale + 32768) >> 16;
-        q[i] = static_cast<std::int32_t>(value);
-        rest -= value * value;
-    }
-    q[largest] = largest_from(rest);
-    return q;
+RotationSteps::RotationSteps(std::uint32_t steps_of_a_component)
+    : steps(steps_of_a_component),
+      to_unit((root_half << 16) / std::max<std::uint32_t>(steps, 1)),
+      from_unit(((std::int64_t{steps} * 128) << 16) / root_half) {}
+
+std::int32_t RotationSteps::in_angles(std::int64_t small_steps) const {
+    constexpr std::int64_t farthest = 60000;  // more than a turn
+    const std::int64_t most = (farthest * from_unit) >> 16;
+    return static_cast<std::int32_t>((std::clamp(small_steps, -most, most) * to_unit) >> 23);
 }
 
+Quaternion unpack_rotation(std::span<const std::uint32_t> slots, const RotationSteps& steps) {
+    const std::uint32_t largest = std::min<std::uint32_t>(slots[0], 3);
+    std::array<std::int32_t, 3> others{};
+    std::int64_t rest = unit * unit;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const std::int64_t twice = 2 * static_cast<std::int64_t>(slots[i + 1]) - steps.steps;
+        const std::int64_t value = (twice * steps.to_unit + 32768) >> 16;
+        others[i] = static_cast<std::int32_t>(value);
+        rest -= value * value;
+    }
+    // Each in its place by choice, not by a branch: which is the largest is not foreseeable.
+    const std::int32_t left_out = largest_from(rest);
+    return {largest == 0 ? left_out : others[0], largest == 1 ? left_out : others[largest < 1 ? 0 : 1],
+            largest == 2 ? left_out : others[largest < 2 ? 1 : 2], largest == 3 ? left_out : others[2]};
+}
+
+namespace {
+
+// Of rotations that lead to one from several: a lane each, for vectors. The products of quaternions' parts and their
+// sums stay below 1.75 * 2^30, since no quaternion that slots make is longer than the root of 1.75.
+template <std::size_t lanes>
+struct QuaternionLanes {
+    std::array<std::array<std::int32_t, lanes>, 4> part;
+};
+
+template <std::size_t lanes>
+[[gnu::always_inline]] inline void turn_lanes(const QuaternionLanes<lanes>& from, const Quaternion& to,
+                                              std::array<std::array<std::int32_t, lanes>, 3>& half) {
+    const std::int32_t ax = to[0], ay = to[1], az = to[2], aw = to[3];
+    constexpr std::int32_t rounding = 1 << 14, one = 1 << 15;
+    for (std::size_t l = 0; l < lanes; ++l) {
+        const std::int32_t bx = -from.part[0][l], by = -from.part[1][l], bz = -from.part[2][l], bw = from.part[3][l];
+        std::int32_t x = (aw * bx + ax * bw + ay * bz - az * by + rounding) >> 15;
+        std::int32_t y = (aw * by - ax * bz + ay * bw + az * bx + rounding) >> 15;
+        std::int32_t z = (aw * bz + ax * by - ay * bx + az * bw + rounding) >> 15;
+        const std::int32_t w = (aw * bw - ax * bx - ay * by - az * bz + rounding) >> 15;
+        const std::int32_t flip = w >> 31;  // the short way
+        x = (x ^ flip) - flip;
+        y = (y ^ flip) - flip;
+        z = (z ^ flip) - flip;
+        // asin(s)/s = 1 + s^2/6 + 3 s^4/40 + 15 s^6/336, cut there: a predictor needs no more.
+        const auto square = [](std::int32_t c) {
+            return static_cast<std::uint32_t>(c) * static_cast<std::uint32_t>(c);
+        };
+        const std::int32_t s2 = std::min(static_cast<std::int32_t>((square(x) + square(y) + square(z)) >> 15), one);
+        const std::int32_t s4 = (s2 * s2) >> 15;
+        const std::int32_t s6 = (s4 * s2) >> 15;
+        const std::int32_t ratio = one + ((s2 * 5461 + s4 * 2458 + s6 * 1463) >> 15);
+        half[0][l] = x + ((x * (ratio - one)) >> 15);
+        half[1][l] = y + ((y * (ratio - one)) >> 15);
+        half[2][l] = z + ((z * (ratio - one)) >> 15);
+    }
+}
+
+}  // namespace
+
 HalfRotation rotation_between(const Quaternion& from, const Quaternion& to) {
-    Quaternion d = multiply(to, {-from[0], -from[1], -from[2], from[3]});
-    if (d[3] < 0) d = {-d[0], -d[1], -d[2], -d[3]};
-    // asin(s)/s = 1 + s^2/6 + 3 s^4/40 + 15 s^6/336, cut there: a predictor needs no more.
-    const std::int64_t s2 =
-        std::min((std::int64_t{d[0]} * d[0] + std::int64_t{d[1]} * d[1] + std::int64_t{d[2]} * d[2]) >> 15, unit);
-    const std::int64_t s4 = (s2 * s2) >> 15;
-    const std::int64_t s6 = (s4 * s2) >> 15;
-    const std::int64_t ratio = unit + (s2 * 5461 + s4 * 2458 + s6 * 1463) / unit;
-    HalfRotation half{};
-    for (std::size_t i = 0; i < 3; ++i) half[i] = static_cast<std::int32_t>((d[i] * ratio) >> 15);
-    return half;
+    std::array<std::array<std::int32_t, 1>, 3> half;
+    turn_lanes<1>({{{{from[0]}, {from[1]}, {from[2]}, {from[3]}}}}, to, half);
+    return {half[0][0], half[1][0], half[2][0]};
+}
+
+std::array<HalfRotation, 4> rotations_between(const std::array<Quaternion, 4>& from, const Quaternion& to) {
+    QuaternionLanes<4> lanes;
+    for (std::size_t i = 0; i < 4; ++i) {
+        for (std::size_t l = 0; l < 4; ++l) lanes.part[i][l] = from[l][i];
+    }
+    std::array<std::array<std::int32_t, 4>, 3> half;
+    turn_lanes<4>(lanes, to, half);
+    std::array<HalfRotation, 4> out;
+    for (std::size_t l = 0; l < 4; ++l) out[l] = {half[0][l], half[1][l], half[2][l]};
+    return out;
 }
 
 Quaternion rotate(const Quaternion& from, const HalfRotation& half) {
@@ -89,12 +143,26 @@ Quaternion rotate(const Quaternion& from, const HalfRotation& half) {
         n2 /= 4;
     }
     const std::int64_t n4 = (n2 * n2) >> 15, n6 = (n4 * n2) >> 15;
-    const std::int64_t sine = unit + (-n2 * 5461 + n4 * 273 - n6 * 7) / unit;  // sin(n)/n
-    const std::int64_t cosine = unit + (-n2 * 16384 + n4 * 1365 - n6 * 46) / unit;
+    const std::int64_t sine = unit + ((-n2 * 5461 + n4 * 273 - n6 * 7) >> 15);  // sin(n)/n
+    const std::int64_t cosine = unit + ((-n2 * 16384 + n4 * 1365 - n6 * 46) >> 15);
     Quaternion turn{};
     for (std::size_t i = 0; i < 3; ++i) turn[i] = static_cast<std::int32_t>((h[i] * sine) >> 15);
     turn[3] = static_cast<std::int32_t>(cosine);
     return multiply(turn, from);
+}
+
+std::array<std::int64_t, 3> slots_moved(const Quaternion& q, int largest, const std::array<std::int64_t, 3>& turn) {
+    constexpr std::int64_t farthest = 1 << 28;  // far beyond a turn
+    const std::int64_t x = q[0], y = q[1], z = q[2], w = q[3];
+    const std::int64_t a = std::clamp(turn[0], -farthest, farthest), b = std::clamp(turn[1], -farthest, farthest),
+                       c = std::clamp(turn[2], -farthest, farthest);
+    const std::array<std::int64_t, 4> moved{a * w + b * z - c * y, b * w - a * z + c * x, c * w + a * y - b * x,
+                                            -a * x - b * y - c * z};
+    const std::int64_t sign = q[static_cast<std::size_t>(largest)] < 0 ? -1 : 1;
+    const auto slot = [&](std::size_t i) {
+        return (moved[i + (i >= static_cast<std::size_t>(largest) ? 1 : 0)] * sign) >> 15;
+    };
+    return {slot(0), slot(1), slot(2)};
 }
 
 int largest_component(const Quaternion& q) {
@@ -105,16 +173,14 @@ int largest_component(const Quaternion& q) {
     return best;
 }
 
-std::array<std::int32_t, 3> pack_rotation(const Quaternion& q, int largest, std::uint32_t steps) {
+std::array<std::int32_t, 3> pack_rotation(const Quaternion& q, int largest, const RotationSteps& steps) {
     std::array<std::int32_t, 3> out{};
     const bool flip = q[static_cast<std::size_t>(largest)] < 0;
     std::size_t next = 0;
     for (std::size_t i = 0; i < 4; ++i) {
         if (static_cast<int>(i) == largest) continue;
         const std::int64_t value = flip ? -q[i] : q[i];
-        // (value / root_half + 1) * steps / 2 in 1/256
-        out[next++] =
-            static_cast<std::int32_t>(((value + root_half) * static_cast<std::int64_t>(steps) * 128) / root_half);
+        out[next++] = static_cast<std::int32_t>(((value + root_half) * steps.from_unit) >> 16);
     }
     return out;
 }

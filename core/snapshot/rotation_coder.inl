@@ -8,38 +8,20 @@
 
 namespace tickwire::snapshot {
 
-namespace detail {
-inline constexpr std::int64_t root_half = 23170;  // 32,768 / sqrt(2)
-}  // namespace detail
-
-template <class Bits>
-std::int64_t EntityCoder<Bits>::Turning::in_steps(std::int32_t half_angle) const {
-    return half_angle * to_steps / detail::root_half;
-}
-
-template <class Bits>
-HalfRotation EntityCoder<Bits>::Turning::in_angles(const std::array<std::int64_t, 3>& steps) const {
-    HalfRotation angles{};
-    for (std::size_t c = 0; c < 3; ++c)
-        angles[c] =
-            static_cast<std::int32_t>(std::clamp<std::int64_t>(steps[c] * detail::root_half / to_steps, -60000, 60000));
-    return angles;
-}
-
 template <class Bits>
 typename EntityCoder<Bits>::Turning EntityCoder<Bits>::turn_of(const FieldGroup& group) {
-    const std::uint32_t steps = group.steps[1];
+    const RotationSteps& steps = group.rotation;
     const std::span<const std::uint32_t> old_slots(newest_ + group.first, 4);
     Turning turning;
-    turning.to_steps = static_cast<std::int64_t>(steps) * 128;
     turning.old = unpack_rotation(old_slots, steps);
     if (spans_->held == 0) return turning;
+    std::array<Quaternion, span_count> past;
+    for (std::size_t k = 0; k < span_count; ++k)
+        past[k] = unpack_rotation({subject_->references[spans_->reference[k]] + group.first, 4}, steps);
+    const auto turned = rotations_between(past, turning.old);
     for (std::size_t k = 0; k < span_count; ++k) {
-        const std::span<const std::uint32_t> past(subject_->references[spans_->reference[k]] + group.first, 4);
-        if (std::ranges::equal(past, old_slots)) continue;  // no turn at all
-        const HalfRotation turned = rotation_between(unpack_rotation(past, steps), turning.old);
         for (std::size_t c = 0; c < 3; ++c)
-            turning.motion.step[k][c + 1] = (turning.in_steps(turned[c]) * spans_->scale[k]) >> 16;
+            turning.motion.step[k][c + 1] = (steps.in_steps(turned[k][c]) * spans_->scale[k]) >> 16;
     }
     summarize(turning.motion, 4);
     return turning;
@@ -48,14 +30,14 @@ typename EntityCoder<Bits>::Turning EntityCoder<Bits>::turn_of(const FieldGroup&
 template <class Bits>
 void EntityCoder<Bits>::measure_turn(Turning& turning, const FieldGroup& group,
                                      std::span<const std::uint32_t> slots) const {
-    const HalfRotation turned = rotation_between(turning.old, unpack_rotation(slots, group.steps[1]));
-    for (std::size_t c = 0; c < 3; ++c) turning.moved[c] = turning.in_steps(turned[c]);
+    const HalfRotation turned = rotation_between(turning.old, unpack_rotation(slots, group.rotation));
+    for (std::size_t c = 0; c < 3; ++c) turning.moved[c] = group.rotation.in_steps(turned[c]);
 }
 
 template <class Bits>
 void EntityCoder<Bits>::predict_turn(Turning& turning, const FieldGroup& group) {
     const Motion& motion = turning.motion;
-    std::array<std::int64_t, 3> full{};
+    auto& full = turning.full;
     for (std::size_t c = 0; c < 3; ++c) {
         const std::int64_t speed = motion.step[2][c + 1];
         turning.own[c] = own_prediction(group, c + 1, motion, turning.moved[c]);
@@ -64,7 +46,14 @@ void EntityCoder<Bits>::predict_turn(Turning& turning, const FieldGroup& group) 
         coded_.turn[c] = told(speed);
         full[c] = prediction(group, c + 1, motion, turning.moved[c], nears);
     }
-    turning.half = turning.in_angles(full);
+    turning.half = in_angles(group, full);
+    std::array<std::int64_t, 3> farthest{};
+    for (std::size_t c = 0; c < 3; ++c) {
+        farthest[0] = std::max(farthest[0], std::abs(full[c]));
+        farthest[1] = std::max(farthest[1], std::abs(turning.own[c] - full[c]));
+        farthest[2] = std::max(farthest[2], std::abs(motion.step[0][c + 1] - full[c]));
+    }
+    turning.spread = {log4(farthest[0]), log4(farthest[1]), log4(farthest[2])};
 }
 
 // The largest component by likelihood: the predicted one, the second largest, one of the two that are left.
@@ -80,7 +69,7 @@ std::uint32_t EntityCoder<Bits>::code_largest(const Turning& turning, const Fiel
     const std::uint32_t id = mix_hash(group.model, 0x1DE8u);
     const std::uint32_t room = log4(size(likely) - size(second));
     const Motion& motion = turning.motion;
-    const std::uint32_t expected = expected_size(size_set(group, 1, motion), 1, motion);
+    const std::uint32_t expected = expected_size(size_set(group, 1, motion), 1, motion, turning.spread);
     Contexts contexts;
     contexts.table[0] = mix_hash(id, room, expected / 8);
     if constexpr (Bits::contexts_used > 1) {
@@ -106,24 +95,25 @@ std::uint32_t EntityCoder<Bits>::code_largest(const Turning& turning, const Fiel
 
 template <class Bits>
 bool EntityCoder<Bits>::code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots) {
-    const std::uint32_t steps = group.steps[1];
     const Quaternion guess = rotate(turning.old, turning.half);
     axes_residual_ = 0;
     slots[0] = code_largest(turning, group, guess, slots[0]);
-    const auto packed = [&](const Quaternion& q) { return pack_rotation(q, static_cast<int>(slots[0]), steps); };
-    const auto center = packed(guess);
-    auto old_center = center, own_center = center, fast_center = center;
-    if constexpr (Bits::contexts_used > 1) {
-        const auto& newest_speed = turning.motion.step[0];
-        old_center = packed(turning.old);
-        own_center = packed(rotate(turning.old, turning.in_angles(turning.own)));
-        fast_center =
-            packed(rotate(turning.old, turning.in_angles({newest_speed[1], newest_speed[2], newest_speed[3]})));
+    const int largest = static_cast<int>(slots[0]);
+    const auto center = pack_rotation(guess, largest, group.rotation);
+    // Where other predictions lie: near enough by how the slots move at the guess.
+    const auto& newest_speed = turning.motion.step[0];
+    std::array<std::int64_t, 3> held{}, own{}, fast{};
+    for (std::size_t c = 0; c < 3; ++c) {
+        held[c] = -turning.full[c];
+        own[c] = turning.own[c] - turning.full[c];
+        fast[c] = newest_speed[c + 1] - turning.full[c];
     }
+    held = slots_moved(guess, largest, held);
+    own = slots_moved(guess, largest, own);
+    fast = slots_moved(guess, largest, fast);
     for (std::size_t c = 1; c < 4; ++c) {
-        const std::int64_t held = old_center[c - 1];
-        if (!code_component(group, c, center[c - 1], {held, own_center[c - 1], fast_center[c - 1]}, turning.motion,
-                            slots[c]))
+        if (!code_component(group, c, center[c - 1], {held[c - 1], own[c - 1], fast[c - 1]}, turning.spread,
+                            turning.motion, slots[c]))
             return false;
     }
     coded_.turn_residual = axes_residual_;

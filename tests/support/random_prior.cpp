@@ -25,11 +25,19 @@ std::shared_ptr<const Prior> random_prior(const Description& description, Random
         if (random.below(4) != 0) continue;
         for (std::int16_t& weight : weights) weight = static_cast<std::int16_t>(wild(random, most_mixer_weight));
     }
-    for (auto* sets : {&prior.linear, &prior.sizes}) {
-        for (LinearWeights& weights : *sets) {
+    for (LinearWeights& weights : prior.linear) {
+        if (random.below(4) != 0) continue;
+        for (std::int32_t& weight : weights) weight = wild(random, random.below(2) == 0 ? most_linear_weight : 1 << 14);
+    }
+    for (SizeWeights& weights : prior.sizes) {
+        if (random.below(4) != 0) continue;
+        for (std::int16_t& weight : weights)
+            weight = static_cast<std::int16_t>(wild(random, random.below(2) == 0 ? most_size_weight : 1 << 10));
+    }
+    for (auto* rows : {&prior.summed, &prior.single}) {
+        for (Logits& row : *rows) {
             if (random.below(4) != 0) continue;
-            for (std::int32_t& weight : weights)
-                weight = wild(random, random.below(2) == 0 ? most_linear_weight : 1 << 14);
+            for (std::int16_t& logit : row) logit = static_cast<std::int16_t>(wild(random, most_logit));
         }
     }
     return std::make_shared<const Prior>(std::move(prior));

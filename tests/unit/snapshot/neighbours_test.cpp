@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <memory>
 
 #include "tickwire/random.hpp"
 
@@ -39,25 +40,40 @@ TEST_CASE("the nearest two neighbours are found, nearest first") {
     }
 }
 
-TEST_CASE("places at the ends of their range are far apart, not near") {
+TEST_CASE("places at the ends of their range are too far apart, not near") {
     Neighbours neighbours;
     neighbours.begin(8);
     CodedNeighbour far;
     far.place = {2'000'000'000, 2'000'000'000, 2'000'000'000};
     neighbours.add(far);
     const auto found = neighbours.nearest({-2'000'000'000, -2'000'000'000, -2'000'000'000});
-    CHECK(found.first_distance >= 3u << 30);
+    CHECK(found.first == nullptr);
+    CHECK(found.first_distance == Neighbours::too_far);
+}
+
+TEST_CASE("of very many neighbours the last are searched, and no more") {
+    const auto neighbours = std::make_unique<Neighbours>();
+    neighbours->begin(8);
+    CodedNeighbour old, late;
+    late.place = {500, 0, 0};
+    neighbours->add(old);
+    CHECK(neighbours->nearest({0, 0, 0}).first->place == old.place);
+    for (std::size_t i = 1; i < Neighbours::most; ++i) neighbours->add(late);
+    CHECK(neighbours->nearest({0, 0, 0}).first_distance == 0);
+    neighbours->add(late);
+    CHECK(neighbours->nearest({0, 0, 0}).first_distance == 500);
 }
 
 TEST_CASE("what changes stirs its surroundings, for this packet only") {
     Neighbours neighbours;
+    const auto stir = [&](const Place& place) { return neighbours.stir(neighbours.cell_of(place)); };
     neighbours.begin(8);
-    CHECK(neighbours.stir({1000, 1000, 0}) == 0);
+    CHECK(stir({1000, 1000, 0}) == 0);
     neighbours.add_stir({1000, 1000, 0});
     neighbours.add_stir({1100, 1000, 50});
-    CHECK(neighbours.stir({1000, 1000, 0}) == 2);
-    CHECK(neighbours.stir({1000 + 256, 1000, 0}) >= 1);
-    CHECK(neighbours.stir({-5000, 9000, 0}) == 0);
+    CHECK(stir({1000, 1000, 0}) == 2);
+    CHECK(stir({1000 + 256, 1000, 0}) >= 1);
+    CHECK(stir({-5000, 9000, 0}) == 0);
     neighbours.begin(8);
-    CHECK(neighbours.stir({1000, 1000, 0}) == 0);
+    CHECK(stir({1000, 1000, 0}) == 0);
 }

@@ -18,6 +18,11 @@ Prior trained_prior(const Description& description) {
         prior.slots[random.below(static_cast<std::uint32_t>(prior.slots.size()))] = {
             static_cast<std::uint16_t>(1 + random.below(65535)), static_cast<std::uint8_t>(1 + random.below(60))};
         prior.mixers[random.below(4096)][random.below(8)] = static_cast<std::int16_t>(random.below(20'000)) - 10'000;
+        const auto row = [&](std::vector<Logits>& rows) -> Logits& {
+            return rows[random.below(static_cast<std::uint32_t>(rows.size()))];
+        };
+        row(prior.summed)[random.below(symbol_count)] = static_cast<std::int16_t>(random.below(4001) - 2000);
+        row(prior.single)[random.below(symbol_count)] = static_cast<std::int16_t>(random.below(4001) - 2000);
         auto& weights = prior.linear[random.below(static_cast<std::uint32_t>(prior.linear.size()))];
         weights[random.below(linear_inputs)] = static_cast<std::int32_t>(random.below(100'000)) - 50'000;
     }
@@ -33,6 +38,8 @@ TEST_CASE("a saved prior is loaded as it was, and is named by its content") {
     REQUIRE(loaded);
     CHECK(loaded->slots == prior.slots);
     CHECK(loaded->mixers == prior.mixers);
+    CHECK(loaded->summed == prior.summed);
+    CHECK(loaded->single == prior.single);
     CHECK(loaded->linear == prior.linear);
     CHECK(loaded->sizes == prior.sizes);
     CHECK(hash(*loaded, description) == hash(prior, description));
@@ -55,7 +62,7 @@ TEST_CASE("a prior for another description, another version or another file is r
     CHECK(load_prior({}, description).error().message == "prior: shorter than a prior's head");
     auto newer = bytes;
     newer[8] = std::byte{9};
-    CHECK(load_prior(newer, description).error().message == "prior: made for version 9 of the codec, this is 1");
+    CHECK(load_prior(newer, description).error().message == "prior: made for version 9 of the codec, this is 2");
     auto text = bytes;
     text[0] = std::byte{'x'};
     CHECK(load_prior(text, description).error().message == "prior: not a prior (no TWPRIOR1 at its beginning)");

@@ -34,8 +34,8 @@ std::array<std::uint32_t, 4> slots_of(const std::array<double, 4>& q) {
     return slots;
 }
 
-std::uint32_t steps() {
-    return detail::specs_of<Turned>()[1].steps;
+RotationSteps steps() {
+    return RotationSteps(detail::specs_of<Turned>()[1].steps);
 }
 
 double distance(const Quaternion& a, const std::array<double, 4>& b) {
@@ -110,15 +110,18 @@ TEST_CASE("a view turns from one rotation to the other evenly, whichever compone
 
 TEST_CASE("slots that no rotation has, and turns beyond all measure, stay harmless") {
     Random random(3);
+    Quaternion before{0, 0, 0, 32768};
     for (int i = 0; i < 3000; ++i) {
         std::array<std::uint32_t, 4> slots{random.below(4), 0, 0, 0};
-        for (std::size_t c = 1; c < 4; ++c) slots[c] = random.below(steps() + 1);
+        for (std::size_t c = 1; c < 4; ++c) slots[c] = random.below(steps().steps + 1);
         const Quaternion q = unpack_rotation(slots, steps());
         HalfRotation half{};
         for (auto& c : half) c = static_cast<std::int32_t>(random.next());
         const Quaternion to = rotate(q, half);
         for (const auto part : to) CHECK(std::abs(part) < 4 * 32768);
         (void)pack_rotation(to, largest_component(to), steps());
-        (void)rotation_between(q, to);
+        const HalfRotation between = rotation_between(before, q);
+        CHECK(between == rotations_between({before, q, q, before}, q)[3]);
+        before = q;
     }
 }
