@@ -16,7 +16,8 @@ void HeadSession::take_snapshot(std::span<const std::byte> part, Duration rtt, T
     wire::SnapshotHeader head;
     if (part.size() < sizeof head) return;
     std::memcpy(&head, part.data(), sizeof head);
-    const Tick tick(head.tick());
+    // The low half on the wire: of the ticks with it, the one nearest to the newest.
+    const Tick tick = newest_ + static_cast<std::int16_t>(static_cast<std::uint16_t>(head.tick() - newest_.value));
     if (tick <= newest_) return;
     newest_ = tick;
     ++snapshots_;
