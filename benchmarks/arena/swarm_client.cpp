@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <vector>
 
+#include "arena/plain_carrier.hpp"
 #include "security/random.hpp"
 #include "tickwire/conditioner.hpp"
-#include "tickwire/udp.hpp"
 
 namespace tickwire::bench {
 
@@ -16,14 +16,15 @@ SwarmClient::SwarmClient(const Description& description, std::uint32_t number, b
 
 Result<void> SwarmClient::connect(const Conditions& conditions, std::uint16_t port, TimePoint now) {
     // Each handful from a network of its own: one network may not knock as often as a swarm does.
-    const std::string from =
-        "127.1." + std::to_string(number_ / 20 % 256) + '.' + std::to_string(1 + number_ % 20 + number_ / 5120 * 20);
-    auto udp = open_udp({.bind_host = from, .buffer_bytes = 256 * 1024});
-    if (!udp) return udp.error();
-    std::unique_ptr<Carrier> carrier = std::move(*udp);
+    const auto part = [&](std::uint32_t value) { return static_cast<std::uint8_t>(value); };
+    const Address from =
+        Address::ipv4(127, 1, part(number_ / 20 % 256), part(1 + number_ % 20 + number_ / 5120 * 20), 0);
+    const Address server = Address::ipv4(127, 0, 0, 1, port);
+    std::unique_ptr<Carrier> carrier = open_plain(from, server);
+    if (!carrier) return Error{ErrorCode::io, "the swarm cannot bind " + from.to_string()};
     if (conditions.any()) carrier = condition(std::move(carrier), conditions, conditions, number_ + 1);
     transport::ClientTransportConfig config;
-    config.server = Address::ipv4(127, 0, 0, 1, port);
+    config.server = server;
     config.connect_timeout = std::chrono::seconds(20);
     auto opened = transport::ClientTransport::connect(std::move(carrier), config, security::system_random(), now);
     if (!opened) return opened.error();

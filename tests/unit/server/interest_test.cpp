@@ -149,3 +149,60 @@ TEST_CASE("events with a radius are told to those who are near, and all others t
     CHECK(hears(hostile, 2));
     CHECK_FALSE(hears(hostile, 0));  // it is nowhere
 }
+
+namespace {
+
+struct Fish {
+    float x = 0, y = 0;
+    static constexpr auto fields =
+        tickwire::fields(real(&Fish::x, {-1000, 1000}, 0.1), real(&Fish::y, {-1000, 1000}, 0.1));
+    static constexpr auto place = tickwire::place(&Fish::x, &Fish::y);
+    static constexpr KindOptions replication{.relevance_radius = 100, .nearest = 3};
+};
+struct Shoal {
+    using Command = Fish;
+    using Kinds = tickwire::Kinds<Fish>;
+    static constexpr Hertz tick_rate{60};
+    static void step(World<Shoal>&, Seconds) {}
+};
+
+}  // namespace
+
+TEST_CASE("of a crowd the nearest so many are told of, besides the own, within the radius; ties do not take turns") {
+    const Description shoal = describe<Shoal>();
+    CHECK(shoal.kinds[0].replication.nearest == 3);
+    CHECK(decode_description(encode(shoal))->kinds[0].replication.nearest == 3);
+    WorldHostOf<Shoal> host({}, 1);
+    snapshot::History history;
+    server::Interest interest{shoal};
+    server::KnownEntities known;
+    std::vector<server::Known> scratch;
+    std::vector<server::Relevant> found;
+    std::uint32_t tick = 0;
+    const auto seen = [&] {
+        Frame& frame = history.begin(Tick(++tick));
+        host.flatten(frame);
+        frame.tick = Tick(tick);
+        history.commit(shoal);
+        interest.rebuild(*history.newest(), host);
+        interest.find(me, known, found);
+        known.update(*history.newest(), found, scratch);
+        std::set<EntityId> ids;
+        for (const server::Relevant& each : found) ids.insert(history.newest()->entities[each.position].id);
+        return ids;
+    };
+    const EntityId own = host.world().spawn(Fish{0, 0}, me);
+    std::vector<EntityId> fish;
+    for (const float x : {40.0f, 10.0f, 30.0f, 20.0f, 500.0f}) fish.push_back(host.world().spawn(Fish{x, 0}));
+    CHECK(seen() == std::set{own, fish[1], fish[2], fish[3]});
+    host.world().find<Fish>(fish[0])->x = 28;  // nearer than the last by less than an eighth
+    CHECK(seen() == std::set{own, fish[1], fish[2], fish[3]});
+    host.world().find<Fish>(fish[0])->x = 26;
+    CHECK(seen() == std::set{own, fish[0], fish[1], fish[3]});
+    for (const EntityId id : {fish[0], fish[1]}) host.world().find<Fish>(id)->x = -600;
+    CHECK(seen() == std::set{own, fish[2], fish[3]});
+    host.world().find<Fish>(fish[3])->x = 111;  // beyond the radius, and known
+    CHECK(seen() == std::set{own, fish[2], fish[3]});
+    host.world().find<Fish>(fish[3])->x = 114;
+    CHECK(seen() == std::set{own, fish[2]});
+}
