@@ -19,7 +19,7 @@ skirmish = sys.argv[1]
 
 def run(*flags, before=(), **environment):
     return subprocess.run([*before, skirmish, *flags], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60,
-                          env={**os.environ, **environment})
+                          env={**os.environ, "XDG_CONFIG_HOME": "/nowhere", **environment})
 
 
 def pixels(path):
