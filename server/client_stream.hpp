@@ -59,6 +59,8 @@ public:
 
     /// The tick of the last snapshot; null: none yet.
     Tick sent_until() const { return sent_until_; }
+    /// The newest tick of which the client has anything; null: none yet.
+    Tick newest_acked() const { return newest_acked_; }
     const KnownEntities& known() const { return known_; }
     ReplicationStats stats() const;
 
@@ -77,7 +79,7 @@ private:
     double granted_ = 0;                               // since charge() was called last
     double owed_ = 0;                                  // for what is not snapshots
     std::uint64_t own_bytes_ = 0, session_bytes_ = 0;  // snapshots', and everything's, so far
-    Tick refilled_{}, sent_until_{};
+    Tick refilled_{}, sent_until_{}, newest_acked_{};
     std::uint32_t relevant_ = 0;
     std::uint32_t unacked_ = 0;  // snapshots since the client acked one whole
 };

@@ -185,11 +185,10 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
         return malformed(player.session, "commands that do not decode");
     const Tick room_tick = rooms_.at(player.room)->tick();
     const std::size_t per_command = description_.command.fields.size();
-    // How long before its tick the newest command came: its player's picture is older by that.
+    // How long before its tick the newest command came.
     const Duration ahead = (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
-    player.rewind.measured(transport_.stats(player.session), now);
-    const PlayerView view =
-        player.rewind.grant(static_cast<float>(batch_.view_behind) / 64, ahead, max_rewind_, description_.tick_rate);
+    const bool counts = batch_.newest - room_tick <= snapshot::max_commands_ahead;
+    const PlayerView view = counts ? view_of(player) : PlayerView{};
     for (std::uint32_t i = 0; i < batch_.count; ++i) {
         const auto verdict =
             player.commands.insert(batch_.tick_of(i), room_tick, batch_.slots_of(i, per_command), view);
@@ -201,6 +200,12 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
         player.command_report.margin =
             static_cast<std::int16_t>(std::clamp<std::int64_t>(ahead.count() / 250, -32767, 32767));
     }
+}
+
+PlayerView Reception::view_of(Player& player) {
+    const RewindGrant::Claim claim{batch_.newest, static_cast<float>(batch_.view_behind) / 64,
+                                   player.snapshots->newest_acked()};
+    return player.rewind.grant(claim, transport_.stats(player.session), max_rewind_, description_.tick_rate);
 }
 
 void Reception::refuse(SessionId session, DisconnectReason reason, std::string_view detail) {

@@ -71,6 +71,8 @@ private:
     void send_ticket(Player& player, TimePoint now);
     void handle_chat(Player& player, ChatLine line, TimePoint now);
     void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
+    /// What counts of what it says that it sees, by the commands just read.
+    PlayerView view_of(Player& player);
     void broadcast_roster(RoomId room);
     void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);
     void malformed(transport::SessionId session, std::string_view what);

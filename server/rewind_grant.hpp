@@ -1,9 +1,11 @@
-// How far back a player's word about its picture counts: the host's largest rewind, and what the player's path makes
-// possible. One per player; asked for each datagram of commands.
+// How far back a player's word about its picture counts: the host's largest rewind, and what the player can have seen.
+// One per player; asked for each datagram of commands.
+//
+// What it can have seen follows from its acks: a picture is made of the newest snapshot that has come, and some older
+// ones. This says at once when a path has become longer, where a measured round trip would say it too late. Acks can be
+// held back, but a picture is a film: it stands while no news comes and then runs a little faster, and never goes back.
+// One who claims to see now the present and then the past may choose neither.
 #pragma once
-
-#include <array>
-#include <cstdint>
 
 #include "tickwire/judgement.hpp"
 #include "tickwire/time.hpp"
@@ -13,17 +15,21 @@ namespace tickwire::server {
 
 class RewindGrant {
 public:
-    /// The path as measured now. What makes a picture older (a longer round trip, jitter, losses) counts when it has
-    /// held for two seconds: one who delays its acks to look far away cannot do it for one shot.
-    void measured(const transport::SessionStats& path, TimePoint now);
-    /// `claimed` in ticks; `lead` is how long before its tick the claim came, which its player's picture is older by.
-    PlayerView grant(float claimed, Duration lead, Duration max_rewind, Hertz rate) const;
+    struct Claim {
+        Tick command{};    ///< the newest of the datagram
+        float behind = 0;  ///< how many ticks before it the picture is
+        Tick news{};       ///< the newest snapshot that the player has acked by then; null: none
+    };
+    PlayerView grant(const Claim& claim, const transport::SessionStats& path, Duration max_rewind, Hertz rate);
 
 private:
-    static constexpr std::size_t buckets = 8;  // of a quarter of a second
-    std::array<Duration, buckets> possible_{};
-    std::int64_t newest_bucket_ = -1;
-    Duration round_trip_{0};
+    double possible(const Claim& claim, double slack, double passed);
+
+    Tick newest_{};  // command so far
+    // All in ticks: the moment of the newest picture, as far as it was granted; the moment that a film would have
+    // reached; how far behind the latest pictures were by their news, less what a film has made up since; and what is
+    // granted at most since the claims have leapt ahead.
+    double drawn_ = 0, film_ = 0, kept_ = 0, ceiling_ = 0;
 };
 
 }  // namespace tickwire::server

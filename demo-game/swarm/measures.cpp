@@ -45,7 +45,6 @@ void Measures::add(const Measures& other) {
     hits_confirmed += other.hits_confirmed;
     hits_cancelled += other.hits_cancelled;
     hits_void += other.hits_void;
-    hits_beyond_rewind += other.hits_beyond_rewind;
     ticks += other.ticks;
     commands_missing += other.commands_missing;
     frames += other.frames;
@@ -78,7 +77,6 @@ nlohmann::ordered_json Measures::to_json() const {
             {"hit_agreement_percent", judged > 0 ? percent(hits_confirmed, judged) : 100},
             {"hits_judged", judged},
             {"hits_void_after_own_death", hits_void},
-            {"hits_beyond_rewind", hits_beyond_rewind},
             {"late_commands_percent", percent(commands_missing, ticks)},
             {"starved_frames_percent", percent(starved_frames, frames)},
             {"view_delay_ms_p50", rounded(percentile(view_delay_ms, 0.5), 1)},

@@ -17,7 +17,6 @@ struct Measures {
     std::uint64_t corrections = 0;       ///< in all, of any size
     std::vector<double> errors;          ///< metres, of corrections in life
     std::uint64_t hits_confirmed = 0, hits_cancelled = 0;  ///< on the screen, and by the server's word
-    std::uint64_t hits_beyond_rewind = 0;                  ///< on the screen, further back than the server looks
     std::uint64_t hits_void = 0;                           ///< the shooter had fallen before it fired
     std::uint64_t ticks = 0, commands_missing = 0;
     std::uint64_t frames = 0, starved_frames = 0;

@@ -20,9 +20,8 @@ constexpr float near_enough_to_disturb = 5;  // metres
 constexpr float touching = 1.3f;             // metres between centres, with room for a push
 constexpr float settled_after = 0.8f;        // seconds
 constexpr float probe_pause = 3, still_before_probe = 0.25f;
-constexpr int probe_gives_up_after = 90;                          // frames
-constexpr std::size_t past_kept = 240;                            // ticks: a bolt's flight and the wait for its verdict
-constexpr Duration beyond_bound = std::chrono::milliseconds(33);  // a little more is still in the picture's past
+constexpr int probe_gives_up_after = 90;  // frames
+constexpr std::size_t past_kept = 240;    // ticks: a bolt's flight and the wait for its verdict
 constexpr Duration sample_every = std::chrono::milliseconds(250);
 
 float speed(const Fighter& fighter) {
@@ -158,17 +157,10 @@ void SwarmClient::measure_hits() {
         }
         if (past_.size() > past_kept) past_.pop_front();
     }
-    const ClientStats stats = client_.stats();
-    for (const auto& hit : client_.events<Hit>()) {
-        if (hit.state == EventState::predicted && stats.view_lag > stats.max_rewind + beyond_bound)
-            beyond_.insert(hit.number);
-    }
     if (!measuring_) return;
     for (const auto& verdict : client_.verdicts<Hit>()) {
         if (verdict.event.shooter != client_.me().value) continue;
-        if (beyond_.erase(verdict.number) > 0)
-            ++measures_.hits_beyond_rewind;
-        else if (verdict.state == EventState::confirmed)
+        if (verdict.state == EventState::confirmed)
             ++measures_.hits_confirmed;
         else
             ++(fired_when_dead(verdict) ? measures_.hits_void : measures_.hits_cancelled);

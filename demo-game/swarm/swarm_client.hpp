@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -80,8 +79,7 @@ private:
     Views view_;
     std::vector<Place> before_;
     std::deque<Past> past_;
-    std::set<std::uint64_t> beyond_;  // predicted hits on what the server does not look back to
-    float undisturbed_for_ = 0;       // seconds with nobody near, unhurt
+    float undisturbed_for_ = 0;  // seconds with nobody near, unhurt
     Fighter own_before_{};
     Measures measures_;
     tickwire::ClientStats at_start_{};

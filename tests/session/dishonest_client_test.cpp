@@ -45,30 +45,30 @@ TEST_CASE("a client that claims to see the distant past is granted what its roun
     CHECK(granted(0).granted == 0);  // the future is not to be had: this is the present
 }
 
-TEST_CASE(
-    "a client that begins to hold back its acks looks far away only after two seconds, and never beyond the bound") {
+TEST_CASE("a client that holds back its acks is far away in all its shots, and does not see the present in between") {
     MatchWorld world(40);
     world.network.set_conditions({.latency = 10ms});
     RawClient client(world, 1);
     client.play();
-    const auto most_granted = [&](int steps) {
-        float most = 0;
+    const auto granted_after = [&](int steps, std::uint16_t view_behind) {
         for (int i = 0; i < steps; ++i) {
-            client.command(world.server->tick() + 2, std::vector<Push>(1), 65535);
+            client.command(world.server->tick() + 2, std::vector<Push>(1), view_behind);
             client.run(1);
-            most = std::max(most, world.server->world()->player_view(PlayerId{1}).granted);
         }
-        return most;
+        return world.server->world()->player_view(PlayerId{1}).granted;
     };
-    most_granted(180);
-    const float near = most_granted(60);
+    const float near = granted_after(240, 65535);
     // Its acks tell of snapshots that are 300 ms old, while it might read them at once.
     world.network.set_conditions(MatchWorld::server_address, Address::ipv4(10, 9, 9, 1, 1), {.latency = 300ms});
-    const float soon = most_granted(100), later = most_granted(200);
-    INFO("near " << near << ", soon " << soon << ", later " << later);
+    const float far = granted_after(300, 65535);
+    const float present = granted_after(10, 2 * 64), past = granted_after(30, 65535), later = granted_after(120, 65535);
+    INFO("near " << near << ", far " << far << ", then " << past << ", later " << later);
     CHECK(near < 10);
-    CHECK(soon < near + 0.5f);
-    CHECK(later > near + 3);
+    CHECK(far > near + 3);
+    CHECK(far <= 15);
+    CHECK(present == 2);
+    CHECK(past < near + 3);
+    CHECK(later > past + 5);
     CHECK(later <= 15);
 }
 
