@@ -3,24 +3,17 @@
 #include "tickwire/detail/server_core.hpp"
 
 #include <algorithm>
-#include <array>
 #include <atomic>
-#include <ctime>
-#include <exception>
-#include <map>
-#include <optional>
-#include <set>
 #include <thread>
 
 #include "ban_list.hpp"
-#include "checkpoint_store.hpp"
+#include "kept_state.hpp"
 #include "message/text.hpp"
 #include "reception.hpp"
 #include "security/random.hpp"
-#include "state_folder.hpp"
+#include "tick_runner.hpp"
 #include "tickwire/conditioner.hpp"
 #include "tickwire/udp.hpp"
-#include "token_journal.hpp"
 #include "transport/counters.hpp"
 
 namespace tickwire::server {
@@ -28,8 +21,7 @@ namespace tickwire::server {
 namespace {
 
 constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
-constexpr int slow_steps_allowed = 3;
-constexpr Duration longest_wait = std::chrono::seconds(1);  // of wait_for_tick() while nobody plays
+constexpr Duration longest_wait = std::chrono::seconds(1);          // of wait_for_tick() while nobody plays
 constexpr Duration receive_spacing =
     std::chrono::milliseconds(2);                            // between ticks datagrams are taken in, but not one by one
 constexpr Duration roster_period = std::chrono::seconds(2);  // for the pings in it; longer where many play
@@ -66,54 +58,11 @@ std::uint32_t least_kbit(const ServerConfig& config) {
                                        : std::min(config.min_client_kbit, config.max_client_kbit);
 }
 
-std::uint64_t unix_seconds() {
-    return static_cast<std::uint64_t>(std::time(nullptr));
-}
-
-Result<BanList> read_bans(const std::filesystem::path& file) {
-    const auto content = read_file(file, 16u << 20);
-    if (!content && content.error().code == ErrorCode::not_found) return BanList{};
-    if (!content) return content.error();
-    auto list = BanList::parse({reinterpret_cast<const char*>(content->data()), content->size()});
-    // Not one of them may be lost without a word.
-    if (!list) return Error{list.error().code, file.string() + ": " + list.error().message};
-    return list;
-}
-
-// What a server with a state folder has besides.
-struct Kept {
-    struct Last {
-        Tick tick{};
-        std::size_t members = 0;
-        TimePoint at{};
-    };
-    Kept(StateFolder&& of, const Description& description)
-        : folder(std::move(of)),
-          checkpoints(folder.path(), description),
-          tokens(folder.path() / "used-tokens", unix_seconds()) {}
-
-    void add_to(ServerStats& stats) const {
-        const CheckpointStore::Counters counters = checkpoints.counters();
-        stats.checkpoints_written = counters.written;
-        stats.checkpoints_failed = counters.failed;
-        stats.checkpoints_replaced = counters.replaced;
-        stats.checkpoints_refused = counters.refused;
-        stats.checkpoint_bytes = counters.last_bytes;
-        stats.checkpoint_write = counters.last_write;
-        stats.tokens_unwritten = tokens.failed();
-    }
-
-    StateFolder folder;
-    CheckpointStore checkpoints;
-    TokenJournal tokens;
-    std::map<RoomId, Last> last;
-};
-
 class Core final : public detail::ServerCore {
 public:
     Core(Description description, ServerConfig config, std::uint64_t seed,
          std::unique_ptr<transport::ServerTransport> transport, std::unique_ptr<security::RandomSource> random,
-         std::unique_ptr<Kept> kept, std::unique_ptr<BanList> bans)
+         std::unique_ptr<KeptState> kept, std::unique_ptr<BanList> bans)
         : description_(std::move(description)),
           config_(std::move(config)),
           seed_(seed),
@@ -129,8 +78,7 @@ public:
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, config_.resume_for,
                      config_.snapshot_level == SnapshotLevel::best, random_ ? *random_ : security::system_random(),
                      gathering_, stats_),
-          clock_(description_.tick_rate, config_.max_catch_up),
-          shed_(description_.tick_rate.period(), config_.shed_above_percent),
+          ticks_({description_, config_, *transport_, players_, rooms_, reception_, stats_}),
           instance_(random_ ? random_->u64() : security::system_random().u64()) {
         if (config_.answer_queries) transport_->answer_queries([this] { return info(); }, config_.lan_discovery);
     }
@@ -147,26 +95,27 @@ public:
         for (Player* player : players_.in_room(room))
             reception_.dismiss(*player, DisconnectReason::server_closed, "the room was closed");
         rooms_.erase(room);
-        if (kept_) kept_->checkpoints.remove(room);
+        if (kept_) kept_->forget(room);
     }
 
     bool has_room(RoomId room) const override { return rooms_.contains(room); }
 
     bool wait_for_tick() override {
-        real_time_ = true;
+        ticks_.run_in_real_time();
         const TimePoint patience = monotonic_now() + longest_wait;
         while (!stopping_.load(std::memory_order_relaxed)) {
             const TimePoint now = monotonic_now();
             TimePoint wake = std::min(transport_->next_deadline(), now + longest_sleep);
-            if (awake_) wake = std::min(wake, clock_.next());
+            if (ticks_.awake()) wake = std::min(wake, ticks_.clock().next());
             if (wake > now) transport_->carrier().wait(wake - now);
             const TimePoint then = monotonic_now();
-            if (awake_ && clock_.next() <= then) break;
+            if (ticks_.awake() && ticks_.clock().next() <= then) break;
             receive(then);
             const bool nothing = transport_->events().empty() && transport_->next_deadline() > then;
-            if (!awake_ && (!nothing || then >= patience))
+            if (!ticks_.awake() && (!nothing || then >= patience))
                 break;  // somebody is at the door, or the program may have something to do
-            std::this_thread::sleep_for(awake_ ? std::min(receive_spacing, clock_.next() - then) : receive_spacing);
+            std::this_thread::sleep_for(ticks_.awake() ? std::min(receive_spacing, ticks_.clock().next() - then)
+                                                       : receive_spacing);
         }
         return !stopping_.load(std::memory_order_relaxed);
     }
@@ -177,8 +126,8 @@ public:
         receive(now);
         reception_.expire(now);
         run_ticks(now);
-        if (kept_) keep(now);
-        if (awake_ && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
+        if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
+        if (ticks_.awake() && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
         reception_.send_rosters(now);
         transport_->flush(now);
         handle_transport(now);
@@ -262,10 +211,8 @@ public:
 
     ServerStats stats() const override {
         ServerStats stats = stats_;
-        stats.ticks_skipped = clock_.skipped();
+        ticks_.add_to(stats);
         stats.players = players_.count();
-        stats.shed_level = shed_.level();
-        stats.times_shed = shed_.raised();
         stats.rooms = static_cast<std::uint32_t>(rooms_.size());
         for (const auto& [id, room] : rooms_) stats.values_clamped += room->clamps().count;
         if (kept_) kept_->add_to(stats);
@@ -298,7 +245,7 @@ public:
         stats_.clients = 0;
         // The matches are over, for everybody: nothing of them is to come back.
         for (const auto& [id, room] : rooms_) {
-            if (kept_) kept_->checkpoints.remove(id);
+            if (kept_) kept_->forget(id);
         }
     }
 
@@ -313,99 +260,21 @@ private:
     void handle_transport(TimePoint now) {
         for (; handled_ < transport_->events().size(); ++handled_) {
             const transport::TransportEvent event = transport_->events()[handled_];
-            reception_.handle(event, clock_, now);
+            reception_.handle(event, ticks_.clock(), now);
         }
         const bool awake = std::ranges::any_of(rooms_, [](const auto& room) { return room.second->awake(); });
-        if (awake && !awake_) clock_.start(now);
-        awake_ = awake;
+        ticks_.set_awake(awake, now);
     }
 
+    // Of a room that has failed no checkpoint brings anything back.
     void run_ticks(TimePoint now) {
-        if (!awake_) return stop_shedding();
-        const std::uint32_t due = clock_.take_due(now);
-        if (due > 1) ++stats_.overruns;
-        failures_closed_ = gathering_.failed.size();
-        const auto wall = [&] { return config_.work_clock ? config_.work_clock() : monotonic_now(); };
-        const TimePoint work_begun = wall();
-        for (std::uint32_t i = 0; i < due; ++i) {
-            const TimePoint begun = monotonic_now();  // how long it took is a statistic; nothing depends on it
-            for (auto& [id, room] : rooms_) {
-                if (room->awake()) run_tick(*room, now);
-            }
-            close_failed();
-            stats_.last_tick = monotonic_now() - begun;
-            stats_.worst_tick = std::max(stats_.worst_tick, stats_.last_tick);
-        }
-        if (real_time_ || config_.work_clock) shed_load(due, wall() - work_begun, now);
-    }
-
-    void run_tick(Room& room, TimePoint now) {
-        const Duration before = work_time();
-        try {
-            room.step(stats_);
-        } catch (const std::exception& error) {
-            return fail(room, error.what());
-        } catch (...) {
-            return fail(room, "something that is no std::exception");
-        }
-        const Duration used = work_time() - before;
-        if (room.slow_steps(used, config_.longest_step) >= slow_steps_allowed)
-            return fail(room, "three steps in a row took over " + std::to_string(config_.longest_step.count() / 1000) +
-                                  " ms, the last one " + std::to_string(used.count() / 1000) + " ms");
-        room.send(*transport_, now, shed_, stats_);
-        report_clamps(room);
-    }
-
-    // Of this thread's processor, so that a busy machine closes no room; nothing without a real clock.
-    Duration work_time() const {
-        if (config_.work_clock) return config_.work_clock().time_since_epoch();
-        timespec used{};
-        if (real_time_) clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
-        return Duration(used.tv_sec * 1'000'000 + used.tv_nsec / 1'000);
-    }
-
-    void fail(const Room& room, const std::string& why) { gathering_.failed.push_back({room.id(), room.label(), why}); }
-
-    // What the rules have left behind is not trusted: the room goes, and no checkpoint brings it back.
-    void close_failed() {
-        for (; failures_closed_ < gathering_.failed.size(); ++failures_closed_) {
-            const RoomFailure& failure = gathering_.failed[failures_closed_];
-            ++stats_.rooms_failed;
-            if (config_.log)
-                config_.log(LogLevel::error, "room " + std::to_string(failure.room.value) + " \"" + failure.label +
-                                                 "\" has failed and is closed: " + failure.why);
-            rooms_.at(failure.room)->fail();
-            for (Player* player : players_.in_room(failure.room)) {
-                player->absent = false;
-                reception_.dismiss(*player, DisconnectReason::room_failed, failure.why);
-            }
-            rooms_.erase(failure.room);
-            if (kept_) kept_->checkpoints.remove(failure.room);
-        }
-    }
-
-    // Nobody plays: what comes next is measured anew.
-    void stop_shedding() {
-        if (shed_.level() == 0) return;
-        shed_.forget();
-        transport_->set_open(true);
-    }
-
-    void shed_load(std::uint32_t ticks, Duration spent, TimePoint now) {
-        if (!shed_.ticked(ticks, spent, now)) return;
-        transport_->set_open(!shed_.closed());
-        if (!config_.log) return;
-        static constexpr std::array<const char*, LoadShedder::most + 1> words{
-            "nothing is left out any more", "every second snapshot is left out",
-            "every second snapshot and half of each client's budget are left out",
-            "every second snapshot and half of each client's budget are left out, and nobody new is let in"};
-        config_.log(LogLevel::warning, "ticks take " + std::to_string(static_cast<int>(shed_.share() * 100)) +
-                                           " % of their time: " + words.at(shed_.level()));
+        std::size_t known = gathering_.failed.size();
+        ticks_.run(now, gathering_.failed);
+        for (; kept_ && known < gathering_.failed.size(); ++known) kept_->forget(gathering_.failed[known].room);
     }
 
     void resume(Room& room) {
-        const auto saved = kept_->checkpoints.load(room.id(), room.label());
-        log_news();
+        const auto saved = kept_->load(room.id(), room.label(), config_.log);
         if (!saved) return;
         std::vector<Player*> back;
         for (const SavedPlayer& one : saved->players) {
@@ -420,31 +289,7 @@ private:
                                             std::to_string(back.size()) + " players may come back");
     }
 
-    // Once in a while, and when somebody came or went: who left must not come back with the checkpoint.
-    void keep(TimePoint now) {
-        log_news();
-        for (const auto& [id, room] : rooms_) {
-            Kept::Last& last = kept_->last[id];
-            const bool changed = room->tick() != last.tick || room->members().size() != last.members;
-            if (!changed || !room->tick() || now - last.at < config_.checkpoint_every) continue;
-            last = {room->tick(), room->members().size(), now};
-            Checkpoint checkpoint = room->checkpoint();
-            checkpoint.saved_at = unix_seconds();
-            kept_->checkpoints.write(std::move(checkpoint));
-        }
-    }
-
-    Result<void> write_bans() {
-        if (!kept_) return {};
-        const std::string text = bans_->text(unix_seconds());
-        return replace_file(kept_->folder.path() / "bans", std::as_bytes(std::span(text)));
-    }
-
-    void log_news() {
-        for (const auto& [level, line] : kept_->checkpoints.take_news()) {
-            if (config_.log) config_.log(level, line);
-        }
-    }
+    Result<void> write_bans() { return kept_ ? kept_->write_bans(*bans_) : Result<void>{}; }
 
     ServerInfo info() const {
         const auto bots =
@@ -475,26 +320,13 @@ private:
         }
     }
 
-    // Each field once: a value that leaves its range every tick must not fill the log.
-    void report_clamps([[maybe_unused]] const Room& room) {
-#ifndef NDEBUG
-        const WorldClamps& clamps = room.clamps();
-        if (clamps.count == 0 || !config_.log || !clamped_fields_.insert({clamps.kind, clamps.slot}).second) return;
-        const KindInfo& kind = description_.kinds[clamps.kind];
-        const FieldInfo& field = kind.fields[clamps.slot];
-        config_.log(LogLevel::warning, "tick " + std::to_string(room.tick().value) + ": " + kind.name + "." +
-                                           field.name + " was " + std::to_string(clamps.value) +
-                                           ", outside its range; it was clamped");
-#endif
-    }
-
     const Description description_;
     const ServerConfig config_;
     const std::uint64_t seed_;
     std::unique_ptr<security::RandomSource> random_;  // null: the system's
     std::unique_ptr<transport::ServerTransport> transport_;
-    std::unique_ptr<Kept> kept_;     // null: nothing outlives this server
-    std::unique_ptr<BanList> bans_;  // the transport asks it too
+    std::unique_ptr<KeptState> kept_;  // null: nothing outlives this server
+    std::unique_ptr<BanList> bans_;    // the transport asks it too
     ServerStats stats_{};
     Happenings gathering_, happenings_;
     SnapshotWriter::Encoders encoders_;
@@ -502,17 +334,12 @@ private:
     Players players_;
     Rooms rooms_;
     Reception reception_;
-    TickClock clock_;
-    LoadShedder shed_;
-    bool real_time_ = false;  // as wait_for_tick() makes it
-    std::size_t failures_closed_ = 0;
+    TickRunner ticks_;
     const std::uint64_t instance_;
     std::atomic<bool> stopping_{false};
-    bool awake_ = false;
     std::size_t handled_ = 0;
     TimePoint rosters_sent_{};
     std::uint32_t newest_room_ = 0;
-    std::set<std::pair<std::uint16_t, std::uint32_t>> clamped_fields_;
 };
 
 }  // namespace
@@ -536,20 +363,20 @@ Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, Se
     if (config.seeded_secrets) random = std::make_unique<security::SeededRandomSource>(seed);
     security::RandomSource& source = random ? *random : security::system_random();
     transport::ServerTransportConfig wired = server::transport_config(config);
-    std::unique_ptr<server::Kept> kept;
+    std::unique_ptr<server::KeptState> kept;
     auto bans = std::make_unique<server::BanList>();
     if (!config.state_folder.empty()) {
-        auto folder = server::StateFolder::open(config.state_folder);
-        if (!folder) return folder.error();
-        auto key = folder->server_key(source);
+        auto opened_state = server::KeptState::open(config.state_folder, description);
+        if (!opened_state) return opened_state.error();
+        kept = std::move(*opened_state);
+        auto key = kept->server_key(source);
         if (!key) return key.error();
         wired.server_key = std::move(*key);
-        auto read = server::read_bans(folder->path() / "bans");
+        auto read = kept->read_bans();
         if (!read) return read.error();
         *bans = std::move(*read);
-        kept = std::make_unique<server::Kept>(std::move(*folder), description);
-        wired.used_tokens = kept->tokens.before();
-        wired.token_used = [tokens = &kept->tokens](const transport::UsedToken& token) { tokens->add(token); };
+        wired.used_tokens = kept->tokens().before();
+        wired.token_used = [tokens = &kept->tokens()](const transport::UsedToken& token) { tokens->add(token); };
     }
     wired.banned = [list = bans.get()](const Address& address, std::uint64_t user) {
         return list->banned(address, user, server::unix_seconds());

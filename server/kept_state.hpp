@@ -1,0 +1,54 @@
+// What a server with a state folder keeps beyond its own life: checkpoints of its rooms, used tokens, bans and its key.
+#pragma once
+
+#include <map>
+#include <memory>
+
+#include "ban_list.hpp"
+#include "checkpoint_store.hpp"
+#include "reception.hpp"
+#include "state_folder.hpp"
+#include "tickwire/server_config.hpp"
+#include "token_journal.hpp"
+
+namespace tickwire::server {
+
+/// Of the calendar, for what is written down.
+std::uint64_t unix_seconds();
+
+class KeptState {
+public:
+    /// Errors name the folder, or the file in it and what is wrong there.
+    static Result<std::unique_ptr<KeptState>> open(const std::filesystem::path& folder, const Description& description);
+    KeptState(StateFolder&& folder, const Description& description);
+
+    Result<std::vector<std::byte>> server_key(security::RandomSource& random) const {
+        return folder_.server_key(random);
+    }
+    TokenJournal& tokens() { return tokens_; }
+    Result<BanList> read_bans() const;
+    Result<void> write_bans(const BanList& bans) const;
+
+    /// The newest whole checkpoint of a room of this label.
+    std::optional<Checkpoint> load(RoomId room, const std::string& label, const LogSink& log);
+    /// Writes checkpoints once in a while, and when somebody came or went: who left must not come back with one.
+    void keep(const Rooms& rooms, TimePoint now, Duration every, const LogSink& log);
+    /// Its match is over: nothing of it is to come back.
+    void forget(RoomId room) { checkpoints_.remove(room); }
+    void add_to(ServerStats& stats) const;
+
+private:
+    struct Last {
+        Tick tick{};
+        std::size_t members = 0;
+        TimePoint at{};
+    };
+    void tell_news(const LogSink& log);
+
+    StateFolder folder_;
+    CheckpointStore checkpoints_;
+    TokenJournal tokens_;
+    std::map<RoomId, Last> last_;
+};
+
+}  // namespace tickwire::server
