@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "tickwire/entity.hpp"
+#include "tickwire/entity_ids.hpp"
 #include "tickwire/frame.hpp"
 #include "tickwire/judging.hpp"
 #include "tickwire/kinds.hpp"
@@ -21,6 +22,7 @@
 #include "tickwire/quantize.hpp"
 #include "tickwire/random.hpp"
 #include "tickwire/time.hpp"
+#include "tickwire/world_players.hpp"
 #include "tickwire/world_state.hpp"
 
 namespace tickwire {
@@ -41,12 +43,7 @@ public:
     using Command = typename Game::Command;
     using Setup = SetupOf<Game>;
 
-    struct Player {
-        PlayerId id{};
-        Command command{};  ///< this tick's; the last one repeated when this tick's did not arrive
-        bool command_arrived = false;
-        PlayerView view{};  ///< how the player saw others when giving the command
-    };
+    using Player = typename WorldPlayers<Command>::Player;
 
     /// `setup` must outlive the world and its copies.
     explicit World(const Setup& setup, std::uint64_t seed = 1) : setup_(&setup), random_(seed) {}
@@ -75,31 +72,28 @@ public:
     template <class T>
     EntityId spawn(const T& value, PlayerId owner = {}) {
         static_assert(Kinds::template contains<T>, "this type is not in Game::Kinds");
-        const EntityId id = take_id();
+        const EntityId id = ids_.take(predicting_);
         if (!id) return {};
-        ids_[id.index()].kind = Kinds::template index<T>();
-        ids_[id.index()].position = pool<T>().push({id, owner, true, value});
+        ids_[id].kind = Kinds::template index<T>();
+        ids_[id].position = pool<T>().push({id, owner, true, value});
         return id;
     }
 
     /// Ends an entity. It is gone for find() and each() at once; its storage is reused after the step.
     void destroy(EntityId id) {
         if (!alive(id)) return;
-        ids_[id.index()].alive = false;
-        with_pool(ids_[id.index()].kind, [&](auto& pool) { pool[ids_[id.index()].position].alive = false; });
+        ids_[id].alive = false;
+        with_pool(ids_[id].kind, [&](auto& pool) { pool[ids_[id].position].alive = false; });
         destroyed_.push_back(id);
     }
 
-    bool alive(EntityId id) const {
-        return id && id.index() < ids_.size() && ids_[id.index()].alive &&
-               ids_[id.index()].generation == id.generation();
-    }
+    bool alive(EntityId id) const { return ids_.alive(id); }
 
     /// The component, or nullptr when the entity is gone or of another kind. Valid until the end of the step.
     template <class T>
     T* find(EntityId id) {
-        if (!alive(id) || ids_[id.index()].kind != Kinds::template index<T>()) return nullptr;
-        return &pool<T>()[ids_[id.index()].position].value;
+        if (!alive(id) || ids_[id].kind != Kinds::template index<T>()) return nullptr;
+        return &pool<T>()[ids_[id].position].value;
     }
     template <class T>
     const T* find(EntityId id) const {
@@ -109,8 +103,7 @@ public:
     PlayerId owner(EntityId id) const {
         if (!alive(id)) return {};
         PlayerId owner{};
-        const_cast<World*>(this)->with_pool(ids_[id.index()].kind,
-                                            [&](auto& pool) { owner = pool[ids_[id.index()].position].owner; });
+        const_cast<World*>(this)->with_pool(ids_[id].kind, [&](auto& pool) { owner = pool[ids_[id].position].owner; });
         return owner;
     }
 
@@ -136,19 +129,19 @@ public:
 
     // --- players ---
 
-    std::span<const Player> players() const { return players_; }
+    std::span<const Player> players() const { return players_.all(); }
     /// This tick's command of a player; a default one for somebody who is not here.
-    Command command(PlayerId player) const { return player_of(player).command; }
+    Command command(PlayerId player) const { return players_.of(player).command; }
 
     // --- the past ---
 
     /// How far in the past a player saw others when it gave this tick's command, in ticks; as much of it as the server
     /// grants. 0 for bots, and where nothing is known.
-    float view_delay(PlayerId player) const { return player_of(player).view.granted; }
+    float view_delay(PlayerId player) const { return players_.of(player).view.granted; }
     /// The same with what the player claims, and its round trip.
-    PlayerView player_view(PlayerId player) const { return player_of(player).view; }
+    PlayerView player_view(PlayerId player) const { return players_.of(player).view; }
     /// As the server measured it; 0 for bots.
-    Duration round_trip(PlayerId player) const { return player_of(player).view.round_trip; }
+    Duration round_trip(PlayerId player) const { return players_.of(player).view.round_trip; }
     /// What the host wants weighed. The rules apply it; the library bounds view_delay() by it.
     const Fairness& fairness() const { return fairness_; }
 
@@ -211,20 +204,14 @@ public:
 
     // --- for whoever runs the world: a room, a predicting client, a test ---
 
-    void add_player(PlayerId id) {
-        players_.push_back({id, {}, false, {}});
-        index_players();
-    }
-    void remove_player(PlayerId id) {
-        std::erase_if(players_, [&](const Player& p) { return p.id == id; });
-        index_players();
-    }
+    void add_player(PlayerId id) { players_.add(id); }
+    void remove_player(PlayerId id) { players_.remove(id); }
     /// `arrived` false repeats what was last set.
     void set_command(PlayerId id, const Command& command, bool arrived = true) {
-        if (Player* player = find_player(id)) *player = {id, command, arrived, player->view};
+        if (Player* player = players_.find(id)) *player = {id, command, arrived, player->view};
     }
     void set_player_view(PlayerId id, const PlayerView& view) {
-        if (Player* player = find_player(id)) player->view = view;
+        if (Player* player = players_.find(id)) player->view = view;
     }
     void set_fairness(const Fairness& fairness) { fairness_ = fairness; }
     /// What past() looks into; must outlive the world and its copies.
@@ -252,18 +239,16 @@ public:
         local_player_ = me;
         tick_ = truth.tick;
         pools_ = {};
-        ids_.clear();
-        free_.clear();
         destroyed_.clear();
         // New ids come after all that the server has, so that a guessed entity is never taken for another.
-        if (!truth.entities.empty()) ids_.resize(truth.entities.back().id.index() + 1);
+        ids_.clear(truth.entities.empty() ? 0 : truth.entities.back().id.index());
         for (const FrameEntity& entity : truth.entities) {
             with_pool(entity.kind, [&](auto& pool) {
                 using T = std::remove_cvref_t<decltype(pool[0].value)>;
                 T value{};
                 restore(value, truth.slots_of(entity, slot_count<T>));
-                ids_[entity.id.index()] = {entity.id.generation(), pool.push({entity.id, entity.owner, true, value}),
-                                           entity.kind, true};
+                ids_[entity.id] = {entity.id.generation(), pool.push({entity.id, entity.owner, true, value}),
+                                   entity.kind, true};
             });
         }
     }
@@ -271,10 +256,10 @@ public:
     /// What flatten() does not tell; what was destroyed since the step counts as gone.
     void save(WorldState& state) {
         state.random = random_.state();
-        state.free = free_;
-        for (const EntityId id : destroyed_) state.free.push_back(id.index());
+        state.free = ids_.free();
+        for (const EntityId id : destroyed_) state.free.insert(state.free.begin(), id.index());
         state.generations.clear();
-        for (const IdSlot& slot : ids_) state.generations.push_back(slot.generation);
+        for (const EntityIds::Slot& slot : ids_.slots()) state.generations.push_back(slot.generation);
         state.order.clear();
         visit_all([&](std::uint16_t, EntityId id, PlayerId, const auto&) { state.order.push_back(id); });
     }
@@ -285,9 +270,7 @@ public:
         tick_ = frame.tick;
         random_ = Random::from_state(state.random);
         pools_ = {};
-        ids_.assign(state.generations.size(), {});
-        for (std::size_t i = 0; i < ids_.size(); ++i) ids_[i].generation = state.generations[i];
-        free_ = state.free;
+        ids_.resume(state.generations, state.free);
         destroyed_.clear();
         for (const EntityId id : state.order) {
             const FrameEntity& entity = *frame.find(id);
@@ -295,7 +278,7 @@ public:
                 using T = std::remove_cvref_t<decltype(pool[0].value)>;
                 T value{};
                 restore(value, frame.slots_of(entity, slot_count<T>));
-                ids_[id.index()] = {id.generation(), pool.push({id, entity.owner, true, value}), entity.kind, true};
+                ids_[id] = {id.generation(), pool.push({id, entity.owner, true, value}), entity.kind, true};
             });
         }
     }
@@ -312,8 +295,8 @@ public:
     /// Quantizes every entity into `frame`, in the order of entity index.
     void flatten(Frame& frame) {
         frame.clear(tick_);
-        for (std::uint32_t index = 1; index < ids_.size(); ++index) {
-            if (ids_[index].alive) flatten_one(frame, index);
+        for (const EntityIds::Slot& slot : ids_.slots()) {
+            if (slot.alive) flatten_one(frame, slot);
         }
     }
     const WorldClamps& clamps() const { return clamps_; }
@@ -321,13 +304,6 @@ public:
 private:
     friend class detail::Judging<World>;
     static constexpr double seconds_a_tick = static_cast<double>(Game::tick_rate.seconds().count());
-
-    struct IdSlot {
-        std::uint32_t generation = 0;
-        std::uint32_t position = 0;
-        std::uint16_t kind = 0;
-        bool alive = false;
-    };
 
     template <class Tuple>
     struct PoolsOf;
@@ -361,66 +337,29 @@ private:
         }
     }
 
-    const Player& player_of(PlayerId id) const {
-        static const Player nobody{};
-        const Player* found = const_cast<World*>(this)->find_player(id);
-        return found == nullptr ? nobody : *found;
-    }
-
-    Player* find_player(PlayerId id) {
-        const std::uint16_t place = id.value < player_places_.size() ? player_places_[id.value] : std::uint16_t{0};
-        return place == 0 ? nullptr : &players_[place - 1u];
-    }
-
-    void index_players() {
-        player_places_.clear();
-        for (std::size_t i = 0; i < players_.size(); ++i) {
-            if (players_[i].id.value >= player_places_.size()) player_places_.resize(players_[i].id.value + 1u, 0);
-            player_places_[players_[i].id.value] = static_cast<std::uint16_t>(i + 1);
-        }
-    }
-
-    EntityId take_id() {
-        std::uint32_t index = 0;
-        if (!free_.empty()) {
-            index = free_.back();
-            free_.pop_back();
-        } else {
-            if (ids_.empty()) ids_.emplace_back();  // index 0 is null
-            if (ids_.size() >= max_entities) return {};
-            index = static_cast<std::uint32_t>(ids_.size());
-            ids_.emplace_back();
-        }
-        IdSlot& slot = ids_[index];
-        // A guess never has the id of anything real.
-        slot.generation = predicting_ ? guessed_generation : slot.generation % (guessed_generation - 1) + 1;
-        slot.alive = true;
-        return EntityId(index, slot.generation);
-    }
-
     void sweep() {
         for (const EntityId id : destroyed_) {
-            with_pool(ids_[id.index()].kind, [&](auto& pool) {
-                const std::uint32_t position = ids_[id.index()].position;
-                if (const EntityId moved = pool.remove(position)) ids_[moved.index()].position = position;
+            with_pool(ids_[id].kind, [&](auto& pool) {
+                const std::uint32_t position = ids_[id].position;
+                if (const EntityId moved = pool.remove(position)) ids_[moved].position = position;
             });
-            free_.push_back(id.index());
+            ids_.release(id);
             this->shot_gone(id);
         }
         destroyed_.clear();
     }
 
-    void flatten_one(Frame& frame, std::uint32_t index) {
-        with_pool(ids_[index].kind, [&](auto& pool) {
-            const auto& entry = pool[ids_[index].position];
+    void flatten_one(Frame& frame, const EntityIds::Slot& slot) {
+        with_pool(slot.kind, [&](auto& pool) {
+            const auto& entry = pool[slot.position];
             using T = std::remove_cvref_t<decltype(entry.value)>;
             const auto first = static_cast<std::uint32_t>(frame.slots.size());
             frame.slots.resize(first + slot_count<T>);
             ClampReport report;
             detail::flatten_into(entry.value, frame.slots.data() + first, 0, report);
-            frame.entities.push_back({entry.id, entry.owner, ids_[index].kind, first, {}});
+            frame.entities.push_back({entry.id, entry.owner, slot.kind, first, {}});
             if (report.count > 0) {
-                clamps_ = {clamps_.count + report.count, ids_[index].kind, report.first_slot, report.first_value};
+                clamps_ = {clamps_.count + report.count, slot.kind, report.first_slot, report.first_value};
             }
         });
     }
@@ -433,11 +372,9 @@ private:
     bool predicting_ = false;
     PlayerId local_player_{};
     Pools pools_;
-    std::vector<IdSlot> ids_;
-    std::vector<std::uint32_t> free_;
+    EntityIds ids_;
     std::vector<EntityId> destroyed_;
-    std::vector<Player> players_;
-    std::vector<std::uint16_t> player_places_;  // by player id: 1 + its place in players_; 0: not here
+    WorldPlayers<Command> players_;
     EventQueue events_;
     Fairness fairness_{};
     WorldClamps clamps_{};
