@@ -41,11 +41,13 @@ HeldFrames HeldFrames::acked(std::size_t frames, const LinkConditions& condition
 void list_known(const Recording& recording, std::size_t frame, const snapshot::ReferenceAges& ages,
                 std::vector<snapshot::KnownEntity>& known) {
     known.resize(ages.count == 0 ? 0 : recording.cubes);
+    std::array<const std::uint32_t*, snapshot::max_references> from{};
+    const std::size_t count = ages.count;
+    for (std::size_t i = 0; i < count; ++i)
+        from[i] = recording.frames[frame - static_cast<std::size_t>(ages.ages[i])].data();
     for (std::size_t cube = 0; cube < known.size(); ++cube) {
-        for (std::size_t i = 0; i < ages.count; ++i) {
-            const auto past = frame - static_cast<std::size_t>(ages.ages[i]);
-            known[cube].references[i] = recording.frames[past].data() + cube * cube_slots;
-        }
+        auto& references = known[cube].references;
+        for (std::size_t i = 0; i < count; ++i) references[i] = from[i] + cube * cube_slots;
     }
 }
 

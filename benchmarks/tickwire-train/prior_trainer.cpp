@@ -130,7 +130,11 @@ struct AnyFate {
     std::span<std::uint32_t> slots(std::size_t i) const {
         return {const_cast<std::uint32_t*>(packet.known_slots[i]), types.groups.kinds[packet.known[i].kind].slot_count};
     }
-    void done(std::size_t, Fate, const std::uint32_t*) {}
+    const std::uint32_t* now(std::size_t i, const std::uint32_t* newest) const {
+        const Fate fate = packet.fates[i];
+        return fate == Fate::same || fate == Fate::changed ? packet.known_slots[i] : newest;
+    }
+    void done(std::size_t, Fate) {}
     static bool go_on(std::size_t) { return true; }
 };
 

@@ -17,11 +17,15 @@ struct ResidualPlace {
     std::uint32_t expected_class() const { return expected < 12 ? 1 : (expected - 8) / 4; }
 };
 
+// Of places of the value before, what the fast level looks at: near, or to which side, and whether far.
+inline constexpr std::array<std::uint8_t, place_steps> coarse_place{0, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4, 3, 4};
+static_assert(held_places == 5);
+
 // How far another prediction lies from this one, in octaves of the expected residual: 0 near, odd above, even below.
 template <class Bits>
 std::uint32_t EntityCoder<Bits>::place_of(std::int64_t off, std::uint32_t expected) {
     const std::uint32_t octaves = std::min((excess(log4(off), expected) + 1) / 2, (place_steps - 1) / 2);
-    return octaves == 0 ? 0 : octaves * 2 - (off < 0 ? 0 : 1);
+    return octaves * 2 - ((octaves != 0 ? 1u : 0u) & (off < 0 ? 0u : 1u));
 }
 
 template <class Bits>
@@ -34,10 +38,10 @@ ResidualModel EntityCoder<Bits>::residual_model(const ResidualPlace& at, const A
     const std::uint32_t hold = place_of(alternatives[0], expected);
     const std::uint32_t scale_row = spans_->bucket * scale_steps + at.scale;
     model.symbol.component = at.component;
-    model.symbol.fast = single + scale_row * held_places + (hold == 0 ? 0 : 1 + (hold - 1) % 2 + (hold > 4 ? 2 : 0));
+    model.symbol.fast = single + scale_row * held_places + coarse_place[hold];
     model.detail = single + fast_rows + expected % 4;
     model.beyond.mixer = mix_hash(at.component, 0xBE70u);
-    model.beyond.table.fill(model.beyond.mixer);
+    for (std::size_t i = 0; i < Bits::contexts_used; ++i) model.beyond.table[i] = model.beyond.mixer;
     if constexpr (Bits::contexts_used > 1) {
         const auto half = [&](std::uint32_t size) { return std::min(excess(size, expected) / 2, excess_steps - 1); };
         const std::uint32_t own = place_of(alternatives[1], expected);

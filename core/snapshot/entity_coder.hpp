@@ -60,13 +60,14 @@ private:
     using SizeFeatures = std::array<std::uint32_t, size_inputs>;
     // What is known of the motion of a group's components.
     struct Motion {
-        std::array<std::array<std::int64_t, max_components>, span_count> step{};  // 1/256 slot until the packet's tick
-        std::uint32_t speed = 0, change = 0, older_change = 0, newer_change = 0;  // log4 of the largest component
-        std::uint32_t acceleration = 9;                                           // class, for the sets of weights
+        std::array<std::array<std::int64_t, max_components>, span_count> step;  // 1/256 slot until the packet's tick
+        std::uint32_t speed, change, older_change, newer_change;                // log4 of the largest component
+        std::uint32_t acceleration;                                             // class, for the sets of weights
     };
 
     bool code_group(const FieldGroup& group, std::span<std::uint32_t> slots);
     bool code_choice(const FieldGroup& group, std::span<std::uint32_t> slots);
+    template <std::size_t components>
     bool code_number(const FieldGroup& group, std::span<std::uint32_t> slots);
     bool code_quaternion(const FieldGroup& group, std::span<std::uint32_t> slots);
     bool code_bytes(const FieldGroup& group, std::span<std::uint32_t> slots);
@@ -83,37 +84,40 @@ private:
         return static_cast<std::uint32_t>(std::clamp(beyond, 0, 12));
     }
     bool same_as_before(const FieldGroup& group, std::span<const std::uint32_t> slots);
-    Motion motion_of(const FieldGroup& group);
-    // A rotation between its references and the packet.
+    static void hold(Motion& motion);
+    template <std::size_t components>
+    void find_motion(Motion& motion, const FieldGroup& group);
+    // A rotation between its references and the packet. Large, and made for each entity: filled in, not cleared first.
     struct Turning {
-        Quaternion old{};
+        Quaternion old;
         Motion motion;
-        std::array<std::int64_t, 3> moved{}, own{}, full{};  // 1/256 slot: really, by its own past, by all
-        HalfRotation half{};                                 // predicted
-        Spread spread{};
+        std::array<std::int64_t, 3> moved, own, full;  // 1/256 slot: really, by its own past, by all
+        HalfRotation half;                             // predicted
+        Spread spread;
     };
     static HalfRotation in_angles(const FieldGroup& group, const std::array<std::int64_t, 3>& steps) {
         return {group.rotation.in_angles(steps[0]), group.rotation.in_angles(steps[1]),
                 group.rotation.in_angles(steps[2])};
     }
-    Turning turn_of(const FieldGroup& group);
+    void find_turn(Turning& turning, const FieldGroup& group);
     void measure_turn(Turning& turning, const FieldGroup& group, std::span<const std::uint32_t> slots) const;
     void predict_turn(Turning& turning, const FieldGroup& group);
     std::uint32_t code_largest(const Turning& turning, const FieldGroup& group, const Quaternion& guess,
                                std::uint32_t largest);
     bool code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots);
-    void summarize(Motion& motion, std::size_t components);
+    template <std::size_t first, std::size_t end>
+    void summarize(Motion& motion);
     std::uint32_t own_set(const FieldGroup& group, std::size_t c, const Motion& motion) const {
         return (group.model + static_cast<std::uint32_t>(c)) * own_sets +
                (spans_->bucket * 3 + spans_->held) * acceleration_classes + motion.acceleration;
     }
+    void begin_sizes(const Motion& motion);
     std::uint32_t expected_size(std::uint32_t set, std::size_t c, const Motion& motion, const Spread& spread);
     static std::uint32_t place_of(std::int64_t off, std::uint32_t expected);
     ResidualModel residual_model(const ResidualPlace& at, const Alternatives& alternatives, const Motion& motion) const;
     // What the nearest neighbour left in the same place: of its place first, of its rotation then.
     std::uint32_t near_residual() const {
-        if (near_.first == nullptr) return 0;
-        return position_coded_ ? near_.first->turn_residual : near_.first->residual;
+        return position_coded_ ? beside_->turn_residual : beside_->residual;
     }
     std::int64_t own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved);
     // One component of the two nearest neighbours' motion: surprises, and speeds relative to this entity's.
@@ -124,13 +128,11 @@ private:
                             const NearMotion& nears);
     using Told = std::array<std::int32_t, 3> CodedNeighbour::*;
     NearMotion near_motion(Told surprise, Told speed, std::size_t c, std::int64_t own_speed) const {
-        NearMotion nears{(near_.first->*surprise)[c], 0, (near_.first->*speed)[c] - own_speed, 0};
-        if (near_.second != nullptr) {
-            nears.surprise2 = (near_.second->*surprise)[c];
-            nears.speed2 = (near_.second->*speed)[c] - own_speed;
-        }
-        return nears;
+        // Whether they are near is not foreseeable: masks instead of branches.
+        return {(beside_->*surprise)[c] & beside_mask_, (beyond_->*surprise)[c] & beyond_mask_,
+                ((beside_->*speed)[c] - own_speed) & beside_mask_, ((beyond_->*speed)[c] - own_speed) & beyond_mask_};
     }
+    void look_around(const KindGroups& kind);
     // As neighbours are told.
     static std::int32_t told(std::int64_t motion) {
         return static_cast<std::int32_t>(std::clamp<std::int64_t>(motion, -(1 << 30), 1 << 30));
@@ -150,7 +152,10 @@ private:
     const Subject* subject_ = nullptr;
     const std::uint32_t* newest_ = nullptr;  // the newest reference, or the defaults
     const Spans* spans_ = nullptr;
-    Neighbours::Nearest near_;
+    const CodedNeighbour nobody_{};
+    bool any_near_ = false;
+    const CodedNeighbour *beside_ = &nobody_, *beyond_ = &nobody_;  // the two nearest
+    std::int64_t beside_mask_ = 0, beyond_mask_ = 0;                // all bits where they are near enough to tell
     std::uint32_t near_class_ = 3;
     std::uint32_t near_log_ = 0;
     std::uint32_t stir_ = 0, stir_log_ = 0;
@@ -159,6 +164,7 @@ private:
     bool position_coded_ = false;
     std::uint32_t same_flags_ = 1;
     std::uint32_t axes_residual_ = 0;
+    Lanes size_lanes_{};  // of the group
     SizeFeatures size_features_{};
 };
 

@@ -25,24 +25,7 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
     surprise_ = {};
     position_coded_ = false;
     same_flags_ = 1;
-    near_ = {};
-    near_class_ = 3;
-    near_log_ = 0;
-    stir_ = stir_log_ = 0;
-    if (kind.has_position) {
-        coded_.place = kind.place_of(newest_);
-        near_ = neighbours_.nearest(coded_.place);
-        stir_ = neighbours_.stir(neighbours_.cell_of(coded_.place));
-        stir_log_ = log4(stir_);
-        if (near_.first != nullptr) {
-            near_log_ = log4(near_.first_distance);
-            const std::uint32_t reach = 1u << prior_.neighbourhood;
-            near_class_ = near_.first_distance <= reach + reach / 2 ? 0
-                          : near_.first_distance <= 3 * reach       ? 1
-                          : near_.first_distance <= 12 * reach      ? 2
-                                                                    : 3;
-        }
-    }
+    look_around(kind);
     for (std::size_t g = 0; g < kind.groups.size(); ++g) {
         const FieldGroup& group = kind.groups[g];
         if (!sees(group.visibility, subject.receiver_is_owner)) {
@@ -61,6 +44,29 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
     return !bits_.failed();
 }
 
+// The two nearest neighbours, and what stirs.
+template <class Bits>
+void EntityCoder<Bits>::look_around(const KindGroups& kind) {
+    Neighbours::Nearest near;
+    stir_ = 0;
+    if (kind.has_position) {
+        coded_.place = kind.place_of(newest_);
+        near = neighbours_.nearest(coded_.place);
+        stir_ = neighbours_.stir(neighbours_.cell_of(coded_.place));
+    }
+    stir_log_ = log4(stir_);
+    any_near_ = near.first != nullptr;
+    beside_ = any_near_ ? near.first : &nobody_;
+    beyond_ = near.second != nullptr ? near.second : &nobody_;
+    const std::uint32_t reach = 1u << prior_.neighbourhood, distance = near.first_distance;
+    const std::uint32_t steps = (distance > reach + reach / 2 ? 1u : 0u) + (distance > 3 * reach ? 1u : 0u) +
+                                (distance > 12 * reach ? 1u : 0u);
+    near_class_ = any_near_ ? steps : 3;
+    near_log_ = any_near_ ? log4(distance) : 0;
+    beside_mask_ = near_class_ < 3 ? -1 : 0;
+    beyond_mask_ = near.second != nullptr ? beside_mask_ : 0;
+}
+
 template <class Bits>
 bool EntityCoder<Bits>::code_group(const FieldGroup& group, std::span<std::uint32_t> slots) {
     switch (group.shape) {
@@ -71,7 +77,9 @@ bool EntityCoder<Bits>::code_group(const FieldGroup& group, std::span<std::uint3
         case Shape::bytes:
             return code_bytes(group, slots);
         default:
-            return code_number(group, slots);
+            return group.count == 3   ? code_number<3>(group, slots)
+                   : group.count == 2 ? code_number<2>(group, slots)
+                                      : code_number<1>(group, slots);
     }
 }
 
@@ -121,14 +129,20 @@ bool EntityCoder<Bits>::code_choice(const FieldGroup& group, std::span<std::uint
 
 template <class Bits>
 bool EntityCoder<Bits>::same_as_before(const FieldGroup& group, std::span<const std::uint32_t> slots) {
-    bool same = true;
-    for (std::size_t c = 0; c < group.count; ++c) same = same && slots[group.first + c] == newest(group.first + c);
-    std::uint32_t still = 0;
-    for (bool stays = true; stays && still + 1 < subject_->references.size() && still < 7;) {
-        for (std::size_t c = 0; c < group.count; ++c)
-            stays = stays && reference_slot(still + 1, group.first + c) == newest(group.first + c);
-        if (stays) ++still;
-    }
+    const std::uint32_t* const old = newest_ + group.first;
+    const auto differs = [&](const std::uint32_t* other) {
+        other += group.first;
+        if (group.count == 3) return ((other[0] ^ old[0]) | (other[1] ^ old[1]) | (other[2] ^ old[2])) != 0;
+        if (group.count == 4) return (FourSlots::load(other) ^ FourSlots::load(old)).any();
+        return !std::equal(old, old + group.count, other);
+    };
+    bool same = !differs(slots.data());
+    // For how many references it has been what it is, up to seven.
+    std::uint32_t changes = 1u << 7;
+    const std::size_t count = subject_->references.size();
+    for (std::size_t k = 1; k < count; ++k) changes |= (differs(subject_->references[k]) ? 1u : 0u) << (k - 1);
+    changes |= 1u << (count == 0 ? 0 : count - 1);
+    const auto still = static_cast<std::uint32_t>(std::countr_zero(changes));
     const std::uint32_t id = mix_hash(group.model, 0x5A3Eu);
     const std::uint32_t stir = stir_ > 7 ? 7 : stir_;
     Contexts contexts;
@@ -140,7 +154,7 @@ bool EntityCoder<Bits>::same_as_before(const FieldGroup& group, std::span<const 
                           mix_hash(id + 3, same_flags_, near_log_ / 2),
                           mix_hash(id + 4, still * 8 + stir, spans_->bucket),
                           mix_hash(id + 5, same_flags_, still * 8 + stir),
-                          mix_hash(id + 6, still, near_.first ? near_.first->residual / 2 : 99)};
+                          mix_hash(id + 6, still, any_near_ ? beside_->residual / 2 : 99)};
     contexts.mixer = id;
     same = bits_.flag(contexts, 0, same);
     same_flags_ = same_flags_ * 2 + (same ? 1 : 0);

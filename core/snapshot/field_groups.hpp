@@ -39,6 +39,11 @@ struct KindGroups {
     double position_precision = 0;
     bool all_visible = true;  ///< to everyone
 
+    /// The first two components of place_of(); needs a position.
+    std::array<std::int32_t, 2> column_of(const std::uint32_t* slots) const {
+        const std::uint32_t* const at = slots + groups[0].first;
+        return {static_cast<std::int32_t>(at[0]) + origin[0], static_cast<std::int32_t>(at[1]) + origin[1]};
+    }
     /// Where an entity with these slots is, in steps; zero without a position.
     std::array<std::int32_t, 3> place_of(const std::uint32_t* slots) const {
         std::array<std::int32_t, 3> place{};

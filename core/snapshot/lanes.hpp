@@ -2,6 +2,7 @@
 // compilers do not find by themselves, and nothing more; used by the distributions.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -23,6 +24,8 @@ struct PlainLanes {
     static PlainLanes load(const std::array<Number, lane_count>& from) {
         return each([&](std::size_t i) { return from[i]; });
     }
+    /// Number by number, where they are not in memory together.
+    static PlainLanes of(const std::array<std::int16_t, lane_count>& numbers) { return load(numbers); }
     static PlainLanes all(int value) {
         return each([&](std::size_t) { return value; });
     }
@@ -50,6 +53,12 @@ struct PlainLanes {
     template <int by>
     PlainLanes shifted() const {
         return each([&](std::size_t i) { return at[i] >> by; });
+    }
+    /// The sum of the products with other signed numbers; it must fit in 32 bits.
+    std::int32_t dot(const std::array<std::int16_t, lane_count>& others) const {
+        std::int32_t sum = 0;
+        for (std::size_t i = 0; i < lane_count; ++i) sum += std::int32_t{number(i)} * others[i];
+        return sum;
     }
     /// The largest, in every lane.
     PlainLanes largest() const {
@@ -79,7 +88,53 @@ private:
     }
 };
 
+/// Four slots at once, to find out whether they differ from others.
+struct PlainFourSlots {
+    static constexpr std::size_t count = 4;
+    std::array<std::uint32_t, count> at;
+
+    static PlainFourSlots load(const std::uint32_t* from) { return {{from[0], from[1], from[2], from[3]}}; }
+    void store(std::uint32_t* to) const { std::copy(at.begin(), at.end(), to); }
+    /// Rows to columns.
+    static void turn_over(const std::array<PlainFourSlots, 4>& rows, std::array<std::array<std::uint32_t, 4>, 4>& to) {
+        for (std::size_t i = 0; i < 4; ++i) to[i] = {rows[0].at[i], rows[1].at[i], rows[2].at[i], rows[3].at[i]};
+    }
+    friend PlainFourSlots operator^(const PlainFourSlots& a, const PlainFourSlots& b) {
+        return {{a.at[0] ^ b.at[0], a.at[1] ^ b.at[1], a.at[2] ^ b.at[2], a.at[3] ^ b.at[3]}};
+    }
+    PlainFourSlots& operator|=(const PlainFourSlots& b) {
+        for (std::size_t i = 0; i < count; ++i) at[i] |= b.at[i];
+        return *this;
+    }
+    bool any() const { return (at[0] | at[1] | at[2] | at[3]) != 0; }
+};
+
 #if defined(__SSE2__)
+struct VectorFourSlots {
+    static constexpr std::size_t count = 4;
+    __m128i at;
+
+    static VectorFourSlots load(const std::uint32_t* from) {
+        return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(from))};
+    }
+    void store(std::uint32_t* to) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), at); }
+    static void turn_over(const std::array<VectorFourSlots, 4>& rows, std::array<std::array<std::uint32_t, 4>, 4>& to) {
+        const __m128i low = _mm_unpacklo_epi32(rows[0].at, rows[1].at), high = _mm_unpackhi_epi32(rows[0].at, rows[1].at);
+        const __m128i low2 = _mm_unpacklo_epi32(rows[2].at, rows[3].at), high2 = _mm_unpackhi_epi32(rows[2].at, rows[3].at);
+        VectorFourSlots{_mm_unpacklo_epi64(low, low2)}.store(to[0].data());
+        VectorFourSlots{_mm_unpackhi_epi64(low, low2)}.store(to[1].data());
+        VectorFourSlots{_mm_unpacklo_epi64(high, high2)}.store(to[2].data());
+        VectorFourSlots{_mm_unpackhi_epi64(high, high2)}.store(to[3].data());
+    }
+    friend VectorFourSlots operator^(VectorFourSlots a, VectorFourSlots b) { return {_mm_xor_si128(a.at, b.at)}; }
+    VectorFourSlots& operator|=(VectorFourSlots b) {
+        at = _mm_or_si128(at, b.at);
+        return *this;
+    }
+    bool any() const { return _mm_movemask_epi8(_mm_cmpeq_epi32(at, _mm_setzero_si128())) != 0xFFFF; }
+};
+using FourSlots = VectorFourSlots;
+
 struct VectorLanes {
     __m128i low, high;
 
@@ -88,6 +143,10 @@ struct VectorLanes {
         static_assert(sizeof(Number) == 2);
         return {_mm_loadu_si128(reinterpret_cast<const __m128i*>(from.data())),
                 _mm_loadu_si128(reinterpret_cast<const __m128i*>(from.data() + 8))};
+    }
+    static VectorLanes of(const std::array<std::int16_t, lane_count>& n) {
+        return {_mm_setr_epi16(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]),
+                _mm_setr_epi16(n[8], n[9], n[10], n[11], n[12], n[13], n[14], n[15])};
     }
     static VectorLanes all(int value) {
         const __m128i lanes = _mm_set1_epi16(static_cast<short>(value));
@@ -118,6 +177,12 @@ struct VectorLanes {
     VectorLanes shifted() const {
         return {_mm_srli_epi16(low, by), _mm_srli_epi16(high, by)};
     }
+    std::int32_t dot(const std::array<std::int16_t, lane_count>& others) const {
+        const VectorLanes other = load(others);
+        __m128i sum = _mm_add_epi32(_mm_madd_epi16(low, other.low), _mm_madd_epi16(high, other.high));
+        sum = _mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0x4E));
+        return _mm_cvtsi128_si32(_mm_add_epi32(sum, _mm_shuffle_epi32(sum, 0xB1)));
+    }
     VectorLanes largest() const {
         __m128i most = _mm_max_epi16(low, high);
         most = _mm_max_epi16(most, _mm_shuffle_epi32(most, 0x4E));
@@ -143,6 +208,7 @@ struct VectorLanes {
 };
 using Lanes = VectorLanes;
 #else
+using FourSlots = PlainFourSlots;
 using Lanes = PlainLanes;
 #endif
 

@@ -1,7 +1,6 @@
 #include "snapshot/motion.hpp"
 
 #include <algorithm>
-#include <cstdlib>
 
 namespace tickwire::snapshot {
 
@@ -11,12 +10,12 @@ std::array<std::int32_t, span_count> wanted_spans(std::int32_t distance) {
     return {1, std::max(2, distance / 2), std::max(3, distance), std::max(4, 2 * distance)};
 }
 
+// Of the ages behind the first, which ascend; of two that are as near the younger.
 std::size_t nearest_to(std::span<const std::int32_t> ages, std::int32_t age) {
-    std::size_t best = 1;
-    for (std::size_t i = 2; i < ages.size(); ++i) {
-        if (std::abs(ages[i] - age) < std::abs(ages[best] - age)) best = i;
-    }
-    return best;
+    const auto found = std::lower_bound(ages.begin() + 1, ages.end(), age);
+    const auto above = static_cast<std::size_t>(found - ages.begin());
+    if (above == ages.size()) return above - 1;
+    return above > 1 && age - ages[above - 1] <= ages[above] - age ? above - 1 : above;
 }
 
 }  // namespace

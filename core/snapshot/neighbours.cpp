@@ -19,12 +19,56 @@ constexpr int number_bits = 10;
 static_assert(Neighbours::most == 1u << number_bits && Neighbours::too_far < 1u << (31 - number_bits));
 constexpr std::int32_t none = static_cast<std::int32_t>(Neighbours::too_far) << number_bits;
 
-std::int32_t part(std::int32_t a, std::int32_t b) {
+[[gnu::always_inline]] inline std::int32_t part(std::int32_t a, std::int32_t b) {
     const std::int32_t off = std::abs(a - b);
     return std::min(off, static_cast<std::int32_t>(Neighbours::too_far));
 }
 
+// No branch, since none is foreseeable, and each lane by itself, for vectors.
+[[gnu::always_inline]] inline Neighbours::Keys search(const Neighbours::Columns& places, std::size_t used,
+                                                      const Place& at) {
+    constexpr std::size_t lanes = Neighbours::lanes;
+    std::array<std::int32_t, lanes> first, second, number;
+    first.fill(none);
+    second.fill(none);
+    for (std::size_t l = 0; l < lanes; ++l) number[l] = static_cast<std::int32_t>(l);
+    for (std::size_t i = 0; i < used; i += lanes) {
+        for (std::size_t l = 0; l < lanes; ++l) {
+            const std::int32_t distance = std::min(
+                part(places[0][i + l], at[0]) + part(places[1][i + l], at[1]) + part(places[2][i + l], at[2]),
+                static_cast<std::int32_t>(Neighbours::too_far));
+            const std::int32_t one = (distance << number_bits) | number[l];
+            number[l] += static_cast<std::int32_t>(lanes);
+            second[l] = std::min(second[l], std::max(first[l], one));
+            first[l] = std::min(first[l], one);
+        }
+    }
+    std::int32_t nearest = none, next = none;
+    for (std::size_t l = 0; l < lanes; ++l) {
+        next = std::min({next, std::max(nearest, first[l]), second[l]});
+        nearest = std::min(nearest, first[l]);
+    }
+    return {nearest, next};
+}
+
+Neighbours::Keys search_usual(const Neighbours::Columns& places, std::size_t used, const Place& at) {
+    return search(places, used, at);
+}
+#if defined(__x86_64__) && defined(__GNUC__)
+[[gnu::target("avx2")]] Neighbours::Keys search_wide(const Neighbours::Columns& places, std::size_t used,
+                                                     const Place& at) {
+    return search(places, used, at);
+}
+#endif
+
 }  // namespace
+
+// The same code, for the vectors that this machine has.
+Neighbours::Neighbours() : search_(search_usual) {
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (__builtin_cpu_supports("avx2")) search_ = search_wide;
+#endif
+}
 
 void Neighbours::begin(int neighbourhood) {
     next_ = used_ = 0;
@@ -43,29 +87,9 @@ void Neighbours::add(const CodedNeighbour& coded) {
     next_ %= most;
 }
 
-// No branch, since none is foreseeable, and each lane by itself, for vectors.
 Neighbours::Nearest Neighbours::nearest(const Place& place) const {
-    const std::int32_t x = kept(place[0]), y = kept(place[1]), z = kept(place[2]);
-    std::array<std::int32_t, lanes> first, second, number;
-    first.fill(none);
-    second.fill(none);
-    for (std::size_t l = 0; l < lanes; ++l) number[l] = static_cast<std::int32_t>(l);
-    for (std::size_t i = 0; i < used_; i += lanes) {
-        for (std::size_t l = 0; l < lanes; ++l) {
-            const std::int32_t distance =
-                std::min(part(places_[0][i + l], x) + part(places_[1][i + l], y) + part(places_[2][i + l], z),
-                         static_cast<std::int32_t>(too_far));
-            const std::int32_t one = (distance << number_bits) | number[l];
-            number[l] += static_cast<std::int32_t>(lanes);
-            second[l] = std::min(second[l], std::max(first[l], one));
-            first[l] = std::min(first[l], one);
-        }
-    }
-    std::int32_t nearest = none, next = none;
-    for (std::size_t l = 0; l < lanes; ++l) {
-        next = std::min({next, std::max(nearest, first[l]), second[l]});
-        nearest = std::min(nearest, first[l]);
-    }
+    const Place at{kept(place[0]), kept(place[1]), kept(place[2])};
+    const auto [nearest, next] = search_(places_, used_, at);
     const auto found = [&](std::int32_t key) {
         return key < none ? &coded_[static_cast<std::size_t>(key) % most] : nullptr;
     };

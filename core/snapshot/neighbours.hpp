@@ -28,6 +28,17 @@ public:
     /// Distances from here on are none.
     static constexpr std::uint32_t too_far = (1u << 21) - 1;
 
+    /// Places by component; searched so many at once.
+    static constexpr std::size_t lanes = 8;
+    using Column = std::array<std::int32_t, most>;
+    using Columns = std::array<Column, 3>;
+    /// Distance and number of the nearest and the next.
+    struct Keys {
+        std::int32_t nearest, next;
+    };
+    using Search = Keys(const Columns& places, std::size_t used, const Place& at);
+
+    Neighbours();
     void begin(int neighbourhood);
     void add(const CodedNeighbour& coded);
     /// The nearest two, nearest first; null where there is none nearer than too_far. Distances in steps.
@@ -39,7 +50,8 @@ public:
     Nearest nearest(const Place& place) const;
 
     /// Where what stirs around a place is counted; cheap enough to ask for every entity.
-    std::uint32_t cell_of(const Place& place) const { return cell(place[0] >> shift_, place[1] >> shift_); }
+    std::uint32_t cell_of(std::int32_t x, std::int32_t y) const { return cell(x >> shift_, y >> shift_); }
+    std::uint32_t cell_of(const Place& place) const { return cell_of(place[0], place[1]); }
     /// Changed entities around, roughly; many count as 255.
     std::uint32_t stir(std::uint32_t cell) const { return stirred_[cell]; }
     void add_stir(const Place& place);
@@ -50,12 +62,9 @@ private:
         return ((static_cast<std::uint32_t>(x) * 73856093u) ^ (static_cast<std::uint32_t>(y) * 19349663u)) % cell_count;
     }
 
-    static constexpr std::size_t lanes = 8;  // searched at once
-    using Column = std::array<std::int32_t, most>;
-
     std::array<CodedNeighbour, most> coded_;
-    std::array<Column, 3>
-        places_;  // of the same, by component; behind the last up to a multiple of `lanes` too far out
+    Columns places_;  // of the same; behind the last up to a multiple of `lanes` too far out
+    Search* search_;
     std::size_t next_ = 0;
     std::size_t used_ = 0;
     std::array<std::uint8_t, cell_count> stirred_{};

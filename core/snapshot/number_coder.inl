@@ -8,30 +8,32 @@
 namespace tickwire::snapshot {
 
 template <class Bits>
+template <std::size_t components>
 bool EntityCoder<Bits>::code_number(const FieldGroup& group, std::span<std::uint32_t> slots) {
     const bool is_place = !position_coded_ && &group == &table_.kinds[subject_->kind].groups[0];
     if (same_as_before(group, slots)) {
-        for (std::size_t c = 0; c < group.count; ++c) slots[group.first + c] = newest(group.first + c);
+        for (std::size_t c = 0; c < components; ++c) slots[group.first + c] = newest(group.first + c);
         if (!is_place) return true;
     }
     const bool same = (same_flags_ & 1u) != 0;
-    const Motion motion = motion_of(group);
+    Motion motion;
+    find_motion<components>(motion, group);
     axes_residual_ = 0;
-    const bool near = is_place && near_class_ < 3;
-    for (std::size_t c = 0; c < group.count; ++c) {
+    begin_sizes(motion);
+    for (std::size_t c = 0; c < components; ++c) {
         const std::int64_t from = newest(group.first + c);
         const std::int64_t moved = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;
         const std::int64_t own = own_prediction(group, c, motion, moved);
         NearMotion nears;
-        if (near && c < 3) nears = near_motion(&CodedNeighbour::surprise, &CodedNeighbour::step, c, motion.step[2][c]);
-        if (is_place && c < 3) coded_.step[c] = told(motion.step[2][c]);
+        if (is_place) nears = near_motion(&CodedNeighbour::surprise, &CodedNeighbour::step, c, motion.step[2][c]);
+        if (is_place) coded_.step[c] = told(motion.step[2][c]);
         const std::int64_t full = prediction(group, c, motion, moved, nears);
         const std::int64_t newest_speed = motion.step[0][c];
         if (!same &&
             !code_component(group, c, from * 256 + full, {-full, own - full, newest_speed - full},
                             {log4(full), log4(own - full), log4(newest_speed - full)}, motion, slots[group.first + c]))
             return false;
-        if (!is_place || c >= 3) continue;
+        if (!is_place) continue;
         const std::int64_t really = (static_cast<std::int64_t>(slots[group.first + c]) - from) * 256;
         surprise_[c] = told(really - own);
         if (same) axes_residual_ = std::max(axes_residual_, log4(really - full));

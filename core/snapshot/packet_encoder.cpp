@@ -25,12 +25,17 @@ struct Outgoing {
         const auto range = packet.fates.subspan(first, last - first);
         return std::ranges::find(range, fate) != range.end();
     }
+    // What an entity is now, if that is to be said, else what it was.
+    const std::uint32_t* now(std::size_t i, const std::uint32_t* newest) const {
+        const Fate fate = packet.fates[i];
+        return fate == Fate::same || fate == Fate::changed ? packet.known_slots[i] : newest;
+    }
     // The walk only reads them while encoding.
     std::span<std::uint32_t> slots(std::size_t i) const {
         return {const_cast<std::uint32_t*>(packet.known_slots[i]), types.groups.kinds[packet.known[i].kind].slot_count};
     }
     // What stays the same takes next to nothing.
-    void done(std::size_t i, Fate fate, const std::uint32_t*) {
+    void done(std::size_t i, Fate fate) {
         if (fate == Fate::same) sizes[i] = 1;
     }
     bool go_on(std::size_t i) {

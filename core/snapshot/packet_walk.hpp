@@ -49,8 +49,8 @@ public:
     /// Which of the known entities this packet speaks of: all, or first to last.
     bool range(std::size_t& first, std::size_t& last, std::size_t known);
 
-    /// `visit.fate(i)`, `visit.slots(i)` and `visit.done(i)` give, take and follow each entity of the range. Stops,
-    /// with false, when a value is out of its range or done() says so.
+    /// `visit.fate(i)`, `visit.now(i)`, `visit.slots(i)` and `visit.done(i)` give, take and follow each entity of the
+    /// range. Stops, with false, when a value is out of its range or go_on() says so.
     template <class Visit>
     bool known(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit);
 
@@ -65,12 +65,17 @@ private:
     std::span<const std::uint32_t* const> held(const KnownEntity& entity, std::uint32_t mask, Pointers& room) const;
     const Spans& spans(std::uint32_t mask);
     bool equal(const KindGroups& kind, bool receiver_is_owner, const std::uint32_t* a, const std::uint32_t* b) const;
-    std::size_t rest_of(const KindGroups& kind, bool receiver_is_owner,
-                        std::span<const std::uint32_t* const> held) const;
+    // How long an entity has been at rest, as a class, and whether that ends in this packet (while encoding).
+    struct Rest {
+        std::size_t of;
+        bool ends;
+    };
+    Rest rest_of(const KindGroups& kind, bool receiver_is_owner, std::span<const std::uint32_t* const> held,
+                 const std::uint32_t* now) const;
     template <class Visit>
     Counts sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit);
+    void fetch_early(std::span<const KnownEntity> known, std::span<const WalkScratch::Standing> order, std::size_t at);
     bool all_rest(std::span<const WalkScratch::Standing> order);
-    const std::uint32_t* newest_of(const KnownEntity& entity, const WalkScratch::Standing& standing) const;
     static std::uint8_t speed_of(const KindGroups& kind, const std::uint32_t* now, const std::uint32_t* before);
     bool changed(std::uint32_t kind, const WalkScratch::Standing& standing, std::int32_t distance, std::size_t rest);
     template <class Visit>

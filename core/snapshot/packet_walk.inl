@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 
 #include "snapshot/entity_coder.inl"
 #include "snapshot/packet_walk.hpp"
@@ -17,28 +16,26 @@ inline constexpr int created_generation_bits = 12;
 inline constexpr int created_player_bits = 16;
 inline constexpr std::uint32_t created_index_classes = 17;
 
-// Where slots differ from several others': not zero. Asked for every entity: four slots at once, and no branch that
-// depends on them.
+// Which of several others slots differ from: a bit for each. Asked for every entity: four slots at once, and no branch
+// that depends on them. What is left of fewer than four is looked at once more with those before it.
 template <std::size_t others>
-inline std::array<std::uint64_t, others> differences(const std::uint32_t* slots,
-                                                     const std::array<const std::uint32_t*, others>& than,
-                                                     std::size_t count) {
-    std::array<std::uint64_t, others> different{};
-    std::size_t i = 0;
-    const auto two = [](const std::uint32_t* from) {
-        std::uint64_t both;
-        std::memcpy(&both, from, sizeof both);
-        return both;
+inline std::uint32_t differences(const std::uint32_t* slots, const std::array<const std::uint32_t*, others>& than,
+                                 std::size_t count) {
+    std::uint32_t differ = 0;
+    if (count < FourSlots::count) {
+        for (std::size_t k = 0; k < others; ++k) differ |= (std::equal(slots, slots + count, than[k]) ? 0u : 1u) << k;
+        return differ;
+    }
+    std::array<FourSlots, others> different{};
+    const auto look = [&](std::size_t i) {
+        const FourSlots here = FourSlots::load(slots + i);
+        for (std::size_t k = 0; k < others; ++k) different[k] |= here ^ FourSlots::load(than[k] + i);
     };
-    for (; i + 4 <= count; i += 4) {
-        const std::uint64_t low = two(slots + i), high = two(slots + i + 2);
-        for (std::size_t k = 0; k < others; ++k)
-            different[k] |= (low ^ two(than[k] + i)) | (high ^ two(than[k] + i + 2));
-    }
-    for (; i < count; ++i) {
-        for (std::size_t k = 0; k < others; ++k) different[k] |= slots[i] ^ than[k][i];
-    }
-    return different;
+    std::size_t i = 0;
+    for (; i + FourSlots::count <= count; i += FourSlots::count) look(i);
+    if (i < count) look(count - FourSlots::count);
+    for (std::size_t k = 0; k < others; ++k) differ |= (different[k].any() ? 1u : 0u) << k;
+    return differ;
 }
 }  // namespace detail
 
@@ -98,7 +95,11 @@ bool PacketWalk<Bits>::range(std::size_t& first, std::size_t& last, std::size_t 
 
 template <class Bits>
 std::uint32_t PacketWalk<Bits>::held_mask(const KnownEntity& entity) const {
-    std::uint32_t mask = 0;
+    bool all = true;
+    for (std::size_t i = 0; i < ages_.count; ++i) all = all && entity.references[i] != nullptr;
+    std::uint32_t mask = (1u << ages_.count) - 1;
+    if (all) return mask;
+    mask = 0;
     for (std::size_t i = 0; i < ages_.count; ++i) mask |= (entity.references[i] != nullptr ? 1u : 0u) << i;
     return mask;
 }
@@ -113,13 +114,6 @@ std::span<const std::uint32_t* const> PacketWalk<Bits>::held(const KnownEntity& 
         if (entity.references[i] != nullptr) room[count++] = entity.references[i];
     }
     return std::span(room).first(count);
-}
-
-template <class Bits>
-const std::uint32_t* PacketWalk<Bits>::newest_of(const KnownEntity& entity,
-                                                 const WalkScratch::Standing& standing) const {
-    if (standing.held == 0) return types_.description.kinds[entity.kind].defaults.data();
-    return entity.references[static_cast<std::size_t>(std::countr_zero(standing.held))];
 }
 
 template <class Bits>
@@ -141,7 +135,7 @@ template <class Bits>
 bool PacketWalk<Bits>::equal(const KindGroups& kind, bool receiver_is_owner, const std::uint32_t* a,
                              const std::uint32_t* b) const {
     if (a == b) return true;
-    if (kind.all_visible) return detail::differences<1>(a, {b}, kind.slot_count)[0] == 0;
+    if (kind.all_visible) return detail::differences<1>(a, {b}, kind.slot_count) == 0;
     for (const FieldGroup& group : kind.groups) {
         if (!sees(group.visibility, receiver_is_owner)) continue;
         for (std::size_t c = group.first; c < group.first + std::size_t{group.count}; ++c) {
@@ -151,19 +145,17 @@ bool PacketWalk<Bits>::equal(const KindGroups& kind, bool receiver_is_owner, con
     return true;
 }
 
-// For how many of its references an entity has been what it is, as a class.
+// For how many of its references an entity has been what it is, as a class, and whether it is `now` something else.
 template <class Bits>
-std::size_t PacketWalk<Bits>::rest_of(const KindGroups& kind, bool receiver_is_owner,
-                                      std::span<const std::uint32_t* const> held) const {
-    if (held.size() > 3 && kind.all_visible) {
-        const auto different = detail::differences<3>(held[0], {held[1], held[2], held.back()}, kind.slot_count);
-        return different[0] != 0 ? 0 : different[1] != 0 ? 1 : different[2] != 0 ? 2 : 3;
-    }
-    const auto differs = [&](const std::uint32_t* older) { return !equal(kind, receiver_is_owner, held[0], older); };
-    if (held.size() > 1 && differs(held[1])) return 0;
-    if (held.size() > 2 && differs(held[2])) return 1;
-    if (held.size() > 3 && differs(held.back())) return 2;
-    return 3;
+typename PacketWalk<Bits>::Rest PacketWalk<Bits>::rest_of(const KindGroups& kind, bool receiver_is_owner,
+                                                          std::span<const std::uint32_t* const> held,
+                                                          const std::uint32_t* now) const {
+    const auto differs = [&](const std::uint32_t* other) { return !equal(kind, receiver_is_owner, held[0], other); };
+    const bool changed = !held.empty() && differs(now);
+    if (held.size() > 1 && differs(held[1])) return {0, changed};
+    if (held.size() > 2 && differs(held[2])) return {1, changed};
+    if (held.size() > 3 && differs(held.back())) return {2, changed};
+    return {3, changed};
 }
 
 // One look at each entity, while its slots are at hand: most rest, and nothing more is asked of them than a flag.
@@ -179,19 +171,23 @@ typename PacketWalk<Bits>::Counts PacketWalk<Bits>::sort_by_rest(std::span<const
         const std::uint32_t mask = held_mask(entity);
         const auto held = this->held(entity, mask, room);
         const KindGroups& kind = types_.groups.kinds[entity.kind];
-        const std::size_t rest = rest_of(kind, entity.receiver_is_owner, held);
-        WalkScratch::Standing& standing = scratch_.order[rest][counts[rest]++];
-        standing = {static_cast<std::uint32_t>(i), 0, 0, static_cast<std::uint8_t>(mask), false};
-        if (held.empty()) continue;
-        if (kind.has_position) {
-            standing.cell = scratch_.neighbours.cell_of(kind.place_of(held[0]));
-            if (rest < 2) standing.speed = speed_of(kind, held[0], held[std::min<std::size_t>(2, held.size() - 1)]);
+        const std::uint32_t* const newest =
+            held.empty() ? types_.description.kinds[entity.kind].defaults.data() : held[0];
+        const std::uint32_t* const now = visit.now(i, newest);
+        Rest rest;
+        if (held.size() > 3 && kind.all_visible) {
+            const std::uint32_t differ =
+                detail::differences<4>(newest, {held[1], held[2], held.back(), now}, kind.slot_count);
+            rest = {static_cast<std::size_t>(std::countr_zero(differ | 8u)), (differ & 8u) != 0};
+        } else {
+            rest = rest_of(kind, entity.receiver_is_owner, held, now);
         }
-        if constexpr (Bits::encoding) {
-            const Fate fate = visit.fate(i);
-            if (fate == Fate::same || fate == Fate::changed)
-                standing.changed = !equal(kind, entity.receiver_is_owner, visit.slots(i).data(), held[0]);
-        }
+        WalkScratch::Standing& standing = scratch_.order[rest.of][counts[rest.of]++];
+        standing = {static_cast<std::uint32_t>(i), 0, 0, static_cast<std::uint8_t>(mask), rest.ends};
+        if (held.empty() || !kind.has_position) continue;
+        const auto [x, y] = kind.column_of(newest);
+        standing.cell = scratch_.neighbours.cell_of(x, y);
+        if (rest.of < 2) standing.speed = speed_of(kind, newest, held[std::min<std::size_t>(2, held.size() - 1)]);
     }
     return counts;
 }
@@ -240,17 +236,17 @@ bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Stand
         Fate fate = Fate::same;
         if constexpr (Bits::encoding) fate = visit.fate(i);
         if (any_gone_ && bits_.flag(plain_contexts(0x60E1u), 0, fate == Fate::gone)) {
-            visit.done(i, Fate::gone, nullptr);
+            visit.done(i, Fate::gone);
             return visit.go_on(i);
         }
         if (any_skipped_ && bits_.flag(plain_contexts(0x5C1Bu), history_ & 3u, fate == Fate::skipped)) {
-            visit.done(i, Fate::skipped, nullptr);
+            visit.done(i, Fate::skipped);
             return visit.go_on(i);
         }
     }
     const Spans& spans = this->spans(standing.held);
     if (!changed(known.kind, standing, spans.distance, rest)) {
-        visit.done(i, Fate::same, newest_of(known, standing));
+        visit.done(i, Fate::same);
         return true;
     }
     Pointers room;
@@ -258,8 +254,20 @@ bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Stand
     const auto& defaults = types_.description.kinds[known.kind].defaults;
     const Subject subject{known.kind, known.receiver_is_owner, held, spans};
     if (!entities_.code(subject, defaults, visit.slots(i))) return false;
-    visit.done(i, Fate::changed, nullptr);
+    visit.done(i, Fate::changed);
     return visit.go_on(i);
+}
+
+// What moved lately is about to be looked at closely, and lies scattered: it is fetched before it is needed.
+template <class Bits>
+void PacketWalk<Bits>::fetch_early(std::span<const KnownEntity> known, std::span<const WalkScratch::Standing> order,
+                                   std::size_t at) {
+#if defined(__GNUC__)
+    if (at + 4 >= order.size()) return;
+    __builtin_prefetch(&known[order[at + 4].entity]);
+    const KnownEntity& next = known[order[at + 2].entity];
+    for (std::size_t i = 0; i < ages_.count; ++i) __builtin_prefetch(next.references[i]);
+#endif
 }
 
 // Where nothing stirs, one flag speaks of several that have long been at rest.
@@ -287,11 +295,12 @@ bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t fir
         for (std::size_t i = 0; i < order.size();) {
             if (rest + 1 == WalkScratch::rest_classes && all_rest(order.subspan(i))) {
                 for (const auto& standing : order.subspan(i, resting_together))
-                    visit.done(standing.entity, Fate::same, newest_of(known[standing.entity], standing));
+                    visit.done(standing.entity, Fate::same);
                 i += resting_together;
                 continue;
             }
             for (const std::size_t end = std::min(order.size(), i + resting_together); i < end; ++i) {
+                if (rest < 2) fetch_early(known, order, i);
                 if (!entity(known[order[i].entity], order[i], rest, visit)) return false;
             }
         }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "snapshot/lanes.hpp"
+
 namespace tickwire::snapshot {
 
 namespace {
@@ -19,21 +21,26 @@ constexpr std::int64_t exact_root(std::int64_t value) {
     return root;
 }
 
-// Square roots of 2^28 to 2^30 in steps of 2^20: near enough that one step of Newton's is exact to a unit.
-constexpr std::array<std::int32_t, 769> make_roots() {
-    std::array<std::int32_t, 769> roots{};
+// Square roots of 2^28 to 2^30 in steps of 2^20, in 1/256: between them a straight line is exact to a unit.
+constexpr int root_step = 20;
+constexpr std::array<std::int32_t, 770> make_roots() {
+    std::array<std::int32_t, 770> roots{};
     for (std::size_t i = 0; i < roots.size(); ++i)
-        roots[i] =
-            static_cast<std::int32_t>(exact_root(smallest_rest + (static_cast<std::int64_t>(i) << 20) + (1 << 19)));
+        roots[i] = static_cast<std::int32_t>(
+            exact_root((smallest_rest + (static_cast<std::int64_t>(i) << root_step)) << 16));
     return roots;
 }
-constexpr std::array<std::int32_t, 769> roots = make_roots();
+constexpr std::array<std::int32_t, 770> roots = make_roots();
 
 // What three components leave for the largest. Slots that no rotation has count like the nearest that one has.
-std::int32_t largest_from(std::int64_t rest) {
-    const auto value = static_cast<std::uint32_t>(std::clamp(rest, smallest_rest, unit * unit));
-    const auto root = static_cast<std::uint32_t>(roots[(value - smallest_rest) >> 20]);
-    return static_cast<std::int32_t>((root + value / root) / 2);
+[[gnu::always_inline]] inline std::int32_t largest_from(std::int32_t rest) {
+    constexpr auto least = static_cast<std::int32_t>(smallest_rest), most = static_cast<std::int32_t>(unit * unit);
+    const auto above = static_cast<std::uint32_t>(std::clamp(rest, least, most) - least);
+    const std::uint32_t step = above >> root_step;
+    // A step is up to 2^13 wide in 1/256, what is above it 13 bits.
+    const auto part = static_cast<std::int32_t>((above >> (root_step - 13)) & 8191u);
+    const std::int32_t root = roots[step] + (((roots[step + 1] - roots[step]) * part) >> 13);
+    return (root + 128) >> 8;
 }
 
 [[gnu::always_inline]] inline Quaternion multiply(const Quaternion& a, const Quaternion& b) {
@@ -45,12 +52,12 @@ std::int32_t largest_from(std::int64_t rest) {
             dot(aw * bz, ax * by, -ay * bx, az * bw), dot(aw * bw, -ax * bx, -ay * by, -az * bz)};
 }
 
-}  // namespace
+template <std::size_t lanes>
+struct QuaternionLanes {
+    std::array<std::array<std::int32_t, lanes>, 4> part;
+};
 
-RotationSteps::RotationSteps(std::uint32_t steps_of_a_component)
-    : steps(steps_of_a_component),
-      to_unit((root_half << 16) / std::max<std::uint32_t>(steps, 1)),
-      from_unit(((std::int64_t{steps} * 128) << 16) / root_half) {}
+}  // namespace
 
 std::int32_t RotationSteps::in_angles(std::int64_t small_steps) const {
     constexpr std::int64_t farthest = 60000;  // more than a turn
@@ -61,28 +68,46 @@ std::int32_t RotationSteps::in_angles(std::int64_t small_steps) const {
 Quaternion unpack_rotation(std::span<const std::uint32_t> slots, const RotationSteps& steps) {
     const std::uint32_t largest = std::min<std::uint32_t>(slots[0], 3);
     std::array<std::int32_t, 3> others{};
-    std::int64_t rest = unit * unit;
+    std::int32_t rest = static_cast<std::int32_t>(unit * unit);
     for (std::size_t i = 0; i < 3; ++i) {
-        const std::int64_t twice = 2 * static_cast<std::int64_t>(slots[i + 1]) - steps.steps;
-        const std::int64_t value = (twice * steps.to_unit + 32768) >> 16;
-        others[i] = static_cast<std::int32_t>(value);
-        rest -= value * value;
+        const std::int64_t twice = 2 * static_cast<std::int64_t>(std::min(slots[i + 1], steps.steps)) - steps.steps;
+        others[i] = static_cast<std::int32_t>((twice * steps.to_unit + 32768) >> 16);
+        rest -= others[i] * others[i];
     }
-    // Each in its place by choice, not by a branch: which is the largest is not foreseeable.
+    // Each in its place by masks: which is the largest is not foreseeable, and a branch would be.
     const std::int32_t left_out = largest_from(rest);
-    return {largest == 0 ? left_out : others[0], largest == 1 ? left_out : others[largest < 1 ? 0 : 1],
-            largest == 2 ? left_out : others[largest < 2 ? 1 : 2], largest == 3 ? left_out : others[2]};
+    const auto chosen = [](bool condition, std::int32_t yes, std::int32_t no) {
+        return no ^ ((yes ^ no) & -static_cast<std::int32_t>(condition));
+    };
+    return {chosen(largest == 0, left_out, others[0]),
+            chosen(largest == 1, left_out, chosen(largest < 1, others[0], others[1])),
+            chosen(largest == 2, left_out, chosen(largest < 2, others[1], others[2])),
+            chosen(largest == 3, left_out, others[2])};
 }
 
 namespace {
 
-// Of rotations that lead to one from several: a lane each, for vectors. The products of quaternions' parts and their
-// sums stay below 1.75 * 2^30, since no quaternion that slots make is longer than the root of 1.75.
-template <std::size_t lanes>
-struct QuaternionLanes {
-    std::array<std::array<std::int32_t, lanes>, 4> part;
-};
+// As unpack_rotation(), a lane each, for vectors: all of it fits in 32 bits.
+[[gnu::always_inline]] inline void unpack_lanes(const SlotLanes& slots, const RotationSteps& steps,
+                                                QuaternionLanes<4>& q) {
+    const auto to_unit = static_cast<std::int32_t>(steps.to_unit), most = static_cast<std::int32_t>(steps.steps);
+    for (std::size_t l = 0; l < 4; ++l) {
+        const auto other = [&](std::size_t i) {
+            const auto slot = static_cast<std::int32_t>(std::min(slots[i][l], steps.steps));
+            return ((2 * slot - most) * to_unit + 32768) >> 16;
+        };
+        const std::int32_t a = other(1), b = other(2), c = other(3);
+        const std::int32_t left_out = largest_from(static_cast<std::int32_t>(unit * unit) - a * a - b * b - c * c);
+        const std::uint32_t largest = slots[0][l];
+        q.part[0][l] = largest == 0 ? left_out : a;
+        q.part[1][l] = largest == 0 ? a : largest == 1 ? left_out : b;
+        q.part[2][l] = largest <= 1 ? b : largest == 2 ? left_out : c;
+        q.part[3][l] = largest <= 2 ? c : left_out;
+    }
+}
 
+// Of rotations that lead to one from several: a lane each. The products of quaternions' parts and their sums stay below
+// 1.75 * 2^30, since no quaternion that slots make is longer than the root of 1.75.
 template <std::size_t lanes>
 [[gnu::always_inline]] inline void turn_lanes(const QuaternionLanes<lanes>& from, const Quaternion& to,
                                               std::array<std::array<std::int32_t, lanes>, 3>& half) {
@@ -112,7 +137,36 @@ template <std::size_t lanes>
     }
 }
 
+[[gnu::always_inline]] inline FourTurns turns_of(const SlotLanes& slots, const RotationSteps& steps,
+                                                 const Quaternion& to) {
+    QuaternionLanes<4> from;
+    unpack_lanes(slots, steps, from);
+    FourTurns half;
+    turn_lanes<4>(from, to, half);
+    return half;
+}
+
+FourTurns turns_usual(const SlotLanes& slots, const RotationSteps& steps, const Quaternion& to) {
+    return turns_of(slots, steps, to);
+}
+#if defined(__x86_64__) && defined(__GNUC__)
+[[gnu::target("avx2")]] FourTurns turns_wide(const SlotLanes& slots, const RotationSteps& steps, const Quaternion& to) {
+    return turns_of(slots, steps, to);
+}
+#endif
+
 }  // namespace
+
+// The same code, for the vectors that this machine has.
+RotationSteps::RotationSteps(std::uint32_t steps_of_a_component)
+    : steps(steps_of_a_component),
+      to_unit((root_half << 16) / std::max<std::uint32_t>(steps, 1)),
+      from_unit(((std::int64_t{steps} * 128) << 16) / root_half),
+      turns(turns_usual) {
+#if defined(__x86_64__) && defined(__GNUC__)
+    if (__builtin_cpu_supports("avx2")) turns = turns_wide;
+#endif
+}
 
 HalfRotation rotation_between(const Quaternion& from, const Quaternion& to) {
     std::array<std::array<std::int32_t, 1>, 3> half;
@@ -120,16 +174,13 @@ HalfRotation rotation_between(const Quaternion& from, const Quaternion& to) {
     return {half[0][0], half[1][0], half[2][0]};
 }
 
-std::array<HalfRotation, 4> rotations_between(const std::array<Quaternion, 4>& from, const Quaternion& to) {
-    QuaternionLanes<4> lanes;
-    for (std::size_t i = 0; i < 4; ++i) {
-        for (std::size_t l = 0; l < 4; ++l) lanes.part[i][l] = from[l][i];
-    }
-    std::array<std::array<std::int32_t, 4>, 3> half;
-    turn_lanes<4>(lanes, to, half);
-    std::array<HalfRotation, 4> out;
-    for (std::size_t l = 0; l < 4; ++l) out[l] = {half[0][l], half[1][l], half[2][l]};
-    return out;
+FourTurns turns_between(const std::array<const std::uint32_t*, 4>& from, const RotationSteps& steps,
+                        const Quaternion& to) {
+    SlotLanes slots;
+    FourSlots::turn_over({FourSlots::load(from[0]), FourSlots::load(from[1]), FourSlots::load(from[2]),
+                          FourSlots::load(from[3])},
+                         slots);
+    return steps.turns(slots, steps, to);
 }
 
 Quaternion rotate(const Quaternion& from, const HalfRotation& half) {
@@ -165,22 +216,28 @@ std::array<std::int64_t, 3> slots_moved(const Quaternion& q, int largest, const 
     return {slot(0), slot(1), slot(2)};
 }
 
-int largest_component(const Quaternion& q) {
-    int best = 0;
-    for (int i = 1; i < 4; ++i) {
-        if (std::abs(q[static_cast<std::size_t>(i)]) > std::abs(q[static_cast<std::size_t>(best)])) best = i;
+LargestTwo largest_two(const Quaternion& q) {
+    // Size and number in one, so that of equal ones the first counts as larger: no branch, since none is foreseeable.
+    std::uint32_t first = 0, second = 0;
+    for (std::uint32_t i = 0; i < 4; ++i) {
+        const std::uint32_t key = (static_cast<std::uint32_t>(std::abs(q[i])) << 2) | (3 - i);
+        second = std::max(second, std::min(first, key));
+        first = std::max(first, key);
     }
-    return best;
+    return {3 - (first & 3u), 3 - (second & 3u)};
+}
+
+int largest_component(const Quaternion& q) {
+    return static_cast<int>(largest_two(q).first);
 }
 
 std::array<std::int32_t, 3> pack_rotation(const Quaternion& q, int largest, const RotationSteps& steps) {
     std::array<std::int32_t, 3> out{};
-    const bool flip = q[static_cast<std::size_t>(largest)] < 0;
-    std::size_t next = 0;
-    for (std::size_t i = 0; i < 4; ++i) {
-        if (static_cast<int>(i) == largest) continue;
-        const std::int64_t value = flip ? -q[i] : q[i];
-        out[next++] = static_cast<std::int32_t>(((value + root_half) * steps.from_unit) >> 16);
+    const auto at = static_cast<std::size_t>(largest);
+    const std::int32_t flip = q[at] >> 31;
+    for (std::size_t i = 0; i < 3; ++i) {
+        const std::int64_t value = (q[i + (i >= at ? 1 : 0)] ^ flip) - flip;
+        out[i] = static_cast<std::int32_t>(((value + root_half) * steps.from_unit) >> 16);
     }
     return out;
 }

@@ -9,22 +9,20 @@
 namespace tickwire::snapshot {
 
 template <class Bits>
-typename EntityCoder<Bits>::Turning EntityCoder<Bits>::turn_of(const FieldGroup& group) {
+void EntityCoder<Bits>::find_turn(Turning& turning, const FieldGroup& group) {
     const RotationSteps& steps = group.rotation;
     const std::span<const std::uint32_t> old_slots(newest_ + group.first, 4);
-    Turning turning;
     turning.old = unpack_rotation(old_slots, steps);
-    if (spans_->held == 0) return turning;
-    std::array<Quaternion, span_count> past;
-    for (std::size_t k = 0; k < span_count; ++k)
-        past[k] = unpack_rotation({subject_->references[spans_->reference[k]] + group.first, 4}, steps);
-    const auto turned = rotations_between(past, turning.old);
+    if (spans_->held == 0) return hold(turning.motion);
+    static_assert(span_count == 4);
+    const auto past = [&](std::size_t k) { return subject_->references[spans_->reference[k]] + group.first; };
+    const FourTurns turned = turns_between({past(0), past(1), past(2), past(3)}, steps, turning.old);
     for (std::size_t k = 0; k < span_count; ++k) {
         for (std::size_t c = 0; c < 3; ++c)
-            turning.motion.step[k][c + 1] = (steps.in_steps(turned[k][c]) * spans_->scale[k]) >> 16;
+            turning.motion.step[k][c + 1] = (steps.in_steps(turned[c][k]) * spans_->scale[k]) >> 16;
     }
-    summarize(turning.motion, 4);
-    return turning;
+    for (auto& moved : turning.motion.step) moved[0] = 0;
+    summarize<1, 4>(turning.motion);
 }
 
 template <class Bits>
@@ -41,8 +39,7 @@ void EntityCoder<Bits>::predict_turn(Turning& turning, const FieldGroup& group) 
     for (std::size_t c = 0; c < 3; ++c) {
         const std::int64_t speed = motion.step[2][c + 1];
         turning.own[c] = own_prediction(group, c + 1, motion, turning.moved[c]);
-        NearMotion nears;
-        if (near_class_ < 3) nears = near_motion(&CodedNeighbour::turn_surprise, &CodedNeighbour::turn, c, speed);
+        const NearMotion nears = near_motion(&CodedNeighbour::turn_surprise, &CodedNeighbour::turn, c, speed);
         coded_.turn[c] = told(speed);
         full[c] = prediction(group, c + 1, motion, turning.moved[c], nears);
     }
@@ -60,14 +57,9 @@ void EntityCoder<Bits>::predict_turn(Turning& turning, const FieldGroup& group) 
 template <class Bits>
 std::uint32_t EntityCoder<Bits>::code_largest(const Turning& turning, const FieldGroup& group, const Quaternion& guess,
                                               std::uint32_t largest) {
-    const auto size = [&](std::uint32_t i) { return std::abs(guess[i]); };
-    const auto likely = static_cast<std::uint32_t>(largest_component(guess));
-    std::uint32_t second = likely == 0 ? 1 : 0;
-    for (std::uint32_t i = 0; i < 4; ++i) {
-        if (i != likely && size(i) > size(second)) second = i;
-    }
+    const auto [likely, second] = largest_two(guess);
     const std::uint32_t id = mix_hash(group.model, 0x1DE8u);
-    const std::uint32_t room = log4(size(likely) - size(second));
+    const std::uint32_t room = log4(std::abs(guess[likely]) - std::abs(guess[second]));
     const Motion& motion = turning.motion;
     const std::uint32_t expected = expected_size(size_set(group, 1, motion), 1, motion, turning.spread);
     Contexts contexts;
@@ -97,20 +89,20 @@ template <class Bits>
 bool EntityCoder<Bits>::code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots) {
     const Quaternion guess = rotate(turning.old, turning.half);
     axes_residual_ = 0;
+    begin_sizes(turning.motion);
     slots[0] = code_largest(turning, group, guess, slots[0]);
     const int largest = static_cast<int>(slots[0]);
     const auto center = pack_rotation(guess, largest, group.rotation);
     // Where other predictions lie: near enough by how the slots move at the guess.
-    const auto& newest_speed = turning.motion.step[0];
-    std::array<std::int64_t, 3> held{}, own{}, fast{};
-    for (std::size_t c = 0; c < 3; ++c) {
-        held[c] = -turning.full[c];
-        own[c] = turning.own[c] - turning.full[c];
-        fast[c] = newest_speed[c + 1] - turning.full[c];
+    const auto moved_slots = [&](const auto& off) {
+        return slots_moved(guess, largest, {off(0) - turning.full[0], off(1) - turning.full[1], off(2) - turning.full[2]});
+    };
+    const auto held = moved_slots([](std::size_t) { return std::int64_t{0}; });
+    std::array<std::int64_t, 3> own{}, fast{};
+    if constexpr (Bits::contexts_used > 1) {
+        own = moved_slots([&](std::size_t c) { return turning.own[c]; });
+        fast = moved_slots([&](std::size_t c) { return turning.motion.step[0][c + 1]; });
     }
-    held = slots_moved(guess, largest, held);
-    own = slots_moved(guess, largest, own);
-    fast = slots_moved(guess, largest, fast);
     for (std::size_t c = 1; c < 4; ++c) {
         if (!code_component(group, c, center[c - 1], {held[c - 1], own[c - 1], fast[c - 1]}, turning.spread,
                             turning.motion, slots[c]))
@@ -125,7 +117,8 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
     const auto set_slots = slots.subspan(group.first, 4);
     const bool same = same_as_before(group, slots);
     if (same) std::copy_n(newest_ + group.first, 4, set_slots.begin());
-    Turning turning = turn_of(group);
+    Turning turning;
+    find_turn(turning, group);
     if constexpr (Bits::encoding) measure_turn(turning, group, set_slots);
     predict_turn(turning, group);
     if (!same && !code_rotation(turning, group, set_slots)) return false;
