@@ -8,6 +8,7 @@
 
 #include "borrowed_carrier.hpp"
 #include "message/text.hpp"
+#include "offered_prior.hpp"
 #include "room_session.hpp"
 #include "security/random.hpp"
 #include "steady_time.hpp"
@@ -57,6 +58,7 @@ public:
           server_(server),
           seed_(seed),
           random_(std::move(random)),
+          prior_(PriorCache(config_.prior_folder, config_.log)),
           make_predictor_(std::move(make_predictor)) {
         set_carrier(std::move(carrier));
     }
@@ -97,6 +99,8 @@ public:
             room_->send_commands(*transport_, command, stats_);
         }
         if (transport_) {
+            if (const auto request = state_ == ClientState::playing ? prior_.ask() : std::nullopt)
+                transport_->send_message(Lane::bulk, message::encode(*request));
             transport_->flush(now);
             handle_transport(now);
         }
@@ -265,6 +269,9 @@ private:
             room_.emplace(description_, *entered);
             seat_ = entered->seat;
             state_ = ClientState::loading;
+            stats_.offered_prior = false;
+            hold_prior(prior_.begin(entered->prior, description_), now);
+            if (state_ == ClientState::disconnected) return;
             if (config_.ready_at_once) set_ready(make_predictor_ ? make_predictor_() : nullptr);
         } else if (const auto* other = std::get_if<message::OtherGame>(&*decoded)) {
             finish_mismatch(*other, now);
@@ -274,11 +281,24 @@ private:
             chat_.push_back(std::move(*line));
         } else if (const auto* events = std::get_if<message::Events>(&*decoded)) {
             if (room_) room_->take_events(events->queue);
+        } else if (const auto* piece = std::get_if<message::PriorPiece>(&*decoded)) {
+            if (!room_) return finish_malformed("a piece of a prior before it let us in", now);
+            stats_.prior_bytes += piece->bytes.size();
+            hold_prior(prior_.take(*piece, description_), now);
         } else if (auto* ticket = std::get_if<message::Ticket>(&*decoded)) {
             ticket_ = std::move(ticket->token);
         } else {
             finish_malformed("a message that only clients send", now);
         }
+    }
+
+    // The game is played from the built-in prior until the one that is offered is here.
+    void hold_prior(Result<OfferedPrior::Prior> prior, TimePoint now) {
+        if (!prior) return finish_malformed(prior.error().message, now);
+        if (!*prior) return;
+        room_->take_prior(std::move(*prior));
+        stats_.offered_prior = true;
+        transport_->send_message(Lane::control, message::encode(message::PriorHeld{}));
     }
 
     void handle_snapshot(std::span<const std::byte> bytes, TimePoint now) {
@@ -353,6 +373,7 @@ private:
     std::unique_ptr<Carrier> carrier_;
     ConditionedCarrier* conditioned_ = nullptr;       // carrier_, when it is one
     std::unique_ptr<security::RandomSource> random_;  // null: the system's
+    OfferedPrior prior_;
     MakePredictor make_predictor_;
     std::unique_ptr<transport::ClientTransport> transport_;
     std::size_t handled_ = 0;

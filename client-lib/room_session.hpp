@@ -52,6 +52,8 @@ public:
     }
     /// A state datagram's payload. An error ends the session.
     Result<void> take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now, ClientStats& stats);
+    /// The prior that the server offers is here; packets may start from it from now on.
+    void take_prior(std::shared_ptr<const snapshot::Prior> prior) { decoders_.offer(std::move(prior)); }
     void take_events(const EventQueue& events) { events_.add(events); }
     void acked(transport::DatagramNumber datagram) { commands_.acked(datagram); }
     /// How the network is at the moment.

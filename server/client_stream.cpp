@@ -71,6 +71,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
                                                    .report = news.report,
                                                    .items = scratch.items,
                                                    .events = news.events,
+                                                   .prior = prior_,
                                                    .most_parts = unacked_ < patience ? snapshot::max_parts : 1});
     schedule_.sent(frame.tick, scratch.items);
     known_.begin(static_cast<std::uint32_t>(parts.size()));
@@ -105,6 +106,7 @@ ReplicationStats ClientStream::stats() const {
             .budget_kbit = static_cast<std::uint32_t>(kbit),
             .queueing = capacity_ ? capacity_->queueing() : Duration::zero(),
             .snapshot_every = every_,
+            .offered_prior = prior_ == snapshot::PriorChoice::offered,
             .memory_bytes = sizeof(*this) + known_.memory_bytes() + schedule_.memory_bytes()};
 }
 

@@ -56,6 +56,7 @@ void Players::attach(const Description& description, Player& player, transport::
     player.commands.set_last(description.command.defaults);
     player.command_report = {};
     player.rewind = {};
+    player.prior = {};
     by_session_[session.value] = player.id;
 }
 

@@ -16,12 +16,13 @@ constexpr Duration roster_spacing_a_player = std::chrono::milliseconds(4);  // 2
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
                      Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
-                     security::RandomSource& random, Happenings& happenings, ServerStats& stats)
+                     PriorDelivery* prior, security::RandomSource& random, Happenings& happenings, ServerStats& stats)
     : description_(description),
       game_hash_(protocol_hash(description)),
       max_rewind_(max_rewind),
       resume_for_(resume_for),
       best_level_(best_level),
+      prior_(prior),
       random_(random),
       log_(log),
       transport_(transport),
@@ -76,9 +77,25 @@ void Reception::handle_message(const TransportEvent& event, TimePoint now) {
         }
     } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
         handle_chat(*player, std::move(*line), now);
+    } else if (std::holds_alternative<message::PriorRequest>(*decoded) ||
+               std::holds_alternative<message::PriorHeld>(*decoded)) {
+        handle_prior(*player, *decoded);
     } else {
         malformed(event.session, "a message that only servers send");
     }
+}
+
+void Reception::handle_prior(Player& player, const message::Message& message) {
+    if (prior_ == nullptr) return malformed(player.session, "a prior was asked for where none is offered");
+    if (const auto* request = std::get_if<message::PriorRequest>(&message)) {
+        if (!prior_->ask(player, request->offset))
+            malformed(player.session, "asked for a piece of the prior out of turn, at " +
+                                          std::to_string(request->offset) + " of " +
+                                          std::to_string(prior_->name().bytes) + " bytes");
+        return;
+    }
+    if (!prior_->held(player)) return malformed(player.session, "said twice that it holds the prior");
+    ++stats_.priors_held;
 }
 
 void Reception::handle_enter(SessionId session, const message::Enter& enter) {
@@ -126,9 +143,14 @@ void Reception::take_seat(Player& player, SessionId session, const message::Ente
 }
 
 void Reception::welcome(Player& player) {
-    message::Entered entered{
-        player.id, player.room.value, rooms_.at(player.room)->label(), description_.tick_rate.value, max_rewind_,
-        {},        best_level_};
+    message::Entered entered{player.id,
+                             player.room.value,
+                             rooms_.at(player.room)->label(),
+                             description_.tick_rate.value,
+                             max_rewind_,
+                             {},
+                             best_level_,
+                             prior_ != nullptr ? std::optional(prior_->name()) : std::nullopt};
     random_.fill(entered.seat);
     player.seat = seat_hash(entered.seat);
     player.ticket_sent = {};

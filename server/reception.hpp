@@ -11,6 +11,7 @@
 
 #include "message/session_messages.hpp"
 #include "players.hpp"
+#include "prior_delivery.hpp"
 #include "room.hpp"
 #include "security/random.hpp"
 #include "snapshot/command_codec.hpp"
@@ -40,7 +41,7 @@ class Reception {
 public:
     Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
               Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
-              security::RandomSource& random, Happenings& happenings, ServerStats& stats);
+              PriorDelivery* prior, security::RandomSource& random, Happenings& happenings, ServerStats& stats);
 
     /// `clock` tells when the next tick runs, for the margin that commands have.
     void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
@@ -60,6 +61,7 @@ public:
 
 private:
     void handle_message(const transport::TransportEvent& event, TimePoint now);
+    void handle_prior(Player& player, const message::Message& message);
     void handle_enter(transport::SessionId session, const message::Enter& enter);
     /// The player whose seat it is, if it may be taken by this session.
     Player* seat_of(transport::SessionId session, const message::Enter& enter);
@@ -83,6 +85,7 @@ private:
     const std::uint64_t game_hash_;
     const Duration max_rewind_, resume_for_;
     const bool best_level_;
+    PriorDelivery* const prior_;  // null: none is offered
     security::RandomSource& random_;
     const LogSink& log_;
     transport::ServerTransport& transport_;

@@ -34,10 +34,13 @@ std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
         wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room, m.snapshot_every, build(b, m.seat)).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
-    return {wire::Body::Entered,
-            wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate,
-                                static_cast<std::uint32_t>(m.max_rewind.count()), build(b, m.seat), m.best_level)
-                .Union()};
+    const auto digest = m.prior ? build(b, std::span<const std::byte>(m.prior->digest)) : 0;
+    const auto seat = build(b, m.seat);
+    const auto label = b.CreateString(m.label);
+    return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, label, m.tick_rate,
+                                                     static_cast<std::uint32_t>(m.max_rewind.count()), seat,
+                                                     m.best_level, digest, m.prior ? m.prior->bytes : 0)
+                                     .Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
     const auto bytes =
@@ -71,6 +74,17 @@ std::pair<wire::Body, Union> build(Builder& b, const Ticket& m) {
     return {wire::Body::Ticket, wire::CreateTicket(b, build(b, std::span<const std::byte>(m.token))).Union()};
 }
 
+std::pair<wire::Body, Union> build(Builder& b, const PriorRequest& m) {
+    return {wire::Body::PriorRequest, wire::CreatePriorRequest(b, m.offset).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const PriorPiece& m) {
+    return {wire::Body::PriorPiece,
+            wire::CreatePriorPiece(b, m.offset, build(b, std::span<const std::byte>(m.bytes))).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const PriorHeld&) {
+    return {wire::Body::PriorHeld, wire::CreatePriorHeld(b).Union()};
+}
+
 std::optional<Message> read(const wire::Enter& in) {
     Enter enter{
         clean_text(in.name()->string_view(), max_name_bytes), in.game_hash(), in.room(), in.snapshot_every(), {}};
@@ -90,8 +104,14 @@ std::optional<Message> read(const wire::Entered& in) {
                     in.tick_rate(),
                     Duration(in.max_rewind_us()),
                     {},
-                    in.best_level()};
+                    in.best_level(),
+                    {}};
     if (!read_seat(in.seat(), entered.seat)) return {};
+    if (in.prior_digest() == nullptr) return entered;
+    PriorName& prior = entered.prior.emplace();
+    if (in.prior_digest()->size() != prior.digest.size()) return {};
+    std::memcpy(prior.digest.data(), in.prior_digest()->data(), prior.digest.size());
+    prior.bytes = in.prior_bytes();
     return entered;
 }
 std::optional<Message> read(const wire::OtherGame& in) {
@@ -105,6 +125,11 @@ std::optional<Message> read(const wire::Roster& in) {
                                 line->bot(), line->ping_ms()});
     }
     return roster;
+}
+std::optional<Message> read(const wire::PriorPiece& in) {
+    if (in.bytes()->size() == 0 || in.bytes()->size() > prior_piece_bytes) return {};
+    const auto bytes = std::as_bytes(std::span(in.bytes()->data(), in.bytes()->size()));
+    return PriorPiece{in.offset(), {bytes.begin(), bytes.end()}};
 }
 std::optional<Message> read(const wire::Chat& in) {
     ChatLine line{PlayerId{in.from()}, clean_text(in.text()->string_view(), max_chat_bytes)};
@@ -160,6 +185,12 @@ std::optional<Message> decode(std::span<const std::byte> bytes, const Descriptio
             return read(*in->body_as_Events(), description);
         case wire::Body::Ticket:
             return read(*in->body_as_Ticket());
+        case wire::Body::PriorRequest:
+            return PriorRequest{in->body_as_PriorRequest()->offset()};
+        case wire::Body::PriorPiece:
+            return read(*in->body_as_PriorPiece());
+        case wire::Body::PriorHeld:
+            return PriorHeld{};
         case wire::Body::NONE:
             break;
     }
