@@ -12,6 +12,7 @@
 #include "room_session.hpp"
 #include "security/random.hpp"
 #include "steady_time.hpp"
+#include "tickwire/client_group.hpp"
 #include "tickwire/conditioner.hpp"
 #include "tickwire/udp.hpp"
 
@@ -58,7 +59,7 @@ public:
           server_(server),
           seed_(seed),
           random_(std::move(random)),
-          prior_(PriorCache(config_.prior_folder, config_.log)),
+          prior_(PriorCache(decoding_.held(), config_.prior_folder, config_.log)),
           make_predictor_(std::move(make_predictor)) {
         set_carrier(std::move(carrier));
     }
@@ -266,7 +267,7 @@ private:
         if (!decoded) return finish_malformed("a message that does not decode", now);
         if (const auto* entered = std::get_if<message::Entered>(&*decoded)) {
             if (room_) return finish_malformed("it let us in twice", now);
-            room_.emplace(description_, *entered);
+            room_.emplace(description_, *entered, decoding_);
             seat_ = entered->seat;
             state_ = ClientState::loading;
             stats_.offered_prior = false;
@@ -373,6 +374,8 @@ private:
     std::unique_ptr<Carrier> carrier_;
     ConditionedCarrier* conditioned_ = nullptr;       // carrier_, when it is one
     std::unique_ptr<security::RandomSource> random_;  // null: the system's
+    ClientGroup own_group_;
+    SharedDecoding& decoding_ = config_.group != nullptr ? config_.group->decoding() : own_group_.decoding();
     OfferedPrior prior_;
     MakePredictor make_predictor_;
     std::unique_ptr<transport::ClientTransport> transport_;

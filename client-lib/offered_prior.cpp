@@ -44,7 +44,7 @@ Result<OfferedPrior::Prior> OfferedPrior::take(const message::PriorPiece& piece,
     if (bytes_.size() < wanted_->bytes) return Prior();
     auto prior = cache_.add(*wanted_, bytes_, description);
     wanted_.reset();
-    bytes_ = {};
+    bytes_ = std::vector<std::byte>();  // a braced nothing would keep the memory
     return prior;
 }
 

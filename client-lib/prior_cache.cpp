@@ -27,7 +27,7 @@ Result<PriorCache::Prior> checked(const message::PriorName& name, std::span<cons
 }  // namespace
 
 PriorCache::Prior PriorCache::find(const message::PriorName& name, const Description& description) {
-    if (prior_ && name_ == name) return prior_;
+    if (memory_.prior && memory_.name == name) return memory_.prior;
     if (folder_.empty()) return nullptr;
     const std::filesystem::path file = file_of(name);
     const auto bytes = storage::read_file(file, message::max_prior_bytes);
@@ -42,16 +42,15 @@ PriorCache::Prior PriorCache::find(const message::PriorName& name, const Descrip
     }
     std::error_code failed;  // then it only looks older than it is
     std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now(), failed);
-    name_ = name;
-    return prior_ = *prior;
+    memory_ = {name, *prior};
+    return memory_.prior;
 }
 
 Result<PriorCache::Prior> PriorCache::add(const message::PriorName& name, std::span<const std::byte> bytes,
                                           const Description& description) {
     auto prior = checked(name, bytes, description);
     if (!prior) return prior;
-    name_ = name;
-    prior_ = *prior;
+    memory_ = {name, *prior};
     if (!folder_.empty()) keep(name, bytes);
     return prior;
 }

@@ -9,6 +9,7 @@
 #include <string>
 
 #include "message/session_messages.hpp"
+#include "shared_decoding.hpp"
 #include "snapshot/prior.hpp"
 #include "tickwire/log.hpp"
 
@@ -20,8 +21,9 @@ public:
     /// More files than these are not kept: those that have not been used for longest go.
     static constexpr std::size_t most_files = 16;
 
-    /// `folder` empty: in memory only. It is made when something is kept in it.
-    PriorCache(std::filesystem::path folder, LogSink log) : folder_(std::move(folder)), log_(std::move(log)) {}
+    /// `memory` must outlive the cache. `folder` empty: in memory only; else it is made when something is kept in it.
+    PriorCache(HeldPrior& memory, std::filesystem::path folder, LogSink log)
+        : memory_(memory), folder_(std::move(folder)), log_(std::move(log)) {}
 
     /// Null when it is not here, or a file of that name is damaged.
     Prior find(const message::PriorName& name, const Description& description);
@@ -35,10 +37,9 @@ private:
     void remove_old() const;
     void log(LogLevel level, const std::string& line) const;
 
+    HeldPrior& memory_;
     std::filesystem::path folder_;
     LogSink log_;
-    message::PriorName name_{};  // of what is in memory
-    Prior prior_;
 };
 
 }  // namespace tickwire::client

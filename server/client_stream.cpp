@@ -92,7 +92,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
 
 void ClientStream::acked(std::uint64_t datagram, TimePoint now) {
     const std::uint64_t before = known_.acked_ticks();
-    const auto sent = known_.acked(datagram);
+    const auto sent = known_.acked(datagram, now);
     if (known_.acked_ticks() != before) unacked_ = 0;
     if (sent) newest_acked_ = std::max(newest_acked_, sent->tick);
     if (sent && capacity_) capacity_->acked(now, sent->at, sent->bytes);

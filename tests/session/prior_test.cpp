@@ -8,6 +8,7 @@
 #include "support/match_world.hpp"
 #include "support/prior_file.hpp"
 #include "support/raw_client.hpp"
+#include "tickwire/client_group.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
@@ -118,6 +119,28 @@ TEST_CASE("a client without a folder keeps the prior in memory over a lost conne
     world.run(5s);
     CHECK(player.client->stats().reconnects >= 1);
     CHECK(player.ticks_different == 0);
+}
+
+TEST_CASE(
+    "clients of a group share models and the prior: who comes later has it at once, and each sees its own world") {
+    const PriorFile prior(drift(), 10);
+    ClientGroup group;  // outlives the world's clients
+    MatchWorld world(69, offering(prior, SnapshotLevel::best));
+    world.network.set_conditions({.latency = 20ms, .jitter = 5ms, .loss_percent = 2});
+    for (int i = 0; i < 5; ++i) world.join({.group = &group}).plays = busy;
+    REQUIRE(world.all_play());
+    const auto all_hold = [&] { return std::ranges::all_of(world.players, [](const auto& p) { return held(*p); }); };
+    REQUIRE(world.run_until(all_hold, 60s));
+    Player& late = world.join({.group = &group});
+    REQUIRE(world.run_until([&] { return held(late); }, 1s));
+    CHECK(late.client->stats().prior_bytes == 0);
+    world.players[0]->client.reset();
+    world.run(10s);
+    for (const auto& player : world.players) {
+        INFO(player->first_difference);
+        CHECK(player->ticks_compared > 60);
+        CHECK(player->ticks_different == 0);
+    }
 }
 
 TEST_CASE(

@@ -14,6 +14,8 @@
 
 namespace tickwire {
 
+class ClientGroup;
+
 /// Every default works. validate() names the first field outside its range.
 struct ClientConfig {
     std::string host = "localhost";  ///< name or address
@@ -33,6 +35,7 @@ struct ClientConfig {
     /// Folder in which priors of servers are kept, so that each is fetched once; made when it is not there. Empty: the
     /// last one is kept in memory.
     std::string prior_folder{};
+    ClientGroup* group = nullptr;       ///< what this client shares with others of its thread; null: nothing
     Conditions outgoing{}, incoming{};  ///< for play-testing
     /// For development: simulates every predicted tick again, and logs which field comes out differently when the rules
     /// are not a function of world and commands alone.

@@ -38,7 +38,8 @@ Result<OfferedPrior::Prior> fetch(OfferedPrior& prior, std::span<const std::byte
 TEST_CASE("a fetched prior is the host's, and is here from then on") {
     const Description description = describe<Drift>();
     const PriorFile host(description, 11);
-    OfferedPrior prior(PriorCache({}, {}));
+    client::HeldPrior memory;
+    OfferedPrior prior(PriorCache(memory, {}, {}));
     REQUIRE(prior.begin(host.name, description));
     const auto fetched = fetch(prior, host.bytes, description);
     REQUIRE(fetched);
@@ -53,7 +54,8 @@ TEST_CASE("a fetched prior is the host's, and is here from then on") {
 TEST_CASE("what was fetched before a connection was lost is kept, unless the next server offers another prior") {
     const Description description = describe<Drift>();
     const PriorFile host(description, 12), other(description, 13);
-    OfferedPrior prior(PriorCache({}, {}));
+    client::HeldPrior memory;
+    OfferedPrior prior(PriorCache(memory, {}, {}));
     REQUIRE(prior.begin(host.name, description));
     REQUIRE(prior.ask());
     REQUIRE(prior.take(piece_of(host.bytes, 0), description));
@@ -71,7 +73,8 @@ TEST_CASE("a piece that was not asked for, or is too short or too long, is refus
     const Description description = describe<Drift>();
     const PriorFile host(description, 14);
     const auto refused = [&](bool asked, message::PriorPiece piece) {
-        OfferedPrior prior(PriorCache({}, {}));
+        client::HeldPrior memory;
+        OfferedPrior prior(PriorCache(memory, {}, {}));
         REQUIRE(prior.begin(host.name, description));
         if (asked) REQUIRE(prior.ask());
         return !prior.take(piece, description);
@@ -84,7 +87,8 @@ TEST_CASE("a piece that was not asked for, or is too short or too long, is refus
     CHECK(refused(true, {0, std::vector<std::byte>(piece_bytes + 1)}));
     CHECK(refused(true, {0, {}}));
     CHECK(refused(true, {0xFFFFFFFF, right.bytes}));
-    OfferedPrior none(PriorCache({}, {}));
+    client::HeldPrior memory;
+    OfferedPrior none(PriorCache(memory, {}, {}));
     REQUIRE(none.begin(std::nullopt, description));
     CHECK(!none.take(right, description));
 }
@@ -93,7 +97,8 @@ TEST_CASE("bytes that are not what was named, or no prior of this game, are refu
     const Description description = describe<Drift>();
     const PriorFile host(description, 15);
     const auto refusal = [&](const message::PriorName& name, std::span<const std::byte> bytes) {
-        OfferedPrior prior(PriorCache(host.folder / "cache", {}));
+        client::HeldPrior memory;
+        OfferedPrior prior(PriorCache(memory, host.folder / "cache", {}));
         REQUIRE(prior.begin(name, description));
         const auto fetched = fetch(prior, bytes, description);
         CHECK(!std::filesystem::exists(host.folder / "cache"));
@@ -121,7 +126,8 @@ TEST_CASE("the cache's folder holds sixteen priors at most, and the one used las
         std::filesystem::last_write_time(file, long_ago + std::chrono::hours(i));
     }
     std::ofstream(folder / "not ours.txt") << "stays";
-    PriorCache cache(folder, {});
+    client::HeldPrior memory, other;
+    PriorCache cache(memory, folder, {});
     REQUIRE(cache.add(host.name, host.bytes, description));
     std::size_t priors = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
@@ -130,7 +136,7 @@ TEST_CASE("the cache's folder holds sixteen priors at most, and the one used las
     CHECK(std::filesystem::exists(folder / "29.prior"));
     CHECK(!std::filesystem::exists(folder / "0.prior"));
     CHECK(std::filesystem::exists(folder / "not ours.txt"));
-    CHECK(PriorCache(folder, {}).find(host.name, description));
+    CHECK(PriorCache(other, folder, {}).find(host.name, description));
 }
 
 TEST_CASE("a folder that cannot be written to costs a line in the log, not the prior") {
@@ -138,7 +144,8 @@ TEST_CASE("a folder that cannot be written to costs a line in the log, not the p
     const PriorFile host(description, 18);
     std::vector<std::string> lines;
     // A file stands where the folder should be.
-    PriorCache cache(host.path, [&](LogLevel, std::string_view line) { lines.emplace_back(line); });
+    client::HeldPrior memory;
+    PriorCache cache(memory, host.path, [&](LogLevel, std::string_view line) { lines.emplace_back(line); });
     CHECK(cache.add(host.name, host.bytes, description));
     CHECK(lines.size() == 1);
     CHECK(cache.find(host.name, description));
