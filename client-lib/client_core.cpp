@@ -3,15 +3,17 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "borrowed_carrier.hpp"
 #include "message/text.hpp"
 #include "offered_prior.hpp"
+#include "reconnect.hpp"
 #include "room_session.hpp"
+#include "roster_view.hpp"
 #include "security/random.hpp"
 #include "steady_time.hpp"
+#include "sync_report.hpp"
 #include "tickwire/client_group.hpp"
 #include "tickwire/conditioner.hpp"
 #include "tickwire/udp.hpp"
@@ -33,21 +35,6 @@ Result<void> check_delay(const Feel& feel, Hertz rate) {
                                                   std::to_string(feel.interpolation_delay.count() / 1000) +
                                                   " ms, must be at most " + std::to_string(longest.count() / 1000) +
                                                   " ms at " + std::to_string(rate.value) + " Hz"};
-}
-
-/// Losses that a new connection may mend; anything else was somebody's will.
-bool worth_another_try(DisconnectReason reason, bool reconnecting) {
-    switch (reason) {
-        case DisconnectReason::timed_out:
-        case DisconnectReason::server_restarted:
-        case DisconnectReason::too_slow:
-            return true;
-        case DisconnectReason::no_answer:
-        case DisconnectReason::server_full:
-            return reconnecting;  // the place of the lost session is not free yet
-        default:
-            return false;
-    }
 }
 
 class Core final : public detail::ClientCore {
@@ -107,7 +94,7 @@ public:
         }
         if (room_) {
             room_->draw(now, command, config_.sync_test, stats_);
-            report_sync_differences();
+            sync_report_.log_new(room_->sync_differences());
         }
     }
 
@@ -214,21 +201,6 @@ private:
         carrier_ = std::move(carrier);
     }
 
-    // Each field once.
-    void report_sync_differences() {
-        for (const detail::Misprediction& difference : room_->sync_differences()) {
-            const KindInfo& kind = description_.kinds[difference.kind];
-            for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-                if (difference.predicted[i] == difference.truth[i]) continue;
-                if (!unsteady_.insert({difference.kind, i}).second) continue;
-                log(LogLevel::error, "sync test: " + kind.name + "." + kind.fields[i].name + " at tick " +
-                                         std::to_string(difference.tick.value) + " came out as " +
-                                         std::to_string(difference.predicted[i]) + " first and as " +
-                                         std::to_string(difference.truth[i]) + " again");
-            }
-        }
-    }
-
     void handle_transport(TimePoint now) {
         // A handler may end the transport, and its events with it.
         while (transport_ && handled_ < transport_->events().size()) {
@@ -278,6 +250,8 @@ private:
             finish_mismatch(*other, now);
         } else if (auto* roster = std::get_if<message::Roster>(&*decoded)) {
             roster_ = std::move(roster->lines);
+        } else if (const auto* changes = std::get_if<message::RosterChanges>(&*decoded)) {
+            apply(roster_, *changes);
         } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
             chat_.push_back(std::move(*line));
         } else if (const auto* events = std::get_if<message::Events>(&*decoded)) {
@@ -391,7 +365,7 @@ private:
     std::vector<RosterEntry> roster_;
     std::vector<ChatLine> chat_;
     ClientStats stats_{};
-    std::set<std::pair<std::uint16_t, std::size_t>> unsteady_;  // fields that the sync test has named
+    SyncReport sync_report_{description_, config_.log};
     std::uint64_t bytes_sent_before_ = 0, bytes_received_before_ = 0;
 };
 

@@ -57,6 +57,7 @@ void Players::attach(const Description& description, Player& player, transport::
     player.command_report = {};
     player.rewind = {};
     player.prior = {};
+    player.has_roster = false;
     by_session_[session.value] = player.id;
 }
 

@@ -49,6 +49,7 @@ struct Player {
     TimePoint chat_refilled{};
     TimePoint ticket_sent{};  ///< see Reception::send_ticket()
     PriorPull prior{};
+    bool has_roster = false;  ///< its client was told the whole roster, and takes changes
 
     /// Whether a client hears of the world as this player.
     bool hears() const { return session && playing && !absent; }

@@ -11,18 +11,19 @@ using transport::TransportEvent;
 namespace {
 constexpr Duration ticket_every = std::chrono::minutes(4);       // a ticket is good for ten
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
-constexpr Duration roster_spacing_a_player = std::chrono::milliseconds(4);  // 256 players: at most one a second
 }  // namespace
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
                      Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
-                     PriorDelivery* prior, security::RandomSource& random, Happenings& happenings, ServerStats& stats)
+                     PriorDelivery* prior, RosterDesk& rosters, security::RandomSource& random, Happenings& happenings,
+                     ServerStats& stats)
     : description_(description),
       game_hash_(protocol_hash(description)),
       max_rewind_(max_rewind),
       resume_for_(resume_for),
       best_level_(best_level),
       prior_(prior),
+      rosters_(rosters),
       random_(random),
       log_(log),
       transport_(transport),
@@ -162,7 +163,7 @@ void Reception::come_back(Player& player) {
     rooms_.at(player.room)->come_back(player);
     ++stats_.players_resumed;
     log(LogLevel::info, player.name + " is back, from " + player.address.to_string());
-    roster_changed(player.room);
+    rosters_.changed(player.room);
 }
 
 void Reception::send_ticket(Player& player, TimePoint now) {
@@ -180,7 +181,7 @@ void Reception::admit(Player& player) {
     happenings_.joined.push_back({player.id, player.room, player.name, player.bot, player.address, player.identity.user,
                                   player.identity.user_data});
     if (!player.bot) log(LogLevel::info, player.name + " joined from " + player.address.to_string());
-    roster_changed(player.room);
+    rosters_.changed(player.room);
 }
 
 void Reception::handle_chat(Player& player, ChatLine line, TimePoint now) {
@@ -281,32 +282,14 @@ void Reception::forget(Player& player, const Disconnect& why) {
     if (was_playing) happenings_.left.push_back({player.id, room_id, why});
     if (!player.bot) log(LogLevel::info, player.name + " is gone: " + why.to_string());
     players_.remove(player.id);
-    if (was_playing) roster_changed(room_id);
+    if (was_playing) rosters_.changed(room_id);
 }
 
 void Reception::broadcast(RoomId room, const message::Message& message) {
     const std::vector<std::byte> bytes = message::encode(message);
-    const Lane lane = std::holds_alternative<message::Roster>(message) ? Lane::control : Lane::events;
     for (const Player* player : players_.in_room(room)) {
-        if (player->hears()) transport_.send_message(player->session, lane, bytes);
+        if (player->hears()) transport_.send_message(player->session, Lane::events, bytes);
     }
-}
-
-void Reception::send_rosters(TimePoint now) {
-    std::erase_if(rosters_, [&](const auto& one) { return !rooms_.contains(one.first); });
-    for (auto& [room, state] : rosters_) {
-        if (!state.changed || now - state.sent < players_.count() * roster_spacing_a_player) continue;
-        state = {false, now};
-        broadcast_roster(room);
-    }
-}
-
-void Reception::broadcast_roster(RoomId room) {
-    message::Roster roster;
-    for (const Player* player : players_.in_room(room)) {
-        if (player->playing) roster.lines.push_back(player->roster_entry());
-    }
-    broadcast(room, roster);
 }
 
 void Reception::log(LogLevel level, const std::string& line) const {

@@ -11,6 +11,7 @@
 #include "message/text.hpp"
 #include "prior_delivery.hpp"
 #include "reception.hpp"
+#include "roster_desk.hpp"
 #include "security/random.hpp"
 #include "tick_runner.hpp"
 #include "tickwire/conditioner.hpp"
@@ -77,8 +78,9 @@ public:
           writer_(description_, encoders_, transport::max_state_bytes),
           players_(config_.max_players, config_.playing_timeout,
                    {config_.snapshot_every, least_kbit(config_), config_.max_client_kbit}),
+          rosters_(*transport_, players_),
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, config_.resume_for,
-                     config_.snapshot_level == SnapshotLevel::best, prior_.get(),
+                     config_.snapshot_level == SnapshotLevel::best, prior_.get(), rosters_,
                      random_ ? *random_ : security::system_random(), gathering_, stats_),
           ticks_({description_, config_, *transport_, players_, rooms_, reception_, stats_}),
           instance_(random_ ? random_->u64() : security::system_random().u64()) {
@@ -98,6 +100,7 @@ public:
         for (Player* player : players_.in_room(room))
             reception_.dismiss(*player, DisconnectReason::server_closed, "the room was closed");
         rooms_.erase(room);
+        rosters_.closed(room);
         if (kept_) kept_->forget(room);
     }
 
@@ -131,7 +134,7 @@ public:
         run_ticks(now);
         if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
         if (ticks_.awake() && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
-        reception_.send_rosters(now);
+        rosters_.send(now);
         if (prior_) stats_.prior_bytes += prior_->send(players_, *transport_, now);
         transport_->flush(now);
         handle_transport(now);
@@ -274,7 +277,10 @@ private:
     void run_ticks(TimePoint now) {
         std::size_t known = gathering_.failed.size();
         ticks_.run(now, gathering_.failed);
-        for (; kept_ && known < gathering_.failed.size(); ++known) kept_->forget(gathering_.failed[known].room);
+        for (; known < gathering_.failed.size(); ++known) {
+            rosters_.closed(gathering_.failed[known].room);
+            if (kept_) kept_->forget(gathering_.failed[known].room);
+        }
     }
 
     void resume(Room& room) {
@@ -320,7 +326,7 @@ private:
             player->ping_ms = static_cast<std::uint16_t>(std::clamp<std::int64_t>(rtt, 0, 65535));
         }
         for (const auto& [id, room] : rooms_) {
-            if (room->awake()) reception_.roster_changed(id);
+            if (room->awake()) rosters_.changed(id);
         }
     }
 
@@ -338,6 +344,7 @@ private:
     SnapshotWriter writer_;
     Players players_;
     Rooms rooms_;
+    RosterDesk rosters_;
     Reception reception_;
     TickRunner ticks_;
     const std::uint64_t instance_;

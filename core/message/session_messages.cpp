@@ -50,13 +50,27 @@ std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
 std::pair<wire::Body, Union> build(Builder& b, const Ready&) {
     return {wire::Body::Ready, wire::CreateReady(b).Union()};
 }
-std::pair<wire::Body, Union> build(Builder& b, const Roster& m) {
+auto build(Builder& b, const std::vector<RosterEntry>& entries) {
     std::vector<flatbuffers::Offset<wire::RosterLine>> lines;
-    for (const RosterEntry& line : m.lines) {
+    for (const RosterEntry& line : entries) {
         lines.push_back(
             wire::CreateRosterLine(b, line.player.value, b.CreateString(line.name), line.bot, line.ping_ms));
     }
-    return {wire::Body::Roster, wire::CreateRoster(b, b.CreateVector(lines)).Union()};
+    return b.CreateVector(lines);
+}
+std::pair<wire::Body, Union> build(Builder& b, const Roster& m) {
+    return {wire::Body::Roster, wire::CreateRoster(b, build(b, m.lines)).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const RosterChanges& m) {
+    std::vector<std::uint16_t> gone;
+    for (const PlayerId player : m.gone) gone.push_back(player.value);
+    std::vector<wire::RosterPing> pings;
+    for (const RosterChanges::Ping& ping : m.pings) pings.emplace_back(ping.player.value, ping.ping_ms);
+    // What is empty is left out.
+    const auto pings_at = pings.empty() ? 0 : b.CreateVectorOfStructs(pings);
+    const auto gone_at = gone.empty() ? 0 : b.CreateVector(gone);
+    const auto lines_at = m.lines.empty() ? 0 : build(b, m.lines);
+    return {wire::Body::RosterChanges, wire::CreateRosterChanges(b, lines_at, gone_at, pings_at).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const ChatLine& m) {
     return {wire::Body::Chat, wire::CreateChat(b, m.from.value, b.CreateString(m.text)).Union()};
@@ -118,13 +132,27 @@ std::optional<Message> read(const wire::OtherGame& in) {
     const auto bytes = std::as_bytes(std::span(in.description()->data(), in.description()->size()));
     return OtherGame{{bytes.begin(), bytes.end()}};
 }
+RosterEntry read(const wire::RosterLine& in) {
+    return {PlayerId{in.player()}, clean_text(in.name()->string_view(), max_name_bytes), in.bot(), in.ping_ms()};
+}
 std::optional<Message> read(const wire::Roster& in) {
     Roster roster;
-    for (const wire::RosterLine* line : *in.lines()) {
-        roster.lines.push_back({PlayerId{line->player()}, clean_text(line->name()->string_view(), max_name_bytes),
-                                line->bot(), line->ping_ms()});
-    }
+    for (const wire::RosterLine* line : *in.lines()) roster.lines.push_back(read(*line));
     return roster;
+}
+std::optional<Message> read(const wire::RosterChanges& in) {
+    RosterChanges changes;
+    if (in.lines() != nullptr) {
+        for (const wire::RosterLine* line : *in.lines()) changes.lines.push_back(read(*line));
+    }
+    if (in.gone() != nullptr) {
+        for (const std::uint16_t player : *in.gone()) changes.gone.push_back(PlayerId{player});
+    }
+    if (in.pings() != nullptr) {
+        for (const wire::RosterPing* ping : *in.pings())
+            changes.pings.push_back({PlayerId{ping->player()}, ping->ping_ms()});
+    }
+    return changes;
 }
 std::optional<Message> read(const wire::PriorPiece& in) {
     if (in.bytes()->size() == 0 || in.bytes()->size() > prior_piece_bytes) return {};
@@ -191,6 +219,8 @@ std::optional<Message> decode(std::span<const std::byte> bytes, const Descriptio
             return read(*in->body_as_PriorPiece());
         case wire::Body::PriorHeld:
             return PriorHeld{};
+        case wire::Body::RosterChanges:
+            return read(*in->body_as_RosterChanges());
         case wire::Body::NONE:
             break;
     }

@@ -54,6 +54,15 @@ struct Ticket {
 struct Roster {
     std::vector<RosterEntry> lines;
 };
+struct RosterChanges {
+    struct Ping {
+        PlayerId player{};
+        std::uint16_t ping_ms = 0;
+    };
+    std::vector<RosterEntry> lines;  ///< of who is new, or has another name
+    std::vector<PlayerId> gone;
+    std::vector<Ping> pings;
+};
 struct Events {
     Tick tick{};
     EventQueue queue;
@@ -67,7 +76,7 @@ struct PriorPiece {
 };
 struct PriorHeld {};
 using Message = std::variant<Enter, Entered, OtherGame, Ready, Roster, ChatLine, Events, Ticket, PriorRequest,
-                             PriorPiece, PriorHeld>;
+                             PriorPiece, PriorHeld, RosterChanges>;
 
 inline constexpr std::size_t max_label_bytes = 128;
 inline constexpr std::size_t max_ticket_bytes = 512;

@@ -43,6 +43,8 @@ TEST_CASE("session messages have their golden bytes and read back") {
     check("ticket", message::Ticket{{std::byte{1}, std::byte{2}, std::byte{3}}});
     check("ready", message::Ready{});
     check("roster", message::Roster{{{PlayerId{7}, "ann", false, 31}, {PlayerId{8}, "Rivet", true, 0}}});
+    check("roster_changes",
+          message::RosterChanges{{{PlayerId{9}, "bob", false, 0}}, {PlayerId{8}}, {{PlayerId{7}, 42}}});
     check("chat", ChatLine{PlayerId{7}, "gr\xc3\xbc\xc3\x9f dich"});
     message::Events events{Tick(812), {}};
     events.queue.slots = {7, 99};
