@@ -3,14 +3,18 @@
 
 #include <algorithm>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "borrowed_carrier.hpp"
 #include "message/text.hpp"
+#include "offered_prior.hpp"
+#include "reconnect.hpp"
 #include "room_session.hpp"
+#include "roster_view.hpp"
 #include "security/random.hpp"
 #include "steady_time.hpp"
+#include "sync_report.hpp"
+#include "tickwire/client_group.hpp"
 #include "tickwire/conditioner.hpp"
 #include "tickwire/udp.hpp"
 
@@ -33,21 +37,6 @@ Result<void> check_delay(const Feel& feel, Hertz rate) {
                                                   " ms at " + std::to_string(rate.value) + " Hz"};
 }
 
-/// Losses that a new connection may mend; anything else was somebody's will.
-bool worth_another_try(DisconnectReason reason, bool reconnecting) {
-    switch (reason) {
-        case DisconnectReason::timed_out:
-        case DisconnectReason::server_restarted:
-        case DisconnectReason::too_slow:
-            return true;
-        case DisconnectReason::no_answer:
-        case DisconnectReason::server_full:
-            return reconnecting;  // the place of the lost session is not free yet
-        default:
-            return false;
-    }
-}
-
 class Core final : public detail::ClientCore {
 public:
     Core(Description description, ClientConfig config, Address server, std::unique_ptr<Carrier> carrier,
@@ -57,6 +46,7 @@ public:
           server_(server),
           seed_(seed),
           random_(std::move(random)),
+          prior_(PriorCache(decoding_.held(), config_.prior_folder, config_.log)),
           make_predictor_(std::move(make_predictor)) {
         set_carrier(std::move(carrier));
     }
@@ -97,12 +87,14 @@ public:
             room_->send_commands(*transport_, command, stats_);
         }
         if (transport_) {
+            if (const auto request = state_ == ClientState::playing ? prior_.ask() : std::nullopt)
+                transport_->send_message(Lane::bulk, message::encode(*request));
             transport_->flush(now);
             handle_transport(now);
         }
         if (room_) {
             room_->draw(now, command, config_.sync_test, stats_);
-            report_sync_differences();
+            sync_report_.log_new(room_->sync_differences());
         }
     }
 
@@ -209,21 +201,6 @@ private:
         carrier_ = std::move(carrier);
     }
 
-    // Each field once.
-    void report_sync_differences() {
-        for (const detail::Misprediction& difference : room_->sync_differences()) {
-            const KindInfo& kind = description_.kinds[difference.kind];
-            for (std::size_t i = 0; i < kind.fields.size(); ++i) {
-                if (difference.predicted[i] == difference.truth[i]) continue;
-                if (!unsteady_.insert({difference.kind, i}).second) continue;
-                log(LogLevel::error, "sync test: " + kind.name + "." + kind.fields[i].name + " at tick " +
-                                         std::to_string(difference.tick.value) + " came out as " +
-                                         std::to_string(difference.predicted[i]) + " first and as " +
-                                         std::to_string(difference.truth[i]) + " again");
-            }
-        }
-    }
-
     void handle_transport(TimePoint now) {
         // A handler may end the transport, and its events with it.
         while (transport_ && handled_ < transport_->events().size()) {
@@ -262,23 +239,41 @@ private:
         if (!decoded) return finish_malformed("a message that does not decode", now);
         if (const auto* entered = std::get_if<message::Entered>(&*decoded)) {
             if (room_) return finish_malformed("it let us in twice", now);
-            room_.emplace(description_, *entered);
+            room_.emplace(description_, *entered, decoding_);
             seat_ = entered->seat;
             state_ = ClientState::loading;
+            stats_.offered_prior = false;
+            hold_prior(prior_.begin(entered->prior, description_), now);
+            if (state_ == ClientState::disconnected) return;
             if (config_.ready_at_once) set_ready(make_predictor_ ? make_predictor_() : nullptr);
         } else if (const auto* other = std::get_if<message::OtherGame>(&*decoded)) {
             finish_mismatch(*other, now);
         } else if (auto* roster = std::get_if<message::Roster>(&*decoded)) {
             roster_ = std::move(roster->lines);
+        } else if (const auto* changes = std::get_if<message::RosterChanges>(&*decoded)) {
+            apply(roster_, *changes);
         } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
             chat_.push_back(std::move(*line));
         } else if (const auto* events = std::get_if<message::Events>(&*decoded)) {
             if (room_) room_->take_events(events->queue);
+        } else if (const auto* piece = std::get_if<message::PriorPiece>(&*decoded)) {
+            if (!room_) return finish_malformed("a piece of a prior before it let us in", now);
+            stats_.prior_bytes += piece->bytes.size();
+            hold_prior(prior_.take(*piece, description_), now);
         } else if (auto* ticket = std::get_if<message::Ticket>(&*decoded)) {
             ticket_ = std::move(ticket->token);
         } else {
             finish_malformed("a message that only clients send", now);
         }
+    }
+
+    // The game is played from the built-in prior until the one that is offered is here.
+    void hold_prior(Result<OfferedPrior::Prior> prior, TimePoint now) {
+        if (!prior) return finish_malformed(prior.error().message, now);
+        if (!*prior) return;
+        room_->take_prior(std::move(*prior));
+        stats_.offered_prior = true;
+        transport_->send_message(Lane::control, message::encode(message::PriorHeld{}));
     }
 
     void handle_snapshot(std::span<const std::byte> bytes, TimePoint now) {
@@ -353,6 +348,9 @@ private:
     std::unique_ptr<Carrier> carrier_;
     ConditionedCarrier* conditioned_ = nullptr;       // carrier_, when it is one
     std::unique_ptr<security::RandomSource> random_;  // null: the system's
+    ClientGroup own_group_;
+    SharedDecoding& decoding_ = config_.group != nullptr ? config_.group->decoding() : own_group_.decoding();
+    OfferedPrior prior_;
     MakePredictor make_predictor_;
     std::unique_ptr<transport::ClientTransport> transport_;
     std::size_t handled_ = 0;
@@ -367,7 +365,7 @@ private:
     std::vector<RosterEntry> roster_;
     std::vector<ChatLine> chat_;
     ClientStats stats_{};
-    std::set<std::pair<std::uint16_t, std::size_t>> unsteady_;  // fields that the sync test has named
+    SyncReport sync_report_{description_, config_.log};
     std::uint64_t bytes_sent_before_ = 0, bytes_received_before_ = 0;
 };
 

@@ -14,6 +14,7 @@
 #include "interpolation.hpp"
 #include "message/session_messages.hpp"
 #include "prediction.hpp"
+#include "shared_decoding.hpp"
 #include "snapshot_reader.hpp"
 #include "tempo.hpp"
 #include "tickwire/client_config.hpp"
@@ -24,11 +25,13 @@ namespace tickwire::client {
 
 class RoomSession {
 public:
-    RoomSession(const Description& description, const message::Entered& entered)
+    /// `decoding` may serve other clients of the thread, and must outlive this one.
+    RoomSession(const Description& description, const message::Entered& entered, SharedDecoding& decoding)
         : label(entered.label),
           me(entered.player),
           description_(description),
-          decoders_(description, entered.best_level ? snapshot::Level::best : snapshot::Level::fast),
+          decoding_(decoding),
+          decoders_(decoding.decoders(description, entered.best_level ? snapshot::Level::best : snapshot::Level::fast)),
           reader_(description, decoders_, entered.player),
           command_clock_(description.tick_rate),
           commands_(description),
@@ -52,6 +55,10 @@ public:
     }
     /// A state datagram's payload. An error ends the session.
     Result<void> take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now, ClientStats& stats);
+    /// The prior that the server offers is here; packets may start from it from now on.
+    void take_prior(std::shared_ptr<const snapshot::Prior> prior) {
+        decoding_.offer(decoders_, description_, std::move(prior));
+    }
     void take_events(const EventQueue& events) { events_.add(events); }
     void acked(transport::DatagramNumber datagram) { commands_.acked(datagram); }
     /// How the network is at the moment.
@@ -89,6 +96,7 @@ private:
     void foresee_missed(Tick first);
 
     const Description& description_;
+    SharedDecoding& decoding_;
     SnapshotReader::Decoders decoders_;
     SnapshotReader reader_;
     CommandClock command_clock_;

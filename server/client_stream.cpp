@@ -71,6 +71,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
                                                    .report = news.report,
                                                    .items = scratch.items,
                                                    .events = news.events,
+                                                   .prior = prior_,
                                                    .most_parts = unacked_ < patience ? snapshot::max_parts : 1});
     schedule_.sent(frame.tick, scratch.items);
     known_.begin(static_cast<std::uint32_t>(parts.size()));
@@ -91,7 +92,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
 
 void ClientStream::acked(std::uint64_t datagram, TimePoint now) {
     const std::uint64_t before = known_.acked_ticks();
-    const auto sent = known_.acked(datagram);
+    const auto sent = known_.acked(datagram, now);
     if (known_.acked_ticks() != before) unacked_ = 0;
     if (sent) newest_acked_ = std::max(newest_acked_, sent->tick);
     if (sent && capacity_) capacity_->acked(now, sent->at, sent->bytes);
@@ -105,6 +106,7 @@ ReplicationStats ClientStream::stats() const {
             .budget_kbit = static_cast<std::uint32_t>(kbit),
             .queueing = capacity_ ? capacity_->queueing() : Duration::zero(),
             .snapshot_every = every_,
+            .offered_prior = prior_ == snapshot::PriorChoice::offered,
             .memory_bytes = sizeof(*this) + known_.memory_bytes() + schedule_.memory_bytes()};
 }
 

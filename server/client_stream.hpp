@@ -49,6 +49,8 @@ public:
     /// Whether a snapshot of `tick` is to be written: by its rate, and because there is room to say something.
     bool due(Tick tick);
     void write(const News& news, SnapshotWriter& writer, Scratch& scratch, PartSink& sink);
+    /// What its packets start from; the built-in prior at first.
+    void set_prior(snapshot::PriorChoice prior) { prior_ = prior; }
     /// Of its budget, what it may use from now on; without a budget it has no effect.
     void set_share(double share) { share_ = share; }
     /// All that its session has sent so far, headers included: what is not snapshots takes from their room too, at
@@ -74,6 +76,7 @@ private:
     KnownEntities known_;
     SendSchedule schedule_;
     std::optional<Capacity> capacity_;  // none without a limit
+    snapshot::PriorChoice prior_ = snapshot::PriorChoice::built_in;
     double share_ = 1;
     double room_ = 0;                                  // bytes that may be sent now; below 0: more was sent already
     double granted_ = 0;                               // since charge() was called last

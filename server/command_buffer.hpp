@@ -31,14 +31,18 @@ public:
     bool ever_arrived() const { return newest_.value != 0; }
 
 private:
-    static constexpr std::uint32_t capacity = 128;
+    static constexpr std::uint32_t capacity = 128;  // ticks of which is known whether their command came
     static constexpr std::int32_t window_ahead = snapshot::max_commands_ahead;
+    static constexpr std::uint32_t least_waiting = 16;  // a few ticks ahead is what clients are
+
+    void make_room(Tick tick, Tick room);
 
     std::size_t slot_count_;
     std::array<Tick, capacity> ticks_{};
-    std::vector<std::uint32_t> slots_;  // capacity x slot_count_
+    // Of those that wait, by tick: as many as the client is ahead, and a power of two.
+    std::vector<PlayerView> views_ = std::vector<PlayerView>(least_waiting);
+    std::vector<std::uint32_t> slots_;  // slot_count_ each
     std::vector<std::uint32_t> last_;
-    std::array<PlayerView, capacity> views_{};
     PlayerView last_view_{};
     Tick first_{}, newest_{};
 };

@@ -72,10 +72,29 @@ bool KnownEntities::holds(EntityId id) const {
     return found != known_.end() && found->id == id;
 }
 
-std::optional<KnownEntities::Sent> KnownEntities::acked(std::uint64_t datagram) {
-    Sent& place = sent_[datagram % sent_.size()];
-    if (place.datagram != datagram || datagram == 0) return std::nullopt;
-    const Sent sent = std::exchange(place, {});
+void KnownEntities::remember(const Sent& sent) {
+    const auto low = static_cast<std::uint32_t>(sent.datagram);
+    const auto taken = [&] {  // by one whose ack would still say something
+        const UnderWay& place = sent_[low % sent_.size()];
+        return place.datagram != 0 && tick_ - place.tick <= snapshot::max_baseline_age;
+    };
+    while (taken() && sent_.size() < most_under_way) {
+        std::vector<UnderWay> larger(sent_.size() * 2);
+        for (const UnderWay& one : sent_) {
+            if (one.datagram != 0) larger[one.datagram % larger.size()] = one;
+        }
+        sent_ = std::move(larger);
+    }
+    sent_[low % sent_.size()] = {low, static_cast<std::uint32_t>(sent.at.time_since_epoch().count()), sent.tick,
+                                 sent.bytes};
+}
+
+std::optional<KnownEntities::Sent> KnownEntities::acked(std::uint64_t datagram, TimePoint now) {
+    UnderWay& place = sent_[datagram % sent_.size()];
+    if (place.datagram != static_cast<std::uint32_t>(datagram) || place.datagram == 0) return std::nullopt;
+    const UnderWay found = std::exchange(place, {});
+    const auto passed = static_cast<std::uint32_t>(now.time_since_epoch().count()) - found.at_us;
+    const Sent sent{datagram, now - Duration(passed), found.tick, found.bytes};
     const std::int32_t age = tick_ - sent.tick;
     if (age > snapshot::max_baseline_age) return sent;
     std::uint8_t& left = parts_left_[sent.tick.value % parts_left_.size()];

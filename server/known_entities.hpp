@@ -63,16 +63,25 @@ public:
     void begin(std::uint32_t parts) {
         parts_left_[tick_.value % parts_left_.size()] = static_cast<std::uint8_t>(parts);
     }
-    void remember(const Sent& sent) { sent_[sent.datagram % sent_.size()] = sent; }
+    void remember(const Sent& sent);
     /// The client has opened it. What was remembered of it; nothing when that is long ago, or it was acked before.
-    std::optional<Sent> acked(std::uint64_t datagram);
-    std::size_t memory_bytes() const { return known_.capacity() * sizeof(Known); }
+    std::optional<Sent> acked(std::uint64_t datagram, TimePoint now);
+    std::size_t memory_bytes() const { return known_.capacity() * sizeof(Known) + sent_.capacity() * sizeof(UnderWay); }
 
 private:
+    // A datagram that has left: sixteen bytes, since a server has many.
+    struct UnderWay {
+        std::uint32_t datagram = 0;  // low half; 0: none
+        std::uint32_t at_us = 0;     // low half
+        Tick tick{};
+        std::uint16_t bytes = 0;
+    };
+    static constexpr std::size_t least_under_way = 64, most_under_way = 256;
+
     void shift(Known& known) const;
 
     std::vector<Known> known_;
-    std::array<Sent, 128> sent_{};
+    std::vector<UnderWay> sent_ = std::vector<UnderWay>(least_under_way);  // by datagram
     std::array<std::uint8_t, 64> parts_left_{};  // of each tick: datagrams that are not acked yet
     std::uint64_t acked_ticks_ = 0;
     Tick tick_{};  // to which the masks refer

@@ -56,6 +56,8 @@ void Players::attach(const Description& description, Player& player, transport::
     player.commands.set_last(description.command.defaults);
     player.command_report = {};
     player.rewind = {};
+    player.prior = {};
+    player.has_roster = false;
     by_session_[session.value] = player.id;
 }
 

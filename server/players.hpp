@@ -18,6 +18,13 @@
 
 namespace tickwire::server {
 
+/// How far a client is with the prior that the server offers, see PriorDelivery.
+struct PriorPull {
+    std::uint32_t next = 0;  ///< offset of the piece that comes next
+    bool begun = false, asked = false, held = false;
+    TimePoint not_before{};  ///< of the next piece, by the client's rate
+};
+
 struct Player {
     PlayerId id{};
     RoomId room{};
@@ -41,6 +48,8 @@ struct Player {
     double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
     TimePoint ticket_sent{};  ///< see Reception::send_ticket()
+    PriorPull prior{};
+    bool has_roster = false;  ///< its client was told the whole roster, and takes changes
 
     /// Whether a client hears of the world as this player.
     bool hears() const { return session && playing && !absent; }

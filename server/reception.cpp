@@ -11,17 +11,19 @@ using transport::TransportEvent;
 namespace {
 constexpr Duration ticket_every = std::chrono::minutes(4);       // a ticket is good for ten
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
-constexpr Duration roster_spacing_a_player = std::chrono::milliseconds(4);  // 256 players: at most one a second
 }  // namespace
 
 Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
                      Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
-                     security::RandomSource& random, Happenings& happenings, ServerStats& stats)
+                     PriorDelivery* prior, RosterDesk& rosters, security::RandomSource& random, Happenings& happenings,
+                     ServerStats& stats)
     : description_(description),
       game_hash_(protocol_hash(description)),
       max_rewind_(max_rewind),
       resume_for_(resume_for),
       best_level_(best_level),
+      prior_(prior),
+      rosters_(rosters),
       random_(random),
       log_(log),
       transport_(transport),
@@ -76,9 +78,25 @@ void Reception::handle_message(const TransportEvent& event, TimePoint now) {
         }
     } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
         handle_chat(*player, std::move(*line), now);
+    } else if (std::holds_alternative<message::PriorRequest>(*decoded) ||
+               std::holds_alternative<message::PriorHeld>(*decoded)) {
+        handle_prior(*player, *decoded);
     } else {
         malformed(event.session, "a message that only servers send");
     }
+}
+
+void Reception::handle_prior(Player& player, const message::Message& message) {
+    if (prior_ == nullptr) return malformed(player.session, "a prior was asked for where none is offered");
+    if (const auto* request = std::get_if<message::PriorRequest>(&message)) {
+        if (!prior_->ask(player, request->offset))
+            malformed(player.session, "asked for a piece of the prior out of turn, at " +
+                                          std::to_string(request->offset) + " of " +
+                                          std::to_string(prior_->name().bytes) + " bytes");
+        return;
+    }
+    if (!prior_->held(player)) return malformed(player.session, "said twice that it holds the prior");
+    ++stats_.priors_held;
 }
 
 void Reception::handle_enter(SessionId session, const message::Enter& enter) {
@@ -126,9 +144,14 @@ void Reception::take_seat(Player& player, SessionId session, const message::Ente
 }
 
 void Reception::welcome(Player& player) {
-    message::Entered entered{
-        player.id, player.room.value, rooms_.at(player.room)->label(), description_.tick_rate.value, max_rewind_,
-        {},        best_level_};
+    message::Entered entered{player.id,
+                             player.room.value,
+                             rooms_.at(player.room)->label(),
+                             description_.tick_rate.value,
+                             max_rewind_,
+                             {},
+                             best_level_,
+                             prior_ != nullptr ? std::optional(prior_->name()) : std::nullopt};
     random_.fill(entered.seat);
     player.seat = seat_hash(entered.seat);
     player.ticket_sent = {};
@@ -140,7 +163,7 @@ void Reception::come_back(Player& player) {
     rooms_.at(player.room)->come_back(player);
     ++stats_.players_resumed;
     log(LogLevel::info, player.name + " is back, from " + player.address.to_string());
-    roster_changed(player.room);
+    rosters_.changed(player.room);
 }
 
 void Reception::send_ticket(Player& player, TimePoint now) {
@@ -158,7 +181,7 @@ void Reception::admit(Player& player) {
     happenings_.joined.push_back({player.id, player.room, player.name, player.bot, player.address, player.identity.user,
                                   player.identity.user_data});
     if (!player.bot) log(LogLevel::info, player.name + " joined from " + player.address.to_string());
-    roster_changed(player.room);
+    rosters_.changed(player.room);
 }
 
 void Reception::handle_chat(Player& player, ChatLine line, TimePoint now) {
@@ -259,32 +282,14 @@ void Reception::forget(Player& player, const Disconnect& why) {
     if (was_playing) happenings_.left.push_back({player.id, room_id, why});
     if (!player.bot) log(LogLevel::info, player.name + " is gone: " + why.to_string());
     players_.remove(player.id);
-    if (was_playing) roster_changed(room_id);
+    if (was_playing) rosters_.changed(room_id);
 }
 
 void Reception::broadcast(RoomId room, const message::Message& message) {
     const std::vector<std::byte> bytes = message::encode(message);
-    const Lane lane = std::holds_alternative<message::Roster>(message) ? Lane::control : Lane::events;
     for (const Player* player : players_.in_room(room)) {
-        if (player->hears()) transport_.send_message(player->session, lane, bytes);
+        if (player->hears()) transport_.send_message(player->session, Lane::events, bytes);
     }
-}
-
-void Reception::send_rosters(TimePoint now) {
-    std::erase_if(rosters_, [&](const auto& one) { return !rooms_.contains(one.first); });
-    for (auto& [room, state] : rosters_) {
-        if (!state.changed || now - state.sent < players_.count() * roster_spacing_a_player) continue;
-        state = {false, now};
-        broadcast_roster(room);
-    }
-}
-
-void Reception::broadcast_roster(RoomId room) {
-    message::Roster roster;
-    for (const Player* player : players_.in_room(room)) {
-        if (player->playing) roster.lines.push_back(player->roster_entry());
-    }
-    broadcast(room, roster);
 }
 
 void Reception::log(LogLevel level, const std::string& line) const {

@@ -11,7 +11,9 @@
 
 #include "message/session_messages.hpp"
 #include "players.hpp"
+#include "prior_delivery.hpp"
 #include "room.hpp"
+#include "roster_desk.hpp"
 #include "security/random.hpp"
 #include "snapshot/command_codec.hpp"
 #include "tick_clock.hpp"
@@ -40,7 +42,8 @@ class Reception {
 public:
     Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
               Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
-              security::RandomSource& random, Happenings& happenings, ServerStats& stats);
+              PriorDelivery* prior, RosterDesk& rosters, security::RandomSource& random, Happenings& happenings,
+              ServerStats& stats);
 
     /// `clock` tells when the next tick runs, for the margin that commands have.
     void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
@@ -52,14 +55,10 @@ public:
     void admit(Player& player);
     /// To everybody in the room, bots aside.
     void broadcast(RoomId room, const message::Message& message);
-    /// Soon: see send_rosters().
-    void roster_changed(RoomId room) { rosters_[room].changed = true; }
-    /// Rosters that have changed, to everybody in their rooms. Those of large rooms wait for further changes, so that a
-    /// crowd that comes at once does not get one for each of it.
-    void send_rosters(TimePoint now);
 
 private:
     void handle_message(const transport::TransportEvent& event, TimePoint now);
+    void handle_prior(Player& player, const message::Message& message);
     void handle_enter(transport::SessionId session, const message::Enter& enter);
     /// The player whose seat it is, if it may be taken by this session.
     Player* seat_of(transport::SessionId session, const message::Enter& enter);
@@ -73,7 +72,6 @@ private:
     void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
     /// What counts of what it says that it sees, by the commands just read.
     PlayerView view_of(Player& player);
-    void broadcast_roster(RoomId room);
     void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);
     void malformed(transport::SessionId session, std::string_view what);
     void forget(Player& player, const Disconnect& why);
@@ -83,6 +81,8 @@ private:
     const std::uint64_t game_hash_;
     const Duration max_rewind_, resume_for_;
     const bool best_level_;
+    PriorDelivery* const prior_;  // null: none is offered
+    RosterDesk& rosters_;
     security::RandomSource& random_;
     const LogSink& log_;
     transport::ServerTransport& transport_;
@@ -91,11 +91,6 @@ private:
     Happenings& happenings_;
     ServerStats& stats_;
     snapshot::CommandBatch batch_;
-    struct RosterState {
-        bool changed = false;
-        TimePoint sent{};
-    };
-    std::map<RoomId, RosterState> rosters_;
     std::map<std::uint32_t, TimePoint> at_the_door_;  // sessions that have not entered, and since when
 };
 

@@ -43,6 +43,8 @@ Result<void> ServerConfig::validate() const {
     }
     if (snapshot_every < 1 || snapshot_every > max_snapshot_every)
         return out_of_range("snapshot_every", std::to_string(snapshot_every), "1 to 16");
+    if (max_prior_kbit < 64 || max_prior_kbit > 1'000'000)
+        return out_of_range("max_prior_kbit", std::to_string(max_prior_kbit), "64 to 1,000,000");
     if (max_client_kbit != 0 && (max_client_kbit < 32 || max_client_kbit > 1'000'000))
         return out_of_range("max_client_kbit", std::to_string(max_client_kbit), "0 or 32 to 1,000,000");
     if (min_client_kbit < 16 || min_client_kbit > 1'000'000)

@@ -9,7 +9,9 @@
 #include "ban_list.hpp"
 #include "kept_state.hpp"
 #include "message/text.hpp"
+#include "prior_delivery.hpp"
 #include "reception.hpp"
+#include "roster_desk.hpp"
 #include "security/random.hpp"
 #include "tick_runner.hpp"
 #include "tickwire/conditioner.hpp"
@@ -62,7 +64,7 @@ class Core final : public detail::ServerCore {
 public:
     Core(Description description, ServerConfig config, std::uint64_t seed,
          std::unique_ptr<transport::ServerTransport> transport, std::unique_ptr<security::RandomSource> random,
-         std::unique_ptr<KeptState> kept, std::unique_ptr<BanList> bans)
+         std::unique_ptr<KeptState> kept, std::unique_ptr<BanList> bans, std::unique_ptr<PriorDelivery> prior)
         : description_(std::move(description)),
           config_(std::move(config)),
           seed_(seed),
@@ -70,16 +72,19 @@ public:
           transport_(std::move(transport)),
           kept_(std::move(kept)),
           bans_(std::move(bans)),
+          prior_(std::move(prior)),
           encoders_(description_,
                     config_.snapshot_level == SnapshotLevel::best ? snapshot::Level::best : snapshot::Level::fast),
           writer_(description_, encoders_, transport::max_state_bytes),
           players_(config_.max_players, config_.playing_timeout,
                    {config_.snapshot_every, least_kbit(config_), config_.max_client_kbit}),
+          rosters_(*transport_, players_),
           reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, config_.resume_for,
-                     config_.snapshot_level == SnapshotLevel::best, random_ ? *random_ : security::system_random(),
-                     gathering_, stats_),
+                     config_.snapshot_level == SnapshotLevel::best, prior_.get(), rosters_,
+                     random_ ? *random_ : security::system_random(), gathering_, stats_),
           ticks_({description_, config_, *transport_, players_, rooms_, reception_, stats_}),
           instance_(random_ ? random_->u64() : security::system_random().u64()) {
+        if (prior_) encoders_.offer(prior_->prior());
         if (config_.answer_queries) transport_->answer_queries([this] { return info(); }, config_.lan_discovery);
     }
 
@@ -95,6 +100,7 @@ public:
         for (Player* player : players_.in_room(room))
             reception_.dismiss(*player, DisconnectReason::server_closed, "the room was closed");
         rooms_.erase(room);
+        rosters_.closed(room);
         if (kept_) kept_->forget(room);
     }
 
@@ -128,7 +134,8 @@ public:
         run_ticks(now);
         if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
         if (ticks_.awake() && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
-        reception_.send_rosters(now);
+        rosters_.send(now);
+        if (prior_) stats_.prior_bytes += prior_->send(players_, *transport_, now);
         transport_->flush(now);
         handle_transport(now);
         happenings_.clear();
@@ -270,7 +277,10 @@ private:
     void run_ticks(TimePoint now) {
         std::size_t known = gathering_.failed.size();
         ticks_.run(now, gathering_.failed);
-        for (; kept_ && known < gathering_.failed.size(); ++known) kept_->forget(gathering_.failed[known].room);
+        for (; known < gathering_.failed.size(); ++known) {
+            rosters_.closed(gathering_.failed[known].room);
+            if (kept_) kept_->forget(gathering_.failed[known].room);
+        }
     }
 
     void resume(Room& room) {
@@ -316,7 +326,7 @@ private:
             player->ping_ms = static_cast<std::uint16_t>(std::clamp<std::int64_t>(rtt, 0, 65535));
         }
         for (const auto& [id, room] : rooms_) {
-            if (room->awake()) reception_.roster_changed(id);
+            if (room->awake()) rosters_.changed(id);
         }
     }
 
@@ -325,14 +335,16 @@ private:
     const std::uint64_t seed_;
     std::unique_ptr<security::RandomSource> random_;  // null: the system's
     std::unique_ptr<transport::ServerTransport> transport_;
-    std::unique_ptr<KeptState> kept_;  // null: nothing outlives this server
-    std::unique_ptr<BanList> bans_;    // the transport asks it too
+    std::unique_ptr<KeptState> kept_;       // null: nothing outlives this server
+    std::unique_ptr<BanList> bans_;         // the transport asks it too
+    std::unique_ptr<PriorDelivery> prior_;  // null: none is offered
     ServerStats stats_{};
     Happenings gathering_, happenings_;
     SnapshotWriter::Encoders encoders_;
     SnapshotWriter writer_;
     Players players_;
     Rooms rooms_;
+    RosterDesk rosters_;
     Reception reception_;
     TickRunner ticks_;
     const std::uint64_t instance_;
@@ -355,6 +367,13 @@ Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, Se
     if (rate < 1 || rate > 240) {
         return Error{ErrorCode::invalid_argument,
                      description.game + "::tick_rate is " + std::to_string(rate) + ", must be 1 to 240"};
+    }
+    std::unique_ptr<server::PriorDelivery> prior;
+    if (!config.prior_file.empty()) {
+        if (auto ready = security::initialize_crypto(); !ready) return ready.error();
+        auto read = server::PriorDelivery::open(config.prior_file, description, config.max_prior_kbit);
+        if (!read) return read.error();
+        prior = std::move(*read);
     }
     const std::uint64_t seed = config.seed != 0 ? config.seed : security::system_random().u64();
     auto opened = server::open_carrier(config, std::move(carrier), seed);
@@ -383,9 +402,9 @@ Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, Se
     };
     auto transport = transport::ServerTransport::open(std::move(*opened), wired, source, now);
     if (!transport) return transport.error();
-    return std::unique_ptr<ServerCore>(std::make_unique<server::Core>(std::move(description), std::move(config), seed,
-                                                                      std::move(*transport), std::move(random),
-                                                                      std::move(kept), std::move(bans)));
+    return std::unique_ptr<ServerCore>(
+        std::make_unique<server::Core>(std::move(description), std::move(config), seed, std::move(*transport),
+                                       std::move(random), std::move(kept), std::move(bans), std::move(prior)));
 }
 
 }  // namespace tickwire::detail

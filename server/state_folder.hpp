@@ -1,23 +1,20 @@
 // The folder in which a server keeps what must outlive it: one server uses it at a time, and only its owner can read
-// it. Files are replaced whole, so that a crash or a full disk never leaves half of one.
+// it.
 #pragma once
 
 #include <cstddef>
 #include <filesystem>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "security/random.hpp"
+#include "storage/file.hpp"
 #include "tickwire/result.hpp"
 
 namespace tickwire::server {
 
-/// Writes a temporary file beside it, to the disk, and puts that in its place. Errors name the file and the system's
-/// words; what was there before stays.
-Result<void> replace_file(const std::filesystem::path& file, std::span<const std::byte> content);
-/// At most `most_bytes`. Error `not_found` when there is no such file.
-Result<std::vector<std::byte>> read_file(const std::filesystem::path& file, std::size_t most_bytes);
+using storage::read_file;
+using storage::replace_file;
 
 class StateFolder {
 public:

@@ -11,8 +11,9 @@ namespace tickwire::bench {
 
 using transport::TransportEvent;
 
-SwarmClient::SwarmClient(const Description& description, std::uint32_t number, bool reads)
-    : description_(description), number_(number), reads_(reads), random_(number + 1) {}
+SwarmClient::SwarmClient(const Description& description, client::SharedDecoding& decoding, std::uint32_t number,
+                         bool reads)
+    : description_(description), decoding_(decoding), number_(number), reads_(reads), random_(number + 1) {}
 
 Result<void> SwarmClient::connect(const Conditions& conditions, std::uint16_t port, TimePoint now) {
     // Each handful from a network of its own: one network may not knock as often as a swarm does.
@@ -67,7 +68,7 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
             auto decoded = message::decode(event.bytes, description_);
             const auto* entered = decoded ? std::get_if<message::Entered>(&*decoded) : nullptr;
             if (entered == nullptr) return;
-            if (reads_) room_.emplace(description_, *entered);
+            if (reads_) room_.emplace(description_, *entered, decoding_);
             if (!reads_) head_.emplace(description_);
             return transport_->send_message(transport::Lane::control, message::encode(message::Ready{}));
         }

@@ -17,7 +17,7 @@ namespace tickwire::bench {
 
 class SwarmClient {
 public:
-    SwarmClient(const Description& description, std::uint32_t number, bool reads);
+    SwarmClient(const Description& description, client::SharedDecoding& decoding, std::uint32_t number, bool reads);
     Result<void> connect(const Conditions& conditions, std::uint16_t port, TimePoint now);
     /// Receives, acks, sends the commands of the ticks that have begun.
     void advance(TimePoint now);
@@ -35,6 +35,7 @@ private:
     void handle(const transport::TransportEvent& event, TimePoint now);
 
     const Description& description_;
+    client::SharedDecoding& decoding_;
     std::uint32_t number_;
     bool reads_;
     std::unique_ptr<transport::ClientTransport> transport_;

@@ -25,6 +25,7 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
     const Description description = description_at(options.hz);
     const Conditions conditions{.latency = Duration(static_cast<std::int64_t>(options.rtt_ms * 500)),
                                 .loss_percent = options.loss_percent};
+    client::SharedDecoding decoding;
     std::vector<std::unique_ptr<SwarmClient>> clients;
     const auto port = static_cast<std::uint16_t>(board.port.load());
     const auto sum = [&](auto of) {
@@ -42,7 +43,7 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
     const auto joined = [&](TimePoint now) {
         for (std::uint32_t n = 0; n < joins_a_tick && clients.size() < options.clients; ++n) {
             auto client =
-                std::make_unique<SwarmClient>(description, static_cast<std::uint32_t>(clients.size()),
+                std::make_unique<SwarmClient>(description, decoding, static_cast<std::uint32_t>(clients.size()),
                                               options.clients <= all_may_read || clients.size() < checked_clients);
             if (auto connected = client->connect(conditions, port, now); !connected) {
                 fail(board, connected.error().message.c_str());

@@ -14,6 +14,7 @@
 #include "judge.hpp"
 #include "tickwire/carrier.hpp"
 #include "tickwire/client.hpp"
+#include "tickwire/client_group.hpp"
 #include "tickwire/server.hpp"
 #include "tickwire/simulated_network.hpp"
 #include "walk.hpp"
@@ -124,7 +125,7 @@ private:
             const Address address =
                 Address::ipv4(10, 1, static_cast<std::uint8_t>(number >> 8), static_cast<std::uint8_t>(number), 50000);
             auto client = Client<Walk>::connect(
-                {.host = "10.0.0.1", .seed = options_.seed * 1000 + number, .seeded_secrets = true},
+                {.host = "10.0.0.1", .group = &group_, .seed = options_.seed * 1000 + number, .seeded_secrets = true},
                 network_.attach(address), now_);
             if (!client) throw std::runtime_error(client.error().message);
             players_.push_back(std::make_unique<Player>());
@@ -219,6 +220,7 @@ private:
     SimulatedNetwork network_;
     TimePoint now_{std::chrono::seconds(1000)};
     std::optional<Server<Walk>> server_;
+    ClientGroup group_;  // outlives the clients
     std::vector<std::unique_ptr<Player>> players_;
     Judge judge_;
     std::uint64_t turn_ = 0, relevant_ = 0, limited_ = 0, budget_ = 0;

@@ -34,10 +34,13 @@ std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
         wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room, m.snapshot_every, build(b, m.seat)).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
-    return {wire::Body::Entered,
-            wire::CreateEntered(b, m.player.value, m.room, b.CreateString(m.label), m.tick_rate,
-                                static_cast<std::uint32_t>(m.max_rewind.count()), build(b, m.seat), m.best_level)
-                .Union()};
+    const auto digest = m.prior ? build(b, std::span<const std::byte>(m.prior->digest)) : 0;
+    const auto seat = build(b, m.seat);
+    const auto label = b.CreateString(m.label);
+    return {wire::Body::Entered, wire::CreateEntered(b, m.player.value, m.room, label, m.tick_rate,
+                                                     static_cast<std::uint32_t>(m.max_rewind.count()), seat,
+                                                     m.best_level, digest, m.prior ? m.prior->bytes : 0)
+                                     .Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
     const auto bytes =
@@ -47,13 +50,27 @@ std::pair<wire::Body, Union> build(Builder& b, const OtherGame& m) {
 std::pair<wire::Body, Union> build(Builder& b, const Ready&) {
     return {wire::Body::Ready, wire::CreateReady(b).Union()};
 }
-std::pair<wire::Body, Union> build(Builder& b, const Roster& m) {
+auto build(Builder& b, const std::vector<RosterEntry>& entries) {
     std::vector<flatbuffers::Offset<wire::RosterLine>> lines;
-    for (const RosterEntry& line : m.lines) {
+    for (const RosterEntry& line : entries) {
         lines.push_back(
             wire::CreateRosterLine(b, line.player.value, b.CreateString(line.name), line.bot, line.ping_ms));
     }
-    return {wire::Body::Roster, wire::CreateRoster(b, b.CreateVector(lines)).Union()};
+    return b.CreateVector(lines);
+}
+std::pair<wire::Body, Union> build(Builder& b, const Roster& m) {
+    return {wire::Body::Roster, wire::CreateRoster(b, build(b, m.lines)).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const RosterChanges& m) {
+    std::vector<std::uint16_t> gone;
+    for (const PlayerId player : m.gone) gone.push_back(player.value);
+    std::vector<wire::RosterPing> pings;
+    for (const RosterChanges::Ping& ping : m.pings) pings.emplace_back(ping.player.value, ping.ping_ms);
+    // What is empty is left out.
+    const auto pings_at = pings.empty() ? 0 : b.CreateVectorOfStructs(pings);
+    const auto gone_at = gone.empty() ? 0 : b.CreateVector(gone);
+    const auto lines_at = m.lines.empty() ? 0 : build(b, m.lines);
+    return {wire::Body::RosterChanges, wire::CreateRosterChanges(b, lines_at, gone_at, pings_at).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const ChatLine& m) {
     return {wire::Body::Chat, wire::CreateChat(b, m.from.value, b.CreateString(m.text)).Union()};
@@ -69,6 +86,17 @@ std::pair<wire::Body, Union> build(Builder& b, const Events& m) {
 
 std::pair<wire::Body, Union> build(Builder& b, const Ticket& m) {
     return {wire::Body::Ticket, wire::CreateTicket(b, build(b, std::span<const std::byte>(m.token))).Union()};
+}
+
+std::pair<wire::Body, Union> build(Builder& b, const PriorRequest& m) {
+    return {wire::Body::PriorRequest, wire::CreatePriorRequest(b, m.offset).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const PriorPiece& m) {
+    return {wire::Body::PriorPiece,
+            wire::CreatePriorPiece(b, m.offset, build(b, std::span<const std::byte>(m.bytes))).Union()};
+}
+std::pair<wire::Body, Union> build(Builder& b, const PriorHeld&) {
+    return {wire::Body::PriorHeld, wire::CreatePriorHeld(b).Union()};
 }
 
 std::optional<Message> read(const wire::Enter& in) {
@@ -90,21 +118,46 @@ std::optional<Message> read(const wire::Entered& in) {
                     in.tick_rate(),
                     Duration(in.max_rewind_us()),
                     {},
-                    in.best_level()};
+                    in.best_level(),
+                    {}};
     if (!read_seat(in.seat(), entered.seat)) return {};
+    if (in.prior_digest() == nullptr) return entered;
+    PriorName& prior = entered.prior.emplace();
+    if (in.prior_digest()->size() != prior.digest.size()) return {};
+    std::memcpy(prior.digest.data(), in.prior_digest()->data(), prior.digest.size());
+    prior.bytes = in.prior_bytes();
     return entered;
 }
 std::optional<Message> read(const wire::OtherGame& in) {
     const auto bytes = std::as_bytes(std::span(in.description()->data(), in.description()->size()));
     return OtherGame{{bytes.begin(), bytes.end()}};
 }
+RosterEntry read(const wire::RosterLine& in) {
+    return {PlayerId{in.player()}, clean_text(in.name()->string_view(), max_name_bytes), in.bot(), in.ping_ms()};
+}
 std::optional<Message> read(const wire::Roster& in) {
     Roster roster;
-    for (const wire::RosterLine* line : *in.lines()) {
-        roster.lines.push_back({PlayerId{line->player()}, clean_text(line->name()->string_view(), max_name_bytes),
-                                line->bot(), line->ping_ms()});
-    }
+    for (const wire::RosterLine* line : *in.lines()) roster.lines.push_back(read(*line));
     return roster;
+}
+std::optional<Message> read(const wire::RosterChanges& in) {
+    RosterChanges changes;
+    if (in.lines() != nullptr) {
+        for (const wire::RosterLine* line : *in.lines()) changes.lines.push_back(read(*line));
+    }
+    if (in.gone() != nullptr) {
+        for (const std::uint16_t player : *in.gone()) changes.gone.push_back(PlayerId{player});
+    }
+    if (in.pings() != nullptr) {
+        for (const wire::RosterPing* ping : *in.pings())
+            changes.pings.push_back({PlayerId{ping->player()}, ping->ping_ms()});
+    }
+    return changes;
+}
+std::optional<Message> read(const wire::PriorPiece& in) {
+    if (in.bytes()->size() == 0 || in.bytes()->size() > prior_piece_bytes) return {};
+    const auto bytes = std::as_bytes(std::span(in.bytes()->data(), in.bytes()->size()));
+    return PriorPiece{in.offset(), {bytes.begin(), bytes.end()}};
 }
 std::optional<Message> read(const wire::Chat& in) {
     ChatLine line{PlayerId{in.from()}, clean_text(in.text()->string_view(), max_chat_bytes)};
@@ -160,6 +213,14 @@ std::optional<Message> decode(std::span<const std::byte> bytes, const Descriptio
             return read(*in->body_as_Events(), description);
         case wire::Body::Ticket:
             return read(*in->body_as_Ticket());
+        case wire::Body::PriorRequest:
+            return PriorRequest{in->body_as_PriorRequest()->offset()};
+        case wire::Body::PriorPiece:
+            return read(*in->body_as_PriorPiece());
+        case wire::Body::PriorHeld:
+            return PriorHeld{};
+        case wire::Body::RosterChanges:
+            return read(*in->body_as_RosterChanges());
         case wire::Body::NONE:
             break;
     }

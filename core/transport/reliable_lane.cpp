@@ -6,6 +6,13 @@ namespace tickwire::transport {
 
 namespace {
 
+/// What an empty lane keeps for the next messages; more of it is given back.
+constexpr std::size_t kept_bytes = 256;
+
+void give_back(std::vector<std::byte>& bytes) {
+    if (bytes.capacity() > kept_bytes) bytes = std::vector<std::byte>();
+}
+
 /// A message's length goes before it as a little-endian base-128 number of at most four bytes.
 constexpr std::size_t max_length_bytes = 4;
 
@@ -69,6 +76,10 @@ void OutgoingLane::settle() {
         in_flight_.pop_front();
     }
     while (!messages_.empty() && messages_.front().stream_end <= acked_) messages_.pop_front();
+    if (has_unsent()) return;
+    unsent_.clear();
+    head_ = 0;
+    give_back(unsent_);
 }
 
 Duration OutgoingLane::oldest_age(TimePoint now, Duration silence) const {
@@ -92,6 +103,11 @@ bool IncomingLane::append(std::span<const std::byte> slice) {
 }
 
 bool IncomingLane::next_message(std::span<const std::byte>& message) {
+    if (head_ == stream_.size()) {
+        stream_.clear();
+        head_ = 0;
+        give_back(stream_);
+    }
     const auto rest = std::span(stream_).subspan(head_);
     const Length length = read_length(rest);
     if (!length.whole || rest.size() - length.bytes < length.value) return false;

@@ -4,7 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <deque>
+#include <list>
 #include <span>
 #include <vector>
 
@@ -55,8 +55,9 @@ private:
     std::size_t head_ = 0;           ///< of unsent_, already sent
     std::uint64_t stream_end_ = 0, sent_ = 0, acked_ = 0;
     std::size_t in_flight_bytes_ = 0, flushed_ = 0;
-    std::deque<Message> messages_;
-    std::deque<InFlightPacket> in_flight_;
+    // Lists: a server has many lanes, and nearly all are empty nearly always.
+    std::list<Message> messages_;
+    std::list<InFlightPacket> in_flight_;
 };
 
 class IncomingLane {

@@ -15,9 +15,16 @@ void SentLog::notice_gap(TimePoint now) {
     last_look_ = now;
 }
 
+void SentLog::grow() {
+    std::vector<Entry> larger(entries_.size() * 2);
+    for (DatagramNumber number = newest_; number > 0 && newest_ - number < entries_.size(); --number)
+        larger[number % larger.size()] = entry(number);
+    entries_ = std::move(larger);
+}
+
 void SentLog::stamp(TimePoint now) {
     notice_gap(now);
-    stamped_ = std::max(stamped_, newest_ > size ? newest_ - size : 0);
+    stamped_ = std::max(stamped_, newest_ > entries_.size() ? newest_ - entries_.size() : 0);
     while (stamped_ < newest_) entry(++stamped_).at_us = Entry::clock(now) & 0x7FFFFFFFu;
 }
 
@@ -32,7 +39,7 @@ bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimeP
         if (i > 0 && ((history >> (i - 1)) & 1) == 0) continue;
         if (i >= reported) return false;
         const DatagramNumber number = reported - i;
-        if (newest_ - number >= size || number > stamped_ || entry(number).acked) continue;
+        if (newest_ - number >= entries_.size() || number > stamped_ || entry(number).acked) continue;
         entry(number).acked = 1;
         acked.push_back(number);
         if (i == 0 && number >= timed_from_) measure(entry(number).since(now));
@@ -62,7 +69,7 @@ void SentLog::settle(TimePoint now) {
     loss_second_ = second;
 
     LossBucket& bucket = loss_[static_cast<std::size_t>(second & 3)];
-    settled_ = std::max(settled_, newest_ > size ? newest_ - size : 0);
+    settled_ = std::max(settled_, newest_ > entries_.size() ? newest_ - entries_.size() : 0);
     while (settled_ + given_up_after < newest_acked_) {
         ++settled_;
         ++bucket.sent;

@@ -11,8 +11,10 @@ namespace tickwire::transport {
 
 class SentLog {
 public:
+    SentLog() : entries_(least) {}
     /// `number` is one more than the one before. Its time is set by stamp().
     void sent(DatagramNumber number) {
+        if (number - newest_acked_ > entries_.size() - given_up_after && entries_.size() < most) grow();
         newest_ = number;
         entry(number) = {};
     }
@@ -29,10 +31,11 @@ public:
     double loss_percent() const;
 
 private:
-    static constexpr std::uint64_t size = 1024;
+    /// As many are remembered as are under way; on nearly all paths the least will do.
+    static constexpr std::size_t least = 128, most = 1024;
     /// A report this much newer without it means that it is lost. The ack reaches 33 back; the rest is for reordering.
     static constexpr std::uint64_t given_up_after = 64;
-    // Four bytes each, as a server has many logs. The time is modulo 2^31 us, 35 minutes: datagrams that may still be
+    // Four bytes each, as a server has many. The time is modulo 2^31 us, 35 minutes: datagrams that may still be
     // acknowledged are never that old.
     struct Entry {
         std::uint32_t at_us : 31 = 0;
@@ -48,12 +51,13 @@ private:
     struct LossBucket {
         std::uint32_t sent = 0, lost = 0;
     };
-    Entry& entry(DatagramNumber number) { return entries_[number % size]; }
+    Entry& entry(DatagramNumber number) { return entries_[number % entries_.size()]; }
+    void grow();
     void settle(TimePoint now);
     void notice_gap(TimePoint now);
     void measure(Duration sample);
 
-    std::array<Entry, size> entries_{};
+    std::vector<Entry> entries_;
     DatagramNumber newest_ = 0, stamped_ = 0, newest_acked_ = 0, settled_ = 0;
     Duration rtt_{0}, jitter_{0};
     bool measured_ = false;

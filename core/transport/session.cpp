@@ -170,10 +170,10 @@ std::span<const std::byte> Session::ack_header(std::array<std::byte, ack_header_
     return bytes;
 }
 
-/// Seals plain_ into the outbox.
-DatagramNumber Session::seal(DatagramKind kind, const Route& route, Outbox& outbox) {
-    const auto out = outbox.add(route, plain_.size() + security::seal_bytes);
-    const DatagramNumber number = sealer_.seal(static_cast<std::uint8_t>(kind), id_.value, plain_, out);
+/// Into the outbox.
+DatagramNumber Session::seal(DatagramKind kind, std::span<const std::byte> plain, const Route& route, Outbox& outbox) {
+    const auto out = outbox.add(route, plain.size() + security::seal_bytes);
+    const DatagramNumber number = sealer_.seal(static_cast<std::uint8_t>(kind), id_.value, plain, out);
     sent_log_.sent(number);
     sent_since_stamp_ = true;
     ++datagrams_sent_;
@@ -184,38 +184,40 @@ DatagramNumber Session::seal(DatagramKind kind, const Route& route, Outbox& outb
 
 DatagramNumber Session::send_state(std::span<const std::byte> bytes, Outbox& outbox) {
     std::array<std::byte, ack_header_bytes> acks;
-    const auto header = ack_header(acks);
-    plain_.assign(header.begin(), header.end());
-    plain_.insert(plain_.end(), bytes.begin(), bytes.end());
-    return seal(DatagramKind::sealed_state, route(), outbox);
+    std::array<std::byte, ack_header_bytes + max_state_bytes> plain;
+    assert(bytes.size() <= max_state_bytes);
+    const auto end = std::ranges::copy(ack_header(acks), plain.begin()).out;
+    const auto size = std::ranges::copy(bytes, end).out - plain.begin();
+    return seal(DatagramKind::sealed_state, std::span(plain).first(static_cast<std::size_t>(size)), route(), outbox);
 }
 
 void Session::send_engine(std::span<const std::byte> bytes, Outbox& outbox) {
-    plain_.assign(bytes.begin(), bytes.end());
-    seal(DatagramKind::sealed_engine, route(), outbox);
+    seal(DatagramKind::sealed_engine, bytes, route(), outbox);
 }
 
-void Session::fill_control(ControlKind kind, std::uint64_t value, DisconnectReason reason, std::string_view detail) {
+std::span<const std::byte> Session::fill_control(ControlBytes& bytes, ControlKind kind, std::uint64_t value,
+                                                 DisconnectReason reason, std::string_view detail) const {
+    static_assert(most_control_bytes == ack_header_bytes + control_header_bytes + max_farewell_detail);
     std::array<std::byte, ack_header_bytes> acks;
-    const auto header = ack_header(acks);
-    plain_.assign(header.begin(), header.end());
     const auto text = std::as_bytes(std::span(detail.substr(0, max_farewell_detail)));
     const wire::ControlHeader control(value, static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(reason),
                                       static_cast<std::uint16_t>(text.size()));
-    const auto bytes = std::as_bytes(std::span(&control, 1));
-    plain_.insert(plain_.end(), bytes.begin(), bytes.end());
-    plain_.insert(plain_.end(), text.begin(), text.end());
+    auto end = std::ranges::copy(ack_header(acks), bytes.begin()).out;
+    end = std::ranges::copy(std::as_bytes(std::span(&control, 1)), end).out;
+    end = std::ranges::copy(text, end).out;
+    return std::span(bytes).first(static_cast<std::size_t>(end - bytes.begin()));
 }
 
 void Session::send_control(ControlKind kind, std::uint64_t value, const Route& to, Outbox& outbox) {
-    fill_control(kind, value, DisconnectReason::none, {});
-    seal(DatagramKind::sealed_control, to, outbox);
+    ControlBytes bytes;
+    seal(DatagramKind::sealed_control, fill_control(bytes, kind, value, DisconnectReason::none, {}), to, outbox);
 }
 
 std::vector<std::byte> Session::seal_farewell(DisconnectReason reason, std::string_view detail) {
-    fill_control(ControlKind::farewell, 0, reason, detail);
-    std::vector<std::byte> datagram(plain_.size() + security::seal_bytes);
-    sent_log_.sent(sealer_.seal(static_cast<std::uint8_t>(DatagramKind::sealed_control), id_.value, plain_, datagram));
+    ControlBytes bytes;
+    const auto plain = fill_control(bytes, ControlKind::farewell, 0, reason, detail);
+    std::vector<std::byte> datagram(plain.size() + security::seal_bytes);
+    sent_log_.sent(sealer_.seal(static_cast<std::uint8_t>(DatagramKind::sealed_control), id_.value, plain, datagram));
     return datagram;
 }
 

@@ -24,6 +24,7 @@ namespace tickwire::transport {
 
 inline constexpr std::size_t ack_header_bytes = 6;
 inline constexpr std::size_t max_farewell_detail = 200;
+inline constexpr std::size_t most_control_bytes = ack_header_bytes + 16 + max_farewell_detail;
 
 enum class ControlKind : std::uint8_t { keep_alive = 1, path_challenge = 2, path_response = 3, farewell = 4 };
 
@@ -87,9 +88,11 @@ public:
 
 private:
     std::span<const std::byte> ack_header(std::array<std::byte, ack_header_bytes>& bytes) const;
-    DatagramNumber seal(DatagramKind kind, const Route& route, Outbox& outbox);
+    DatagramNumber seal(DatagramKind kind, std::span<const std::byte> plain, const Route& route, Outbox& outbox);
     void send_control(ControlKind kind, std::uint64_t value, const Route& route, Outbox& outbox);
-    void fill_control(ControlKind kind, std::uint64_t value, DisconnectReason reason, std::string_view detail);
+    using ControlBytes = std::array<std::byte, most_control_bytes>;
+    std::span<const std::byte> fill_control(ControlBytes& bytes, ControlKind kind, std::uint64_t value,
+                                            DisconnectReason reason, std::string_view detail) const;
     bool take_acks(std::span<const std::byte> plain, TimePoint now, EventQueue& events);
     Received control(std::span<const std::byte> body, const Route& route, TimePoint now, Outbox& outbox,
                      SealedCounters& counters);
@@ -112,7 +115,6 @@ private:
     std::uint64_t datagrams_sent_ = 0, datagrams_received_ = 0, bytes_sent_ = 0, bytes_received_ = 0;
     std::uint32_t unacknowledged_arrivals_ = 0;  ///< since we last sent acks
     bool sent_since_stamp_ = false;
-    std::vector<std::byte> plain_;  ///< what is about to be sealed
     std::vector<DatagramNumber> newly_acked_;
 };
 

@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
     if (options.list_servers) return skirmish::list_servers(options.connect);
     const std::filesystem::path settings_path =
         options.headless && options.menu.empty() ? std::filesystem::path{} : skirmish::SettingsFile::usual_path();
+    if (!settings_path.empty()) options.prior_folder = skirmish::SettingsFile::usual_prior_folder().string();
     skirmish::SettingsFile settings(settings_path);
     if (!settings.trouble().empty()) spdlog::warn("{}", settings.trouble());
     settings.settings.apply_to(options);

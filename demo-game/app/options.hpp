@@ -39,6 +39,8 @@ struct Options {
     int fps = 60;
     std::string trace, script, assets, log_level = "warning";
     std::uint64_t seed = 0;
+    std::string prior;         ///< file that one's own server offers to those who join; empty: none
+    std::string prior_folder;  ///< in which priors of servers are kept; empty: nowhere
     PlayOptions play{};        ///< of the embedded server
     bool frame_times = false;  ///< what drawing takes, in the line of JSON
     FakeNetwork network;

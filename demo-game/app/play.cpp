@@ -297,6 +297,7 @@ Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const s
     config.server.port = 0;
     config.server.bind_host = "::1";
     config.server.seed = options.seed;
+    config.server.prior_file = options.prior;
     config.server.log = log_sink();
     return EmbeddedMatch::start(config);
 }
@@ -364,6 +365,7 @@ Result<Outcome> play(const Options& options, Canvas* canvas) {
         if (!token) return token.error();
         config.token = std::move(*token);
     }
+    config.prior_folder = options.prior_folder;
     config.outgoing = config.incoming = options.network.each_way();
     config.feel.prediction = options.predict;
     config.log = log_sink();

@@ -53,6 +53,11 @@ void add_flags(CLI::App& app, Options& options) {
         ->capture_default_str();
     app.add_flag("--best-snapshots,!--fast-snapshots", options.best_snapshots,
                  "a few percent fewer bytes, for twice the time that snapshots take; fast when not given");
+    app.add_option("--prior", server.prior_file,
+                   "file from tickwire-train: clients are given it once, and their snapshots become smaller");
+    app.add_option("--max-prior-kbit", server.max_prior_kbit, "what giving it may take for all clients together")
+        ->check(CLI::Range(64, 1'000'000))
+        ->capture_default_str();
     app.add_option("--max-rewind-ms", options.max_rewind_ms, "how far back a shooter's picture counts; 0: not at all")
         ->check(CLI::Range(0.0, 1000.0))
         ->capture_default_str();

@@ -219,6 +219,7 @@ private:
         config.server.max_players = wanted.max_players;
         config.server.name = context_.settings.settings.name + "'s match";
         config.server.lan_discovery = wanted.on_lan;
+        config.server.prior_file = options_.prior;
         config.server.join_key = wanted.password;
         config.server.admission = wanted.password.empty() ? Admission::open : Admission::join_key;
         config.server.log = log_sink();

@@ -18,7 +18,7 @@ using tickwire::Error;
 using tickwire::ErrorCode;
 using tickwire::Result;
 
-constexpr std::size_t longest_file_bytes = 64 * 1024, longest_address_bytes = 300;
+constexpr std::size_t longest_file_bytes = 64 * 1024, longest_address_bytes = 300, longest_path_bytes = 4000;
 
 /// Reads values one by one; the first that is wrong is what trouble says.
 class Reader {
@@ -90,6 +90,7 @@ void read_settings(const toml::table& table, Settings& settings, std::string& tr
     reader.flag("fullscreen", settings.fullscreen);
     reader.number("width", settings.width, 320, 3840);
     reader.number("height", settings.height, 200, 2160);
+    reader.text("prior", settings.prior, longest_path_bytes);
     reader.texts("recent", settings.recent, most_recent_servers);
     const toml::table* keys = table["keys"].as_table();
     if (keys == nullptr) return;
@@ -110,10 +111,21 @@ std::string written(const Settings& settings) {
                       {"height", settings.height},
                       {"recent", recent},
                       {"keys", keys}};
+    if (!settings.prior.empty()) table.insert("prior", settings.prior);
     if (settings.colour) table.insert("colour", static_cast<std::int64_t>(*settings.colour));
     std::ostringstream out;
     out << "# Skirmish writes this file when settings change in its menu.\n" << table << '\n';
     return out.str();
+}
+
+std::filesystem::path user_folder(const char* variable, const char* below_home) {
+    const auto folder = [](const char* name) -> std::filesystem::path {
+        const char* given = std::getenv(name);
+        return given != nullptr && given[0] == '/' ? given : "";  // relative ones are to be ignored
+    };
+    std::filesystem::path base = folder(variable);
+    if (base.empty() && !folder("HOME").empty()) base = folder("HOME") / below_home;
+    return base.empty() ? base : base / "skirmish";
 }
 
 }  // namespace
@@ -135,16 +147,17 @@ void Settings::apply_to(Options& options) const {
     options.own_hue = colour;
     options.volume_percent = volume_percent;
     options.keys = keys;
+    if (options.prior.empty()) options.prior = prior;
 }
 
 std::filesystem::path SettingsFile::usual_path() {
-    const auto folder = [](const char* variable) -> std::filesystem::path {
-        const char* given = std::getenv(variable);
-        return given != nullptr && given[0] == '/' ? given : "";  // relative ones are to be ignored
-    };
-    std::filesystem::path base = folder("XDG_CONFIG_HOME");
-    if (base.empty() && !folder("HOME").empty()) base = folder("HOME") / ".config";
-    return base.empty() ? std::filesystem::path{} : base / "skirmish" / "settings.toml";
+    const std::filesystem::path base = user_folder("XDG_CONFIG_HOME", ".config");
+    return base.empty() ? base : base / "settings.toml";
+}
+
+std::filesystem::path SettingsFile::usual_prior_folder() {
+    const std::filesystem::path base = user_folder("XDG_CACHE_HOME", ".cache");
+    return base.empty() ? base : base / "priors";
 }
 
 SettingsFile::SettingsFile(std::filesystem::path file) : file_(std::move(file)) {

@@ -21,6 +21,7 @@ struct Settings {
     bool fullscreen = false;
     int width = 1280, height = 720;  ///< of the window, 320x200 to 3840x2160
     KeyBindings keys{};
+    std::string prior;                ///< file that one's own matches offer to those who join; empty: none
     std::vector<std::string> recent;  ///< servers joined, HOST:PORT, newest first, at most most_recent_servers
 
     void remember(const std::string& server);
@@ -35,6 +36,8 @@ class SettingsFile {
 public:
     /// $XDG_CONFIG_HOME/skirmish/settings.toml, or below ~/.config (XDG base directory specification 0.8).
     static std::filesystem::path usual_path();
+    /// $XDG_CACHE_HOME/skirmish/priors, or below ~/.cache: where priors of servers are kept.
+    static std::filesystem::path usual_prior_folder();
     explicit SettingsFile(std::filesystem::path file);
     Settings settings{};
     /// Empty, or what was wrong with the file.

@@ -14,6 +14,7 @@
 #include "options/logging.hpp"
 #include "options/token_file.hpp"
 #include "swarm/swarm_client.hpp"
+#include "tickwire/client_group.hpp"
 #include "tickwire/network_profile.hpp"
 
 namespace {
@@ -139,6 +140,7 @@ int measure(const Options& options) {
         keys = std::move(*read);
     }
     std::vector<Group> groups = groups_of(options);
+    ClientGroup shared;
     std::vector<Running> swarm;
     for (std::uint32_t i = 0; i < options.clients; ++i) {
         const std::size_t group = i % groups.size();
@@ -154,6 +156,7 @@ int measure(const Options& options) {
         }
         config.outgoing = config.incoming = conditions_of(options, i);
         config.log = log_sink();
+        config.group = &shared;
         auto client =
             SwarmClient::connect(std::move(config), *assets, options.seed * 1000 + i, in_ms(options.warm_up * 1000));
         if (!client) return spdlog::error("{}", client.error().message), 1;

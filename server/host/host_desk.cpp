@@ -105,6 +105,8 @@ std::string metrics_text(const ServerStats& stats,
     count("tokens_unwritten", stats.tokens_unwritten);
     count("snapshots_sent", stats.snapshots_sent);
     count("snapshot_bytes", stats.snapshot_bytes);
+    count("prior_bytes", stats.prior_bytes);
+    count("priors_held", stats.priors_held);
     count("updates_postponed", stats.updates_postponed);
     count("commands_received", stats.commands_received);
     count("commands_late", stats.commands_late);

@@ -33,9 +33,18 @@ TEST_CASE("session messages have their golden bytes and read back") {
     check("enter_again", message::Enter{"ann", 0x0123456789abcdef, 3, 0, seat});
     check("entered_best", message::Entered{PlayerId{7}, 3, "courtyard", 60, std::chrono::milliseconds(250), {}, true});
     check("entered_seat", message::Entered{PlayerId{7}, 3, "courtyard", 60, std::chrono::milliseconds(250), seat});
+    message::PriorName prior{{}, 520'000};
+    for (std::size_t i = 0; i < prior.digest.size(); ++i) prior.digest[i] = static_cast<std::byte>(0x70 + i);
+    check("entered_prior",
+          message::Entered{PlayerId{7}, 3, "courtyard", 60, std::chrono::milliseconds(250), seat, true, prior});
+    check("prior_request", message::PriorRequest{2 * message::prior_piece_bytes});
+    check("prior_piece", message::PriorPiece{2 * message::prior_piece_bytes, {std::byte{1}, std::byte{2}}});
+    check("prior_held", message::PriorHeld{});
     check("ticket", message::Ticket{{std::byte{1}, std::byte{2}, std::byte{3}}});
     check("ready", message::Ready{});
     check("roster", message::Roster{{{PlayerId{7}, "ann", false, 31}, {PlayerId{8}, "Rivet", true, 0}}});
+    check("roster_changes",
+          message::RosterChanges{{{PlayerId{9}, "bob", false, 0}}, {PlayerId{8}}, {{PlayerId{7}, 42}}});
     check("chat", ChatLine{PlayerId{7}, "gr\xc3\xbc\xc3\x9f dich"});
     message::Events events{Tick(812), {}};
     events.queue.slots = {7, 99};

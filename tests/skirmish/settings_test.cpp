@@ -46,6 +46,7 @@ TEST_CASE("settings come back as they were kept") {
     file.settings.width = 1920;
     file.settings.height = 1080;
     file.settings.keys.bind(Action::fire, SDL_SCANCODE_LSHIFT);
+    file.settings.prior = "/srv/skirmish \"new\".twprior";
     file.settings.remember("[::1]:40000");
     file.settings.remember("example.org:40001");
     REQUIRE(file.save());

@@ -14,6 +14,8 @@
 
 namespace tickwire {
 
+class ClientGroup;
+
 /// Every default works. validate() names the first field outside its range.
 struct ClientConfig {
     std::string host = "localhost";  ///< name or address
@@ -30,7 +32,11 @@ struct ClientConfig {
     Feel feel{};                           ///< may be changed while playing
     bool reconnect = true;                 ///< try again after a lost connection (not after a refusal or a kick)
     Duration reconnect_for{30'000'000};    ///< how long, 0 to 10 min
-    Conditions outgoing{}, incoming{};     ///< for play-testing
+    /// Folder in which priors of servers are kept, so that each is fetched once; made when it is not there. Empty: the
+    /// last one is kept in memory.
+    std::string prior_folder{};
+    ClientGroup* group = nullptr;       ///< what this client shares with others of its thread; null: nothing
+    Conditions outgoing{}, incoming{};  ///< for play-testing
     /// For development: simulates every predicted tick again, and logs which field comes out differently when the rules
     /// are not a function of world and commands alone.
     bool sync_test = false;
@@ -71,6 +77,8 @@ struct ClientStats {
     std::uint64_t snapshots = 0;  ///< ticks received
     std::uint64_t snapshot_bytes = 0;
     std::uint64_t decode_errors = 0;  ///< snapshots, events or messages that did not decode
+    std::uint64_t prior_bytes = 0;    ///< of servers' priors, as fetched
+    bool offered_prior = false;       ///< the prior that the server offers is here, and it may use it
     std::uint64_t commands_sent = 0;
     std::uint64_t bytes_sent = 0, bytes_received = 0;
     std::int32_t command_margin_ms = 0;  ///< how long before its tick the last reported command arrived; below 0: late

@@ -16,6 +16,7 @@ struct RosterEntry {
     std::string name;  ///< UTF-8, 1 to max_name_bytes, without control characters
     bool bot = false;
     std::uint16_t ping_ms = 0;
+    friend bool operator==(const RosterEntry&, const RosterEntry&) = default;
 };
 
 struct ChatLine {

@@ -43,6 +43,10 @@ struct ServerConfig {
         public_addresses{};            ///< as connect tokens name this server; those that name others are refused
     std::uint32_t snapshot_every = 1;  ///< least ticks between two snapshots to a client, 1 to 16; it may ask for more
     SnapshotLevel snapshot_level = SnapshotLevel::fast;
+    /// A prior that tickwire-train made for this game: clients that lack it are given it while they play, and their
+    /// snapshots become smaller. At most 4 MiB; empty: none.
+    std::string prior_file{};
+    std::uint32_t max_prior_kbit = 16'000;  ///< what that may take for all clients together, 64 to 1,000,000
     /// What snapshots and all else together may take to one client, datagram headers included: 0 for no limit, or 32 to
     /// 1,000,000. What its path carries is measured, and less is sent when that is less, down to min_client_kbit.
     std::uint32_t max_client_kbit = 2'000;
@@ -128,6 +132,7 @@ struct ReplicationStats {
     std::uint32_t budget_kbit = 0;     ///< what it may be sent at the moment; 0: no limit
     Duration queueing{0};              ///< what waits on its path, as measured
     std::uint32_t snapshot_every = 1;  ///< ticks
+    bool offered_prior = false;        ///< its snapshots start from ServerConfig::prior_file
     std::size_t memory_bytes = 0;      ///< that the server keeps of what it was sent
 };
 
@@ -138,6 +143,8 @@ struct ServerStats {
     std::uint64_t overruns = 0;       ///< advances that had to catch up
     Duration last_tick{0}, worst_tick{0};
     std::uint64_t snapshots_sent = 0, snapshot_bytes = 0;
+    std::uint64_t prior_bytes = 0;        ///< of ServerConfig::prior_file, given to clients
+    std::uint64_t priors_held = 0;        ///< clients whose snapshots came to start from it
     std::uint64_t updates_postponed = 0;  ///< news of an entity that a client's budget had no room for, each tick anew
     Duration oldest_unsent{0};            ///< the largest ReplicationStats::oldest_unsent so far
     std::uint64_t commands_received = 0;  ///< first copies of a command

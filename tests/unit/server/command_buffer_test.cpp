@@ -2,6 +2,9 @@
 
 #include <array>
 #include <catch2/catch.hpp>
+#include <map>
+
+#include "tickwire/random.hpp"
 
 using namespace tickwire;
 using server::CommandBuffer;
@@ -38,4 +41,29 @@ TEST_CASE("commands too late, too early or from before the first are told apart 
     bool arrived = true;
     buffer.take(Tick(106), arrived);
     CHECK_FALSE(arrived);
+}
+
+TEST_CASE("however far ahead commands come, and in whatever order, each is taken at its tick with its view") {
+    CommandBuffer buffer(2);
+    Random random(3);
+    std::map<Tick, std::uint32_t> sent;
+    for (Tick room(1); room < Tick(2000); ++room) {
+        // A client whose clock wanders, and a wire that mixes.
+        const std::uint32_t furthest = room.value % 400 < 200 ? 6 : 64;
+        for (int i = 0; i < 3; ++i) {
+            const Tick tick = room + static_cast<std::int32_t>(1 + random.below(furthest));
+            const std::uint32_t value = random.below(1'000'000);
+            const auto verdict =
+                buffer.insert(tick, room, Slots{value, value + 1}, {.claimed = static_cast<float>(value)});
+            CHECK(verdict == (sent.contains(tick) ? Verdict::duplicate : Verdict::stored));
+            sent.try_emplace(tick, value);
+        }
+        bool arrived = false;
+        const auto slots = buffer.take(room + 1, arrived);
+        CHECK(arrived == sent.contains(room + 1));
+        if (!arrived) continue;
+        CHECK(slots[0] == sent[room + 1]);
+        CHECK(slots[1] == sent[room + 1] + 1);
+        CHECK(buffer.view().claimed == static_cast<float>(sent[room + 1]));
+    }
 }
