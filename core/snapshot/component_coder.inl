@@ -17,6 +17,12 @@ struct ResidualPlace {
     std::uint32_t expected_class() const { return expected < 12 ? 1 : (expected - 8) / 4; }
 };
 
+inline constexpr std::array<std::uint8_t, 64> scale_of = [] {
+    std::array<std::uint8_t, 64> scale{};
+    for (std::uint8_t e = 0; e < 64; ++e) scale[e] = e < 28 ? e : static_cast<std::uint8_t>(28 + e % 4);
+    return scale;
+}();
+
 // Of places of the value before, what the fast level looks at: near, or to which side, and whether far.
 inline constexpr std::array<std::uint8_t, place_steps> coarse_place{0, 1, 2, 1, 2, 3, 4, 3, 4, 3, 4, 3, 4};
 static_assert(held_places == 5);
@@ -77,9 +83,9 @@ bool EntityCoder<Bits>::code_component(const FieldGroup& group, std::size_t c, s
         residual = ((residual % turn) + turn) % turn;
         if (residual > turn / 2) residual -= turn;
     }
-    const std::uint32_t set = size_set(group, c, motion);
+    const std::uint32_t set = motion.sets.size_of(c);
     at.expected = expected_size(set, c, motion, spread);
-    at.scale = at.expected < 28 ? at.expected : 28 + at.expected % 4;
+    at.scale = scale_of[at.expected];
     at.far = std::min(at.expected / 4, 9u);
     at.component = group.model + static_cast<std::uint32_t>(c);
     const auto classes = static_cast<std::uint32_t>(std::bit_width(group.steps[c]));

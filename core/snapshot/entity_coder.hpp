@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -58,8 +59,19 @@ private:
     using Spread = std::array<std::uint32_t, 3>;       // how far those lie from the prediction, log4
     using Features = std::array<std::int64_t, linear_inputs>;
     using SizeFeatures = std::array<std::uint32_t, size_inputs>;
+    // Which weights of the prior the components of a group take: those of one lie a fixed way behind those of the one
+    // before.
+    struct Sets {
+        std::uint32_t own, full, size;
+        std::uint32_t own_of(std::size_t c) const { return own + static_cast<std::uint32_t>(c) * own_sets; }
+        std::uint32_t full_of(std::size_t c) const {
+            return full + static_cast<std::uint32_t>(c) * (own_sets * near_classes);
+        }
+        std::uint32_t size_of(std::size_t c) const { return size + static_cast<std::uint32_t>(c) * size_sets; }
+    };
     // What is known of the motion of a group's components.
     struct Motion {
+        Sets sets;
         std::array<std::array<std::int64_t, max_components>, span_count> step;  // 1/256 slot until the packet's tick
         std::uint32_t speed, change, older_change, newer_change;                // log4 of the largest component
         std::uint32_t acceleration;                                             // class, for the sets of weights
@@ -74,14 +86,25 @@ private:
     std::uint32_t code_byte(const Contexts& contexts, std::uint32_t byte);
     bool code_component(const FieldGroup& group, std::size_t c, std::int64_t center, const Alternatives& alternatives,
                         const Spread& spread, const Motion& motion, std::uint32_t& slot);
-    std::uint32_t size_set(const FieldGroup& group, std::size_t c, const Motion& motion) const {
-        return (((group.model + static_cast<std::uint32_t>(c)) * 8 + spans_->bucket) * near_classes + near_class_) *
-                   acceleration_classes +
-               motion.acceleration;
+    Sets sets_of(const FieldGroup& group, const Motion& motion) const {
+        const std::uint32_t own = group.model * own_sets +
+                                  (spans_->bucket * 3 + spans_->held) * acceleration_classes + motion.acceleration;
+        return {own, table_.components * own_sets + own * near_classes + near_class_,
+                ((group.model * 8 + spans_->bucket) * near_classes + near_class_) * acceleration_classes +
+                    motion.acceleration};
     }
     static std::uint32_t excess(std::uint32_t size, std::uint32_t expected) {
         const int beyond = (static_cast<int>(size) - static_cast<int>(expected) - 16 + 12) / 2;
         return static_cast<std::uint32_t>(std::clamp(beyond, 0, 12));
+    }
+    // For how many references, up to seven, something has been what it is. All are looked at: where it ends is not
+    // foreseeable.
+    template <class Differs>
+    std::uint32_t still_for(const Differs& differs) const {
+        const auto references = subject_->references;
+        std::uint32_t changes = references.empty() ? 1 : 1u << (references.size() - 1);
+        for (std::size_t k = 1; k < references.size(); ++k) changes |= (differs(references[k]) ? 1u : 0u) << (k - 1);
+        return static_cast<std::uint32_t>(std::countr_zero(changes));
     }
     bool same_as_before(const FieldGroup& group, std::span<const std::uint32_t> slots);
     static void hold(Motion& motion);
@@ -107,10 +130,6 @@ private:
     bool code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots);
     template <std::size_t first, std::size_t end>
     void summarize(Motion& motion);
-    std::uint32_t own_set(const FieldGroup& group, std::size_t c, const Motion& motion) const {
-        return (group.model + static_cast<std::uint32_t>(c)) * own_sets +
-               (spans_->bucket * 3 + spans_->held) * acceleration_classes + motion.acceleration;
-    }
     void begin_sizes(const Motion& motion);
     std::uint32_t expected_size(std::uint32_t set, std::size_t c, const Motion& motion, const Spread& spread);
     static std::uint32_t place_of(std::int64_t off, std::uint32_t expected);
@@ -119,12 +138,12 @@ private:
     std::uint32_t near_residual() const {
         return position_coded_ ? beside_->turn_residual : beside_->residual;
     }
-    std::int64_t own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved);
+    std::int64_t own_prediction(std::uint32_t set, std::size_t c, const Motion& motion, std::int64_t moved);
     // One component of the two nearest neighbours' motion: surprises, and speeds relative to this entity's.
     struct NearMotion {
         std::int64_t surprise1 = 0, surprise2 = 0, speed1 = 0, speed2 = 0;
     };
-    std::int64_t prediction(const FieldGroup& group, std::size_t c, const Motion& motion, std::int64_t moved,
+    std::int64_t prediction(std::uint32_t set, std::size_t c, const Motion& motion, std::int64_t moved,
                             const NearMotion& nears);
     using Told = std::array<std::int32_t, 3> CodedNeighbour::*;
     NearMotion near_motion(Told surprise, Told speed, std::size_t c, std::int64_t own_speed) const {
@@ -138,9 +157,6 @@ private:
         return static_cast<std::int32_t>(std::clamp<std::int64_t>(motion, -(1 << 30), 1 << 30));
     }
 
-    std::uint32_t reference_slot(std::size_t reference, std::size_t slot) const {
-        return subject_->references[reference][slot];
-    }
     std::uint32_t newest(std::size_t slot) const { return newest_[slot]; }
 
     Bits& bits_;

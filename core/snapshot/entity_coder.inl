@@ -91,9 +91,8 @@ bool EntityCoder<Bits>::code_choice(const FieldGroup& group, std::span<std::uint
         slot = 0;
         return true;
     }
-    // For how many references it has been what it is.
-    std::uint32_t still = 0;
-    while (still + 1 < subject_->references.size() && reference_slot(still + 1, group.first) == old) ++still;
+    const std::uint32_t still =
+        still_for([&](const std::uint32_t* past) { return past[group.first] != old; });
     const std::uint32_t id = mix_hash(group.model, 0xC401CEu);
     const std::uint32_t moved = coded_.residual;
     Contexts contexts;
@@ -137,12 +136,7 @@ bool EntityCoder<Bits>::same_as_before(const FieldGroup& group, std::span<const 
         return !std::equal(old, old + group.count, other);
     };
     bool same = !differs(slots.data());
-    // For how many references it has been what it is, up to seven.
-    std::uint32_t changes = 1u << 7;
-    const std::size_t count = subject_->references.size();
-    for (std::size_t k = 1; k < count; ++k) changes |= (differs(subject_->references[k]) ? 1u : 0u) << (k - 1);
-    changes |= 1u << (count == 0 ? 0 : count - 1);
-    const auto still = static_cast<std::uint32_t>(std::countr_zero(changes));
+    const std::uint32_t still = still_for(differs);
     const std::uint32_t id = mix_hash(group.model, 0x5A3Eu);
     const std::uint32_t stir = stir_ > 7 ? 7 : stir_;
     Contexts contexts;

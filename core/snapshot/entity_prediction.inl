@@ -67,9 +67,8 @@ void EntityCoder<Bits>::find_motion(Motion& motion, const FieldGroup& group) {
 }
 
 template <class Bits>
-std::int64_t EntityCoder<Bits>::own_prediction(const FieldGroup& group, std::size_t c, const Motion& motion,
+std::int64_t EntityCoder<Bits>::own_prediction(std::uint32_t set, std::size_t c, const Motion& motion,
                                                std::int64_t moved) {
-    const std::uint32_t set = own_set(group, c, motion);
     Features features{};
     for (std::size_t k = 0; k < span_count; ++k) features[k] = motion.step[k][c];
     bits_.observe(set, features, moved);
@@ -78,9 +77,8 @@ std::int64_t EntityCoder<Bits>::own_prediction(const FieldGroup& group, std::siz
 }
 
 template <class Bits>
-std::int64_t EntityCoder<Bits>::prediction(const FieldGroup& group, std::size_t c, const Motion& motion,
-                                           std::int64_t moved, const NearMotion& nears) {
-    const std::uint32_t set = table_.components * own_sets + own_set(group, c, motion) * near_classes + near_class_;
+std::int64_t EntityCoder<Bits>::prediction(std::uint32_t set, std::size_t c, const Motion& motion, std::int64_t moved,
+                                           const NearMotion& nears) {
     const Features f{motion.step[0][c], motion.step[1][c], motion.step[2][c], motion.step[3][c],
                      nears.surprise1,   nears.surprise2,   surprise_[0],      surprise_[1],
                      surprise_[2],      nears.speed1,      nears.speed2,      256};

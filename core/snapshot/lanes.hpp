@@ -107,6 +107,12 @@ struct PlainFourSlots {
         return *this;
     }
     bool any() const { return (at[0] | at[1] | at[2] | at[3]) != 0; }
+    /// A bit for each number that is not zero, of four fours in turn.
+    static std::uint32_t not_zero(const std::array<PlainFourSlots, 4>& fours) {
+        std::uint32_t bits = 0;
+        for (std::size_t i = 0; i < 16; ++i) bits |= (fours[i / 4].at[i % 4] != 0 ? 1u : 0u) << i;
+        return bits;
+    }
 };
 
 #if defined(__SSE2__)
@@ -132,6 +138,11 @@ struct VectorFourSlots {
         return *this;
     }
     bool any() const { return _mm_movemask_epi8(_mm_cmpeq_epi32(at, _mm_setzero_si128())) != 0xFFFF; }
+    static std::uint32_t not_zero(const std::array<VectorFourSlots, 4>& fours) {
+        const auto zero = [&](std::size_t i) { return _mm_cmpeq_epi32(fours[i].at, _mm_setzero_si128()); };
+        const __m128i zeros = _mm_packs_epi16(_mm_packs_epi32(zero(0), zero(1)), _mm_packs_epi32(zero(2), zero(3)));
+        return 0xFFFFu ^ static_cast<std::uint32_t>(_mm_movemask_epi8(zeros));
+    }
 };
 using FourSlots = VectorFourSlots;
 

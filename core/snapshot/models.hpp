@@ -33,7 +33,8 @@ public:
 
     /// Back to the start, unless this packet has touched it already.
     void take_up(std::uint32_t tag) {
-        if (((now_ ^ tag) & tag_mask) != 0) now_ = start_ | tag;
+        const std::uint32_t same = std::uint32_t{((now_ ^ tag) & tag_mask) != 0} - 1;  // a mask: not foreseeable
+        now_ = (now_ & same) | ((start_ | tag) & ~same);
     }
     Probability one() const { return now_ >> one_shift; }
     inline void learn(bool bit);

@@ -32,7 +32,7 @@ std::size_t choose_references(std::span<const std::int32_t> held_ages, std::span
 /// Four steps an octave: 0 for 0, about 4 * log2(magnitude) otherwise.
 inline std::uint32_t log4(std::int64_t signed_value) {
     const std::uint64_t value = static_cast<std::uint64_t>(signed_value < 0 ? -signed_value : signed_value);
-    const int octave = static_cast<int>(std::bit_width(value | 4u)) - 3;  // below 8 each number by itself
+    const int octave = (std::countl_zero(value | 4u) ^ 63) - 2;  // below 8 each number by itself
     return static_cast<std::uint32_t>(octave * 4) + static_cast<std::uint32_t>(value >> octave);
 }
 

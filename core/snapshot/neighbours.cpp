@@ -43,12 +43,13 @@ constexpr std::int32_t none = static_cast<std::int32_t>(Neighbours::too_far) << 
             first[l] = std::min(first[l], one);
         }
     }
-    std::int32_t nearest = none, next = none;
-    for (std::size_t l = 0; l < lanes; ++l) {
-        next = std::min({next, std::max(nearest, first[l]), second[l]});
-        nearest = std::min(nearest, first[l]);
+    for (std::size_t half = lanes / 2; half > 0; half /= 2) {
+        for (std::size_t l = 0; l < half; ++l) {
+            second[l] = std::min({second[l], second[l + half], std::max(first[l], first[l + half])});
+            first[l] = std::min(first[l], first[l + half]);
+        }
     }
-    return {nearest, next};
+    return {first[0], second[0]};
 }
 
 Neighbours::Keys search_usual(const Neighbours::Columns& places, std::size_t used, const Place& at) {
@@ -97,10 +98,11 @@ Neighbours::Nearest Neighbours::nearest(const Place& place) const {
 }
 
 void Neighbours::add_stir(const Place& place) {
-    for (std::int32_t dx = -1; dx <= 1; ++dx) {
-        for (std::int32_t dy = -1; dy <= 1; ++dy) {
-            std::uint8_t& count = stirred_[cell((place[0] >> shift_) + dx, (place[1] >> shift_) + dy)];
-            if (count < 255) ++count;
+    const std::uint32_t x = column(place[0] >> shift_), y = row(place[1] >> shift_);
+    for (const std::uint32_t beside : {x - column(1), x, x + column(1)}) {
+        for (const std::uint32_t beyond : {y - row(1), y, y + row(1)}) {
+            std::uint8_t& count = stirred_[cell(beside, beyond)];
+            count = static_cast<std::uint8_t>(count + (count < 255 ? 1 : 0));
         }
     }
 }

@@ -50,7 +50,9 @@ public:
     Nearest nearest(const Place& place) const;
 
     /// Where what stirs around a place is counted; cheap enough to ask for every entity.
-    std::uint32_t cell_of(std::int32_t x, std::int32_t y) const { return cell(x >> shift_, y >> shift_); }
+    std::uint32_t cell_of(std::int32_t x, std::int32_t y) const {
+        return cell(column(x >> shift_), row(y >> shift_));
+    }
     std::uint32_t cell_of(const Place& place) const { return cell_of(place[0], place[1]); }
     /// Changed entities around, roughly; many count as 255.
     std::uint32_t stir(std::uint32_t cell) const { return stirred_[cell]; }
@@ -58,9 +60,9 @@ public:
 
 private:
     static constexpr std::uint32_t cell_count = 4096;
-    static std::uint32_t cell(std::int32_t x, std::int32_t y) {
-        return ((static_cast<std::uint32_t>(x) * 73856093u) ^ (static_cast<std::uint32_t>(y) * 19349663u)) % cell_count;
-    }
+    static constexpr std::uint32_t column(std::int32_t x) { return static_cast<std::uint32_t>(x) * 73856093u; }
+    static constexpr std::uint32_t row(std::int32_t y) { return static_cast<std::uint32_t>(y) * 19349663u; }
+    static std::uint32_t cell(std::uint32_t column, std::uint32_t row) { return (column ^ row) % cell_count; }
 
     std::array<CodedNeighbour, most> coded_;
     Columns places_;  // of the same; behind the last up to a multiple of `lanes` too far out

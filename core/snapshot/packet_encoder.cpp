@@ -1,6 +1,7 @@
 #include "snapshot/packet_encoder.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "snapshot/packet_walk.inl"
 
@@ -23,7 +24,7 @@ struct Outgoing {
     Fate fate(std::size_t i) const { return packet.fates[i]; }
     bool any(Fate fate) const {
         const auto range = packet.fates.subspan(first, last - first);
-        return std::ranges::find(range, fate) != range.end();
+        return !range.empty() && std::memchr(range.data(), static_cast<int>(fate), range.size()) != nullptr;
     }
     // What an entity is now, if that is to be said, else what it was.
     const std::uint32_t* now(std::size_t i, const std::uint32_t* newest) const {

@@ -74,7 +74,6 @@ private:
                  const std::uint32_t* now) const;
     template <class Visit>
     Counts sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit);
-    void fetch_early(std::span<const KnownEntity> known, std::span<const WalkScratch::Standing> order, std::size_t at);
     bool all_rest(std::span<const WalkScratch::Standing> order);
     static std::uint8_t speed_of(const KindGroups& kind, const std::uint32_t* now, const std::uint32_t* before);
     bool changed(std::uint32_t kind, const WalkScratch::Standing& standing, std::int32_t distance, std::size_t rest);

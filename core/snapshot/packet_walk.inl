@@ -16,26 +16,19 @@ inline constexpr int created_generation_bits = 12;
 inline constexpr int created_player_bits = 16;
 inline constexpr std::uint32_t created_index_classes = 17;
 
-// Which of several others slots differ from: a bit for each. Asked for every entity: four slots at once, and no branch
-// that depends on them. What is left of fewer than four is looked at once more with those before it.
-template <std::size_t others>
-inline std::uint32_t differences(const std::uint32_t* slots, const std::array<const std::uint32_t*, others>& than,
+// Where slots differ from four others: four bits for each, none when they are equal. Asked for every entity: four slots
+// at once, and no branch that depends on them. What is left of fewer than four is looked at with those before it.
+inline std::uint32_t differences(const std::uint32_t* slots, const std::array<const std::uint32_t*, 4>& than,
                                  std::size_t count) {
-    std::uint32_t differ = 0;
-    if (count < FourSlots::count) {
-        for (std::size_t k = 0; k < others; ++k) differ |= (std::equal(slots, slots + count, than[k]) ? 0u : 1u) << k;
-        return differ;
-    }
-    std::array<FourSlots, others> different{};
+    std::array<FourSlots, 4> different{};
     const auto look = [&](std::size_t i) {
         const FourSlots here = FourSlots::load(slots + i);
-        for (std::size_t k = 0; k < others; ++k) different[k] |= here ^ FourSlots::load(than[k] + i);
+        for (std::size_t k = 0; k < 4; ++k) different[k] |= here ^ FourSlots::load(than[k] + i);
     };
     std::size_t i = 0;
     for (; i + FourSlots::count <= count; i += FourSlots::count) look(i);
     if (i < count) look(count - FourSlots::count);
-    for (std::size_t k = 0; k < others; ++k) differ |= (different[k].any() ? 1u : 0u) << k;
-    return differ;
+    return FourSlots::not_zero(different);
 }
 }  // namespace detail
 
@@ -95,12 +88,10 @@ bool PacketWalk<Bits>::range(std::size_t& first, std::size_t& last, std::size_t 
 
 template <class Bits>
 std::uint32_t PacketWalk<Bits>::held_mask(const KnownEntity& entity) const {
-    bool all = true;
-    for (std::size_t i = 0; i < ages_.count; ++i) all = all && entity.references[i] != nullptr;
-    std::uint32_t mask = (1u << ages_.count) - 1;
-    if (all) return mask;
-    mask = 0;
-    for (std::size_t i = 0; i < ages_.count; ++i) mask |= (entity.references[i] != nullptr ? 1u : 0u) << i;
+    std::size_t held = 0;
+    while (held < ages_.count && entity.references[held] != nullptr) ++held;
+    std::uint32_t mask = (1u << held) - 1;
+    for (std::size_t i = held; i < ages_.count; ++i) mask |= (entity.references[i] != nullptr ? 1u : 0u) << i;
     return mask;
 }
 
@@ -135,7 +126,7 @@ template <class Bits>
 bool PacketWalk<Bits>::equal(const KindGroups& kind, bool receiver_is_owner, const std::uint32_t* a,
                              const std::uint32_t* b) const {
     if (a == b) return true;
-    if (kind.all_visible) return detail::differences<1>(a, {b}, kind.slot_count) == 0;
+    if (kind.all_visible) return std::equal(a, a + kind.slot_count, b);
     for (const FieldGroup& group : kind.groups) {
         if (!sees(group.visibility, receiver_is_owner)) continue;
         for (std::size_t c = group.first; c < group.first + std::size_t{group.count}; ++c) {
@@ -175,10 +166,10 @@ typename PacketWalk<Bits>::Counts PacketWalk<Bits>::sort_by_rest(std::span<const
             held.empty() ? types_.description.kinds[entity.kind].defaults.data() : held[0];
         const std::uint32_t* const now = visit.now(i, newest);
         Rest rest;
-        if (held.size() > 3 && kind.all_visible) {
+        if (held.size() > 3 && kind.all_visible && kind.slot_count >= FourSlots::count) {
             const std::uint32_t differ =
-                detail::differences<4>(newest, {held[1], held[2], held.back(), now}, kind.slot_count);
-            rest = {static_cast<std::size_t>(std::countr_zero(differ | 8u)), (differ & 8u) != 0};
+                detail::differences(newest, {held[1], held[2], held.back(), now}, kind.slot_count);
+            rest = {static_cast<std::size_t>(std::countr_zero(differ | 0x1000u)) / 4, (differ & 0xF000u) != 0};
         } else {
             rest = rest_of(kind, entity.receiver_is_owner, held, now);
         }
@@ -258,18 +249,6 @@ bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Stand
     return visit.go_on(i);
 }
 
-// What moved lately is about to be looked at closely, and lies scattered: it is fetched before it is needed.
-template <class Bits>
-void PacketWalk<Bits>::fetch_early(std::span<const KnownEntity> known, std::span<const WalkScratch::Standing> order,
-                                   std::size_t at) {
-#if defined(__GNUC__)
-    if (at + 4 >= order.size()) return;
-    __builtin_prefetch(&known[order[at + 4].entity]);
-    const KnownEntity& next = known[order[at + 2].entity];
-    for (std::size_t i = 0; i < ages_.count; ++i) __builtin_prefetch(next.references[i]);
-#endif
-}
-
 // Where nothing stirs, one flag speaks of several that have long been at rest.
 template <class Bits>
 bool PacketWalk<Bits>::all_rest(std::span<const WalkScratch::Standing> order) {
@@ -300,7 +279,6 @@ bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t fir
                 continue;
             }
             for (const std::size_t end = std::min(order.size(), i + resting_together); i < end; ++i) {
-                if (rest < 2) fetch_early(known, order, i);
                 if (!entity(known[order[i].entity], order[i], rest, visit)) return false;
             }
         }

@@ -38,7 +38,7 @@ public:
     void plain(std::uint32_t value, int count) {
         for (; count > detail::plain_step; count -= detail::plain_step)
             some_plain((value >> (count - detail::plain_step)) & ((1u << detail::plain_step) - 1), detail::plain_step);
-        if (count > 0) some_plain(value & ((1u << count) - 1), count);
+        some_plain(value & ((1u << count) - 1), count);  // none change nothing: no branch, since it is not foreseeable
     }
     /// The shortest end that decodes to what was coded; returns the packet's size, or 0 after an overflow. Nothing may
     /// follow.

@@ -79,7 +79,7 @@ std::int64_t code_residual(Bits& bits, const ResidualModel& model, std::int64_t 
     constexpr int middle = 4, last = static_cast<int>(relative_classes) - 1;
     const int expected = static_cast<int>(model.expected_class);
     auto magnitude = static_cast<std::uint64_t>(residual < 0 ? ~residual : residual);
-    int size = static_cast<int>(std::bit_width(magnitude));
+    int size = static_cast<int>(std::bit_width(magnitude * 2 + 1)) - 1;  // of zero too, without a branch
     const int wanted = std::clamp(size - expected + middle, 0, last);
     const std::uint32_t symbol =
         bits.symbol(model.symbol, static_cast<std::uint32_t>(wanted) * 2 + (residual < 0 ? 1u : 0u));

@@ -21,26 +21,31 @@ constexpr std::int64_t exact_root(std::int64_t value) {
     return root;
 }
 
-// Square roots of 2^28 to 2^30 in steps of 2^20, in 1/256: between them a straight line is exact to a unit.
-constexpr int root_step = 20;
-constexpr std::array<std::int32_t, 770> make_roots() {
-    std::array<std::int32_t, 770> roots{};
-    for (std::size_t i = 0; i < roots.size(); ++i)
-        roots[i] = static_cast<std::int32_t>(
-            exact_root((smallest_rest + (static_cast<std::int64_t>(i) << root_step)) << 16));
+// Square roots of 2^28 to 2^30 in steps of 2^20: near enough that one step of Newton's is exact to a unit. Its division
+// is a product with `inverse`, 2^45 / root rounded up: the same for all numbers up to 2^30.
+struct NearRoot {
+    std::uint32_t root, inverse;
+};
+constexpr int inverse_bits = 45;
+constexpr std::array<NearRoot, 769> make_roots() {
+    std::array<NearRoot, 769> roots{};
+    for (std::size_t i = 0; i < roots.size(); ++i) {
+        const auto root = static_cast<std::uint64_t>(
+            exact_root(smallest_rest + (static_cast<std::int64_t>(i) << 20) + (1 << 19)));
+        roots[i] = {static_cast<std::uint32_t>(root),
+                    static_cast<std::uint32_t>(((std::uint64_t{1} << inverse_bits) + root - 1) / root)};
+    }
     return roots;
 }
-constexpr std::array<std::int32_t, 770> roots = make_roots();
+constexpr std::array<NearRoot, 769> roots = make_roots();
 
 // What three components leave for the largest. Slots that no rotation has count like the nearest that one has.
 [[gnu::always_inline]] inline std::int32_t largest_from(std::int32_t rest) {
     constexpr auto least = static_cast<std::int32_t>(smallest_rest), most = static_cast<std::int32_t>(unit * unit);
-    const auto above = static_cast<std::uint32_t>(std::clamp(rest, least, most) - least);
-    const std::uint32_t step = above >> root_step;
-    // A step is up to 2^13 wide in 1/256, what is above it 13 bits.
-    const auto part = static_cast<std::int32_t>((above >> (root_step - 13)) & 8191u);
-    const std::int32_t root = roots[step] + (((roots[step + 1] - roots[step]) * part) >> 13);
-    return (root + 128) >> 8;
+    const auto value = static_cast<std::uint32_t>(std::clamp(rest, least, most));
+    const NearRoot& near = roots[(value - static_cast<std::uint32_t>(least)) >> 20];
+    const auto quotient = static_cast<std::uint32_t>((std::uint64_t{value} * near.inverse) >> inverse_bits);
+    return static_cast<std::int32_t>((near.root + quotient) / 2);
 }
 
 [[gnu::always_inline]] inline Quaternion multiply(const Quaternion& a, const Quaternion& b) {

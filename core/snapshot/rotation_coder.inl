@@ -33,15 +33,15 @@ void EntityCoder<Bits>::measure_turn(Turning& turning, const FieldGroup& group,
 }
 
 template <class Bits>
-void EntityCoder<Bits>::predict_turn(Turning& turning, const FieldGroup& group) {
+[[gnu::flatten]] void EntityCoder<Bits>::predict_turn(Turning& turning, const FieldGroup& group) {
     const Motion& motion = turning.motion;
     auto& full = turning.full;
     for (std::size_t c = 0; c < 3; ++c) {
         const std::int64_t speed = motion.step[2][c + 1];
-        turning.own[c] = own_prediction(group, c + 1, motion, turning.moved[c]);
+        turning.own[c] = own_prediction(motion.sets.own_of(c + 1), c + 1, motion, turning.moved[c]);
         const NearMotion nears = near_motion(&CodedNeighbour::turn_surprise, &CodedNeighbour::turn, c, speed);
         coded_.turn[c] = told(speed);
-        full[c] = prediction(group, c + 1, motion, turning.moved[c], nears);
+        full[c] = prediction(motion.sets.full_of(c + 1), c + 1, motion, turning.moved[c], nears);
     }
     turning.half = in_angles(group, full);
     std::array<std::int64_t, 3> farthest{};
@@ -61,7 +61,7 @@ std::uint32_t EntityCoder<Bits>::code_largest(const Turning& turning, const Fiel
     const std::uint32_t id = mix_hash(group.model, 0x1DE8u);
     const std::uint32_t room = log4(std::abs(guess[likely]) - std::abs(guess[second]));
     const Motion& motion = turning.motion;
-    const std::uint32_t expected = expected_size(size_set(group, 1, motion), 1, motion, turning.spread);
+    const std::uint32_t expected = expected_size(motion.sets.size_of(1), 1, motion, turning.spread);
     Contexts contexts;
     contexts.table[0] = mix_hash(id, room, expected / 8);
     if constexpr (Bits::contexts_used > 1) {
@@ -86,7 +86,7 @@ std::uint32_t EntityCoder<Bits>::code_largest(const Turning& turning, const Fiel
 }
 
 template <class Bits>
-bool EntityCoder<Bits>::code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots) {
+[[gnu::flatten]] bool EntityCoder<Bits>::code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots) {
     const Quaternion guess = rotate(turning.old, turning.half);
     axes_residual_ = 0;
     begin_sizes(turning.motion);
@@ -119,6 +119,7 @@ bool EntityCoder<Bits>::code_quaternion(const FieldGroup& group, std::span<std::
     if (same) std::copy_n(newest_ + group.first, 4, set_slots.begin());
     Turning turning;
     find_turn(turning, group);
+    turning.motion.sets = sets_of(group, turning.motion);
     if constexpr (Bits::encoding) measure_turn(turning, group, set_slots);
     predict_turn(turning, group);
     if (!same && !code_rotation(turning, group, set_slots)) return false;
