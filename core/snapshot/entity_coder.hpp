@@ -87,8 +87,8 @@ private:
     bool code_component(const FieldGroup& group, std::size_t c, std::int64_t center, const Alternatives& alternatives,
                         const Spread& spread, const Motion& motion, std::uint32_t& slot);
     Sets sets_of(const FieldGroup& group, const Motion& motion) const {
-        const std::uint32_t own = group.model * own_sets +
-                                  (spans_->bucket * 3 + spans_->held) * acceleration_classes + motion.acceleration;
+        const std::uint32_t own =
+            group.model * own_sets + (spans_->bucket * 3 + spans_->held) * acceleration_classes + motion.acceleration;
         return {own, table_.components * own_sets + own * near_classes + near_class_,
                 ((group.model * 8 + spans_->bucket) * near_classes + near_class_) * acceleration_classes +
                     motion.acceleration};
@@ -135,9 +135,7 @@ private:
     static std::uint32_t place_of(std::int64_t off, std::uint32_t expected);
     ResidualModel residual_model(const ResidualPlace& at, const Alternatives& alternatives, const Motion& motion) const;
     // What the nearest neighbour left in the same place: of its place first, of its rotation then.
-    std::uint32_t near_residual() const {
-        return position_coded_ ? beside_->turn_residual : beside_->residual;
-    }
+    std::uint32_t near_residual() const { return position_coded_ ? beside_->turn_residual : beside_->residual; }
     std::int64_t own_prediction(std::uint32_t set, std::size_t c, const Motion& motion, std::int64_t moved);
     // One component of the two nearest neighbours' motion: surprises, and speeds relative to this entity's.
     struct NearMotion {

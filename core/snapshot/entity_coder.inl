@@ -59,8 +59,8 @@ void EntityCoder<Bits>::look_around(const KindGroups& kind) {
     beside_ = any_near_ ? near.first : &nobody_;
     beyond_ = near.second != nullptr ? near.second : &nobody_;
     const std::uint32_t reach = 1u << prior_.neighbourhood, distance = near.first_distance;
-    const std::uint32_t steps = (distance > reach + reach / 2 ? 1u : 0u) + (distance > 3 * reach ? 1u : 0u) +
-                                (distance > 12 * reach ? 1u : 0u);
+    const std::uint32_t steps =
+        (distance > reach + reach / 2 ? 1u : 0u) + (distance > 3 * reach ? 1u : 0u) + (distance > 12 * reach ? 1u : 0u);
     near_class_ = any_near_ ? steps : 3;
     near_log_ = any_near_ ? log4(distance) : 0;
     beside_mask_ = near_class_ < 3 ? -1 : 0;
@@ -91,8 +91,7 @@ bool EntityCoder<Bits>::code_choice(const FieldGroup& group, std::span<std::uint
         slot = 0;
         return true;
     }
-    const std::uint32_t still =
-        still_for([&](const std::uint32_t* past) { return past[group.first] != old; });
+    const std::uint32_t still = still_for([&](const std::uint32_t* past) { return past[group.first] != old; });
     const std::uint32_t id = mix_hash(group.model, 0xC401CEu);
     const std::uint32_t moved = coded_.residual;
     Contexts contexts;

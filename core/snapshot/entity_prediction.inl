@@ -106,11 +106,26 @@ std::uint32_t EntityCoder<Bits>::expected_size(std::uint32_t set, std::size_t c,
     static_assert(std::int64_t{most_size_weight} * 255 * size_inputs < 1ll << 31);
     const std::uint32_t speed = log4(motion.step[2][c]), change = log4(motion.step[1][c] - motion.step[2][c]);
     if constexpr (Bits::observing)
-        size_features_ = {64,           motion.speed, motion.change,   motion.older_change, motion.newer_change, speed,
-                          change,       near_residual(), near_log_,    axes_residual_,      coded_.residual,     stir_log_,
-                          spread[0],    spread[1],    spread[2],       0};
+        size_features_ = {64,
+                          motion.speed,
+                          motion.change,
+                          motion.older_change,
+                          motion.newer_change,
+                          speed,
+                          change,
+                          near_residual(),
+                          near_log_,
+                          axes_residual_,
+                          coded_.residual,
+                          stir_log_,
+                          spread[0],
+                          spread[1],
+                          spread[2],
+                          0};
     const SizeWeights& w = prior_.sizes[set];
-    const auto weighed = [&](std::size_t i, std::uint32_t f) { return std::int32_t{w[i]} * static_cast<std::int32_t>(f); };
+    const auto weighed = [&](std::size_t i, std::uint32_t f) {
+        return std::int32_t{w[i]} * static_cast<std::int32_t>(f);
+    };
     const std::int32_t sum = size_lanes_.dot(w) + weighed(5, speed) + weighed(6, change) + weighed(9, axes_residual_) +
                              weighed(12, spread[0]) + weighed(13, spread[1]) + weighed(14, spread[2]);
     return static_cast<std::uint32_t>(std::clamp((sum >> 10) - 16, 0, 63));

@@ -125,8 +125,10 @@ struct VectorFourSlots {
     }
     void store(std::uint32_t* to) const { _mm_storeu_si128(reinterpret_cast<__m128i*>(to), at); }
     static void turn_over(const std::array<VectorFourSlots, 4>& rows, std::array<std::array<std::uint32_t, 4>, 4>& to) {
-        const __m128i low = _mm_unpacklo_epi32(rows[0].at, rows[1].at), high = _mm_unpackhi_epi32(rows[0].at, rows[1].at);
-        const __m128i low2 = _mm_unpacklo_epi32(rows[2].at, rows[3].at), high2 = _mm_unpackhi_epi32(rows[2].at, rows[3].at);
+        const __m128i low = _mm_unpacklo_epi32(rows[0].at, rows[1].at),
+                      high = _mm_unpackhi_epi32(rows[0].at, rows[1].at);
+        const __m128i low2 = _mm_unpacklo_epi32(rows[2].at, rows[3].at),
+                      high2 = _mm_unpackhi_epi32(rows[2].at, rows[3].at);
         VectorFourSlots{_mm_unpacklo_epi64(low, low2)}.store(to[0].data());
         VectorFourSlots{_mm_unpackhi_epi64(low, low2)}.store(to[1].data());
         VectorFourSlots{_mm_unpacklo_epi64(high, high2)}.store(to[2].data());

@@ -34,9 +34,9 @@ constexpr std::int32_t none = static_cast<std::int32_t>(Neighbours::too_far) << 
     for (std::size_t l = 0; l < lanes; ++l) number[l] = static_cast<std::int32_t>(l);
     for (std::size_t i = 0; i < used; i += lanes) {
         for (std::size_t l = 0; l < lanes; ++l) {
-            const std::int32_t distance = std::min(
-                part(places[0][i + l], at[0]) + part(places[1][i + l], at[1]) + part(places[2][i + l], at[2]),
-                static_cast<std::int32_t>(Neighbours::too_far));
+            const std::int32_t distance =
+                std::min(part(places[0][i + l], at[0]) + part(places[1][i + l], at[1]) + part(places[2][i + l], at[2]),
+                         static_cast<std::int32_t>(Neighbours::too_far));
             const std::int32_t one = (distance << number_bits) | number[l];
             number[l] += static_cast<std::int32_t>(lanes);
             second[l] = std::min(second[l], std::max(first[l], one));

@@ -50,9 +50,7 @@ public:
     Nearest nearest(const Place& place) const;
 
     /// Where what stirs around a place is counted; cheap enough to ask for every entity.
-    std::uint32_t cell_of(std::int32_t x, std::int32_t y) const {
-        return cell(column(x >> shift_), row(y >> shift_));
-    }
+    std::uint32_t cell_of(std::int32_t x, std::int32_t y) const { return cell(column(x >> shift_), row(y >> shift_)); }
     std::uint32_t cell_of(const Place& place) const { return cell_of(place[0], place[1]); }
     /// Changed entities around, roughly; many count as 255.
     std::uint32_t stir(std::uint32_t cell) const { return stirred_[cell]; }

@@ -40,9 +40,10 @@ struct Outgoing {
         if (fate == Fate::same) sizes[i] = 1;
     }
     bool go_on(std::size_t i) {
-        sizes[i] = static_cast<std::uint32_t>(coder.size_bound() - before) + 1;
-        before = coder.size_bound();
-        return coder.size_bound() + end_room <= capacity;
+        const std::size_t reached = coder.size_bound();
+        sizes[i] = static_cast<std::uint32_t>(reached - before) + 1;
+        before = reached;
+        return reached + end_room <= capacity;
     }
 };
 

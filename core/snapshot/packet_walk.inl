@@ -273,8 +273,7 @@ bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t fir
         const auto order = std::span<const WalkScratch::Standing>(scratch_.order[rest]).first(counts[rest]);
         for (std::size_t i = 0; i < order.size();) {
             if (rest + 1 == WalkScratch::rest_classes && all_rest(order.subspan(i))) {
-                for (const auto& standing : order.subspan(i, resting_together))
-                    visit.done(standing.entity, Fate::same);
+                for (const auto& standing : order.subspan(i, resting_together)) visit.done(standing.entity, Fate::same);
                 i += resting_together;
                 continue;
             }

@@ -40,6 +40,12 @@ std::size_t RangeEncoder::finish() {
 }
 
 void RangeDecoder::shift_in() {
+    if (in_.size() >= 4 && taken_ <= in_.size() - 4) {
+        const auto byte = [&](std::size_t i) { return std::to_integer<std::uint32_t>(in_[taken_ + i]); };
+        code_ = (code_ << 32) | (byte(0) << 24 | byte(1) << 16 | byte(2) << 8 | byte(3));
+        taken_ += 4;
+        return;
+    }
     for (int i = 0; i < 4; ++i) {
         code_ = (code_ << 8) | (taken_ < in_.size() ? std::to_integer<std::uint64_t>(in_[taken_]) : 0u);
         ++taken_;

@@ -30,8 +30,8 @@ constexpr int inverse_bits = 45;
 constexpr std::array<NearRoot, 769> make_roots() {
     std::array<NearRoot, 769> roots{};
     for (std::size_t i = 0; i < roots.size(); ++i) {
-        const auto root = static_cast<std::uint64_t>(
-            exact_root(smallest_rest + (static_cast<std::int64_t>(i) << 20) + (1 << 19)));
+        const auto root =
+            static_cast<std::uint64_t>(exact_root(smallest_rest + (static_cast<std::int64_t>(i) << 20) + (1 << 19)));
         roots[i] = {static_cast<std::uint32_t>(root),
                     static_cast<std::uint32_t>(((std::uint64_t{1} << inverse_bits) + root - 1) / root)};
     }
@@ -182,9 +182,9 @@ HalfRotation rotation_between(const Quaternion& from, const Quaternion& to) {
 FourTurns turns_between(const std::array<const std::uint32_t*, 4>& from, const RotationSteps& steps,
                         const Quaternion& to) {
     SlotLanes slots;
-    FourSlots::turn_over({FourSlots::load(from[0]), FourSlots::load(from[1]), FourSlots::load(from[2]),
-                          FourSlots::load(from[3])},
-                         slots);
+    FourSlots::turn_over(
+        {FourSlots::load(from[0]), FourSlots::load(from[1]), FourSlots::load(from[2]), FourSlots::load(from[3])},
+        slots);
     return steps.turns(slots, steps, to);
 }
 

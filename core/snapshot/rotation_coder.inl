@@ -86,7 +86,8 @@ std::uint32_t EntityCoder<Bits>::code_largest(const Turning& turning, const Fiel
 }
 
 template <class Bits>
-[[gnu::flatten]] bool EntityCoder<Bits>::code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots) {
+[[gnu::flatten]] bool EntityCoder<Bits>::code_rotation(const Turning& turning, const FieldGroup& group,
+                                                       std::span<std::uint32_t> slots) {
     const Quaternion guess = rotate(turning.old, turning.half);
     axes_residual_ = 0;
     begin_sizes(turning.motion);
@@ -95,7 +96,8 @@ template <class Bits>
     const auto center = pack_rotation(guess, largest, group.rotation);
     // Where other predictions lie: near enough by how the slots move at the guess.
     const auto moved_slots = [&](const auto& off) {
-        return slots_moved(guess, largest, {off(0) - turning.full[0], off(1) - turning.full[1], off(2) - turning.full[2]});
+        return slots_moved(guess, largest,
+                           {off(0) - turning.full[0], off(1) - turning.full[1], off(2) - turning.full[2]});
     };
     const auto held = moved_slots([](std::size_t) { return std::int64_t{0}; });
     std::array<std::int64_t, 3> own{}, fast{};

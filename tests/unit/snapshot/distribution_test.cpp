@@ -41,6 +41,29 @@ TEST_CASE("vectors and plain numbers make the same shares and sums, and find the
                 stored(larger(smaller(Lanes::load(logits), Lanes::load(others)), Lanes::all(-500))));
         REQUIRE(stored(PlainLanes::load(logits) + PlainLanes::load(others)) ==
                 stored(Lanes::load(logits) + Lanes::load(others)));
+        REQUIRE(PlainLanes::of(logits).dot(others) == Lanes::of(logits).dot(others));
+    }
+}
+
+TEST_CASE("vectors and plain numbers see the same slots differ") {
+    Random random(4);
+    std::array<std::uint32_t, 20> slots{};
+    for (int round = 0; round < 2000; ++round) {
+        for (auto& slot : slots) slot = random.below(3) == 0 ? static_cast<std::uint32_t>(random.next()) : 0;
+        const std::uint32_t* const from = slots.data() + random.below(5);
+        const std::array plain{PlainFourSlots::load(from), PlainFourSlots::load(from + 4),
+                               PlainFourSlots::load(from + 8), PlainFourSlots::load(from + 12)};
+        const std::array fast{FourSlots::load(from), FourSlots::load(from + 4), FourSlots::load(from + 8),
+                              FourSlots::load(from + 12)};
+        REQUIRE(PlainFourSlots::not_zero(plain) == FourSlots::not_zero(fast));
+        const auto either = [](auto a, const auto& b) { return (a |= b).any(); };
+        REQUIRE(either(plain[0], plain[1]) == either(fast[0], fast[1]));
+        REQUIRE((plain[2] ^ plain[3]).any() == (fast[2] ^ fast[3]).any());
+        std::array<std::array<std::uint32_t, 4>, 4> columns{}, same{};
+        PlainFourSlots::turn_over(plain, columns);
+        FourSlots::turn_over(fast, same);
+        REQUIRE(columns == same);
+        REQUIRE(columns[1][2] == from[9]);
     }
 }
 

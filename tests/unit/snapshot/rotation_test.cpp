@@ -110,7 +110,7 @@ TEST_CASE("a view turns from one rotation to the other evenly, whichever compone
 
 TEST_CASE("slots that no rotation has, and turns beyond all measure, stay harmless") {
     Random random(3);
-    Quaternion before{0, 0, 0, 32768};
+    std::array<std::array<std::uint32_t, 4>, 4> past{};  // the last four
     for (int i = 0; i < 3000; ++i) {
         std::array<std::uint32_t, 4> slots{random.below(4), 0, 0, 0};
         for (std::size_t c = 1; c < 4; ++c) slots[c] = random.below(steps().steps + 1);
@@ -120,8 +120,11 @@ TEST_CASE("slots that no rotation has, and turns beyond all measure, stay harmle
         const Quaternion to = rotate(q, half);
         for (const auto part : to) CHECK(std::abs(part) < 4 * 32768);
         (void)pack_rotation(to, largest_component(to), steps());
-        const HalfRotation between = rotation_between(before, q);
-        CHECK(between == rotations_between({before, q, q, before}, q)[3]);
-        before = q;
+        const FourTurns turns =
+            turns_between({past[0].data(), past[1].data(), past[2].data(), past[3].data()}, steps(), q);
+        for (std::size_t k = 0; k < 4; ++k)
+            CHECK(rotation_between(unpack_rotation(past[k], steps()), q) ==
+                  HalfRotation{turns[0][k], turns[1][k], turns[2][k]});
+        past[random.below(4)] = slots;
     }
 }
