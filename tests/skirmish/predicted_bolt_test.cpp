@@ -131,7 +131,16 @@ TEST_CASE("at 150 ms, 20 ms jitter and 5 % loss each shot is one bolt that flies
 }
 
 TEST_CASE("where runs of commands go missing, a bolt moves over to the server's, and a shot that was lost is gone") {
-    const Screen screen = shoot(6, {.latency = 65ms, .jitter = 20ms, .loss_percent = 20, .loss_burst = 6}, 60, 120s);
+    Screen screen;
+    for (const std::uint64_t seed : {6, 7, 8, 9}) {
+        const Screen one = shoot(seed, {.latency = 65ms, .jitter = 20ms, .loss_percent = 20, .loss_burst = 6}, 60, 60s);
+        screen.shots += one.shots;
+        screen.tracks += one.tracks;
+        screen.unexplained += one.unexplained;
+        screen.gaps += one.gaps;
+        screen.missing += one.missing;
+        screen.largest_error = std::max(screen.largest_error, one.largest_error);
+    }
     INFO(screen.missing << " ticks without a command, " << screen.shots << " shots, " << screen.tracks << " bolts, "
                         << screen.unexplained << " from nowhere, " << screen.gaps << " gone in the open, largest error "
                         << screen.largest_error << " m");
