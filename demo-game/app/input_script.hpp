@@ -53,7 +53,7 @@ struct Hands {
 
 class InputScript {
 public:
-    /// Errors name the file, the line, and what would be right.
+    /// Errors name the file, the line, and what would be right. No file is a script of nothing.
     static tickwire::Result<InputScript> read(const std::string& file);
     static tickwire::Result<InputScript> parse(std::string_view text, const std::string& file);
 

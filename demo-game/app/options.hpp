@@ -47,7 +47,7 @@ struct Options {
     LabOptions lab{};
     std::string menu;  ///< the menu's screen to begin with; empty: with a match
     bool list_servers = false;
-    std::optional<std::uint8_t> own_hue;  ///< in which one sees oneself
+    std::optional<std::uint8_t> own_hue;  ///< that one wishes to wear, 0 to 15
     int volume_percent = 100;
     KeyBindings keys{};
 

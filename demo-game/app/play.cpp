@@ -102,17 +102,10 @@ private:
         }
         netcode_.sample(client_.stats(), seconds_);
         scene_ = scene_of(client_);
-        if (options_.own_hue) show_self_in(*options_.own_hue);
         follow_match(dt);
         take_events(dt);
         draw(dt);
         return {};
-    }
-
-    void show_self_in(std::uint8_t hue) {
-        for (Scene::Actor& actor : scene_.actors) {
-            if (actor.player == scene_.me) actor.fighter.hue = hue;
-        }
     }
 
     Result<void> load_stage() {
@@ -150,7 +143,13 @@ private:
                 .aim = hands.aim,
                 .fire = hands.fire,
                 .dash = hands.dash,
-                .weapon = weapon_};
+                .weapon = weapon_,
+                .colour = wished_colour()};
+    }
+
+    /// As Controls say it.
+    std::uint8_t wished_colour() const {
+        return options_.own_hue ? static_cast<std::uint8_t>(*options_.own_hue + 1) : std::uint8_t{0};
     }
 
     void choose_weapon(const std::vector<Key>& struck) {
@@ -166,8 +165,9 @@ private:
     }
 
     Controls autopilot(float dt) {
-        const Controls controls = stage_->bot.think(scene_.me, sight_of(client_), dt);
+        Controls controls = stage_->bot.think(scene_.me, sight_of(client_), dt);
         weapon_ = controls.weapon;
+        controls.colour = wished_colour();
         return controls;
     }
 
@@ -331,12 +331,8 @@ std::string Outcome::to_json() const {
 Result<Outcome> play(const Options& options, Canvas* canvas) {
     auto assets = find_assets(options.assets);
     if (!assets) return assets.error();
-    InputScript script;
-    if (!options.script.empty()) {
-        auto read = InputScript::read(options.script);
-        if (!read) return read.error();
-        script = std::move(*read);
-    }
+    auto script = InputScript::read(options.script);
+    if (!script) return script.error();
     std::unique_ptr<TraceWriter> trace;
     if (!options.trace.empty()) {
         auto opened = TraceWriter::open(options.trace, {});
@@ -378,7 +374,7 @@ Result<Outcome> play(const Options& options, Canvas* canvas) {
         own = std::move(*opened);
         canvas = own.get();
     }
-    return Game(options, *assets, *canvas, std::move(*client), std::move(script), std::move(trace)).run();
+    return Game(options, *assets, *canvas, std::move(*client), std::move(*script), std::move(trace)).run();
 }
 
 }  // namespace skirmish

@@ -199,12 +199,8 @@ Result<LabOutcome> run_lab(const Options& options) {
         return Error{ErrorCode::invalid_argument, "--lab --headless ends only with --seconds"};
     auto config = config_of(options);
     if (!config) return config.error();
-    InputScript script;
-    if (!options.script.empty()) {
-        auto read = InputScript::read(options.script);
-        if (!read) return read.error();
-        script = std::move(*read);
-    }
+    auto script = InputScript::read(options.script);
+    if (!script) return script.error();
     std::unique_ptr<LabCsv> csv;
     if (!options.lab.csv.empty()) {
         auto opened = LabCsv::open(options.lab.csv);
@@ -221,7 +217,7 @@ Result<LabOutcome> run_lab(const Options& options) {
     if (!lab) return lab.error();
     auto canvas = Canvas::open({options.width, options.height, options.headless, options.fullscreen});
     if (!canvas) return canvas.error();
-    return LabRun(options, std::move(*canvas), std::move(*lab), std::move(script), std::move(csv), begin).run();
+    return LabRun(options, std::move(*canvas), std::move(*lab), std::move(*script), std::move(csv), begin).run();
 }
 
 }  // namespace skirmish

@@ -284,15 +284,11 @@ private:
 Result<Outcome> run_menu(const Options& options, SettingsFile& settings) {
     auto assets = find_assets(options.assets);
     if (!assets) return assets.error();
-    InputScript script;
-    if (!options.script.empty()) {
-        auto read = InputScript::read(options.script);
-        if (!read) return read.error();
-        script = std::move(*read);
-    }
+    auto script = InputScript::read(options.script);
+    if (!script) return script.error();
     auto canvas = Canvas::open({options.width, options.height, options.headless, options.fullscreen});
     if (!canvas) return canvas.error();
-    return MenuSession(options, settings, *assets, std::move(*canvas), std::move(script)).run();
+    return MenuSession(options, settings, *assets, std::move(*canvas), std::move(*script)).run();
 }
 
 }  // namespace skirmish
