@@ -22,6 +22,7 @@ struct HudState {
     bool typing = false;
     std::string typed;
     bool all_scores = false;
+    bool covered = false;            ///< the help lies over the picture
     Weapon weapon = Weapon::plasma;  ///< chosen
     tickwire::Tick tick{};           ///< drawn
     double seconds = 0;

@@ -128,23 +128,39 @@ private:
         if (!options_.headless) {
             input_.hold(hands, !netcode_.takes_arrows());
             for (const std::string& words : input_.take_said()) client_.say(words);
-            if (options_.script.empty() && mine != nullptr) {
+            if (hands.stick_aim) aim_ = *hands.stick_aim;
+            if (input_.aims_by_stick()) {
+                hands.aim = aim_;
+            } else if (options_.script.empty() && mine != nullptr) {
                 const Spot mouse = camera_.world(input_.mouse().x, input_.mouse().y);
                 hands.aim = std::atan2(mouse.y - mine->fighter.y, mouse.x - mine->fighter.x);
             }
         }
         all_scores_ = hands.scores;
         choose_weapon(hands.struck);
-        hands.fire = hands.fire && !netcode_.takes(input_.mouse());
-        netcode_.take(hands.struck, input_.mouse(), client_);
+        Mouse mouse = input_.mouse();  // where the panels are drawn
+        mouse.x /= zoom();
+        mouse.y /= zoom();
+        hands.fire = hands.fire && !netcode_.takes(mouse);
+        netcode_.take(hands.struck, mouse, client_);
         if (options_.autoplay && stage_) return autopilot(dt);
-        return {.move_x = static_cast<float>(hands.right) - static_cast<float>(hands.left),
-                .move_y = static_cast<float>(hands.down) - static_cast<float>(hands.up),
+        const auto both = [](float lean, bool less, bool more) {
+            return std::clamp(lean + static_cast<float>(more) - static_cast<float>(less), -1.0f, 1.0f);
+        };
+        return {.move_x = both(hands.lean_x, hands.left, hands.right),
+                .move_y = both(hands.lean_y, hands.up, hands.down),
                 .aim = hands.aim,
                 .fire = hands.fire,
                 .dash = hands.dash,
                 .weapon = weapon_,
                 .colour = wished_colour()};
+    }
+
+    /// What stands on the screen is as large in a window of any size, as far as it can be read.
+    float zoom() const {
+        const float fits =
+            std::min(static_cast<float>(canvas_->width()) / 1280, static_cast<float>(canvas_->height()) / 720);
+        return std::clamp(fits, 0.75f, 4.0f);
     }
 
     /// As Controls say it.
@@ -215,15 +231,18 @@ private:
             netcode_.draw_ghosts(*canvas_, camera_, actors_, scene_, client_);
             happenings_.draw(*canvas_, camera_);
             const HudState state = hud_state();
+            canvas_->set_zoom(zoom());
             hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
-            death_view_.draw(*canvas_, arena);
+            if (!state.covered) death_view_.draw(*canvas_, arena);
         } else {
+            canvas_->set_zoom(zoom());
             const float middle = static_cast<float>(canvas_->width()) / 2,
                         height = static_cast<float>(canvas_->height()) / 3;
             canvas_->text("Connecting", middle, height, 32, palette::neon, Align::centre);
             canvas_->text(server_name(), middle, height + 44, 16, palette::faint, Align::centre);
         }
         netcode_.draw(*canvas_);
+        canvas_->set_zoom(1);
         canvas_->present();
         ++outcome_.frames;
         if (stage_) draw_ms_.push_back(thread_ms() - began);
@@ -255,6 +274,7 @@ private:
                 .typing = input_.typing(),
                 .typed = input_.typed(),
                 .all_scores = all_scores_,
+                .covered = netcode_.help_shown(),
                 .weapon = weapon_,
                 .tick = client_.view_tick(),
                 .seconds = seconds_};
@@ -284,6 +304,7 @@ private:
     std::uint32_t first_tick_ = 0;
     Weapon weapon_ = Weapon::plasma;
     bool all_scores_ = false;
+    float aim_ = 0;       // of the stick, radians
     float dead_for_ = 0;  // seconds
     double seconds_ = 0;
 };

@@ -95,7 +95,7 @@ std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::Ros
 void draw_round_line(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores, tickwire::Tick tick) {
     if (!scene.round) return;
     const Round& round = *scene.round;
-    const float middle = static_cast<float>(canvas.width()) / 2, width = 300, y = 12;
+    const float middle = static_cast<float>(canvas.width()) / 2, width = 340, y = 12;
     canvas.fill({middle - width / 2, y, width, top_line}, palette::panel);
     const auto left = static_cast<std::int64_t>(round.ends_at) - tick.value;
     const int seconds = static_cast<int>(std::max<std::int64_t>(0, left) / Skirmish::tick_rate.value);
@@ -116,7 +116,8 @@ void draw_round_line(Canvas& canvas, const Scene& scene, const std::vector<Score
 }
 
 void draw_scoreboard(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores) {
-    const float middle = static_cast<float>(canvas.width()) / 2, top = static_cast<float>(canvas.height()) * 0.2f;
+    const float middle = static_cast<float>(canvas.width()) / 2,
+                top = std::max(152.0f, static_cast<float>(canvas.height()) * 0.2f);
     if (!scene.round || scene.round->mode != Mode::ball) {
         const float width = 560;
         draw_table(canvas, middle - width / 2, top, width, "FREE FOR ALL", palette::neon, scores, false);

@@ -25,11 +25,8 @@ Muzzle muzzle_of(const Fighter& fighter, const Arena& arena) {
 /// Something that flies by itself from now on.
 template <class Shot>
 void launch(SkirmishWorld& world, PlayerId shooter, const Muzzle& muzzle, float speed, std::uint16_t ticks) {
-    const Shot shot{.x = muzzle.at.x,
-                    .y = muzzle.at.y,
-                    .vx = muzzle.dx * speed,
-                    .vy = muzzle.dy * speed,
-                    .ticks_left = ticks};
+    const Shot shot{
+        .x = muzzle.at.x, .y = muzzle.at.y, .vx = muzzle.dx * speed, .vy = muzzle.dy * speed, .ticks_left = ticks};
     world.begin_shot(world.spawn(shot, shooter), shooter, {shot.x, shot.y});
 }
 
@@ -63,8 +60,7 @@ void fire(SkirmishWorld& world, PlayerId shooter, Fighter& fighter) {
     fighter.cooldown_ticks = cooldowns[static_cast<std::size_t>(fighter.weapon)];
     fighter.protected_spawn = false;
     const Muzzle muzzle = muzzle_of(fighter, world.setup());
-    if (fighter.weapon == Weapon::plasma)
-        launch<Bolt>(world, shooter, muzzle, tuning::bolt_speed, tuning::bolt_ticks);
+    if (fighter.weapon == Weapon::plasma) launch<Bolt>(world, shooter, muzzle, tuning::bolt_speed, tuning::bolt_ticks);
     if (fighter.weapon == Weapon::rail) fire_rail(world, shooter, muzzle);
     if (fighter.weapon == Weapon::rocket)
         launch<Rocket>(world, shooter, muzzle, tuning::rocket_speed, tuning::rocket_ticks);
