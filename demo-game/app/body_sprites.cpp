@@ -13,7 +13,7 @@ namespace {
 
 constexpr int sprite = 96;  // pixels, and 3 fighter radii across
 constexpr float sprite_radii = BodySprites::radii;
-constexpr int turns = 128;  // of a body, that are kept
+constexpr int turns = 64;  // of a body, that are kept
 constexpr float content = 2;  // fighter radii: nothing of a body is farther out
 constexpr std::size_t most_kept = 1500;
 
@@ -66,26 +66,20 @@ std::pair<float, float> ghost_shade(float x, float y) {
     return {1, std::max(ring, nose)};
 }
 
-/// A pixel of a sprite, between its pixels.
+/// Light times cover, and cover, between a sprite's pixels; nothing outside.
 struct Sample {
     float light = 0, cover = 0;
 };
-Sample sample(const SDL_Surface& surface, float x, float y) {
-    const int column = static_cast<int>(std::floor(x)), row = static_cast<int>(std::floor(y));
+Sample sample(const std::vector<float>& light, const std::vector<float>& cover, float x, float y) {
+    const int column = static_cast<int>(x), row = static_cast<int>(y);
+    if (x < 0 || y < 0 || column + 1 >= sprite || row + 1 >= sprite) return {};
     const float right = x - static_cast<float>(column), below = y - static_cast<float>(row);
-    Sample sum;
-    for (const int down : {0, 1}) {
-        for (const int across : {0, 1}) {
-            const int px = column + across, py = row + down;
-            if (px < 0 || py < 0 || px >= surface.w || py >= surface.h) continue;
-            const std::uint32_t pixel = static_cast<const std::uint32_t*>(surface.pixels)[py * surface.pitch / 4 + px];
-            const float part = (across == 1 ? right : 1 - right) * (down == 1 ? below : 1 - below);
-            const float cover = static_cast<float>(pixel >> 24) / 255;
-            sum.light += part * cover * static_cast<float>(pixel & 0xff) / 255;
-            sum.cover += part * cover;
-        }
-    }
-    return sum;
+    const auto at = static_cast<std::size_t>(row * sprite + column);
+    const auto between = [&](const std::vector<float>& of) {
+        const float above = of[at] * (1 - right) + of[at + 1] * right;
+        return above * (1 - below) + (of[at + sprite] * (1 - right) + of[at + sprite + 1] * right) * below;
+    };
+    return {between(light), between(cover)};
 }
 
 std::uint32_t channel(float value, int shift) {
@@ -94,12 +88,28 @@ std::uint32_t channel(float value, int shift) {
 
 }  // namespace
 
-BodySprites::BodySprites(Canvas& canvas)
-    : hull_picture_(paint(hull_shade)),
-      dark_picture_(paint(dark_shade)),
-      hull_(canvas.texture_of(hull_picture_.get())),
-      dark_(canvas.texture_of(dark_picture_.get())),
-      ghost_(canvas.texture_of(paint(ghost_shade).get())) {}
+BodySprites::Layer BodySprites::layer_of(const SDL_Surface& surface) {
+    Layer layer;
+    for (int row = 0; row < surface.h; ++row) {
+        for (int column = 0; column < surface.w; ++column) {
+            const std::uint32_t pixel =
+                static_cast<const std::uint32_t*>(surface.pixels)[row * surface.pitch / 4 + column];
+            const float cover = static_cast<float>(pixel >> 24) / 255;
+            layer.cover.push_back(cover);
+            layer.light.push_back(cover * static_cast<float>(pixel & 0xff) / 255);
+        }
+    }
+    return layer;
+}
+
+BodySprites::BodySprites(Canvas& canvas) {
+    const Sdl<SDL_Surface> hull = paint(hull_shade), dark = paint(dark_shade);
+    hull_layer_ = layer_of(*hull);
+    dark_layer_ = layer_of(*dark);
+    hull_ = canvas.texture_of(hull.get());
+    dark_ = canvas.texture_of(dark.get());
+    ghost_ = canvas.texture_of(paint(ghost_shade).get());
+}
 
 void BodySprites::draw(Canvas& canvas, float x, float y, float radius, float aim, SDL_Color colour) {
     if (canvas.software()) return draw_kept(canvas, x, y, radius, aim, colour);
@@ -146,10 +156,12 @@ Sdl<SDL_Surface> BodySprites::composed(int side, float radius, float angle, SDL_
                         dy = static_cast<float>(py) + 0.5f - static_cast<float>(side) / 2;
             const float x = (dx * cosine + dy * sine) * scale + sprite / 2.0f - 0.5f,
                         y = (dy * cosine - dx * sine) * scale + sprite / 2.0f - 0.5f;
-            const Sample hull = sample(*hull_picture_, x, y), dark = sample(*dark_picture_, x, y);
+            const Sample hull = sample(hull_layer_.light, hull_layer_.cover, x, y),
+                         dark = sample(dark_layer_.light, dark_layer_.cover, x, y);
+            if (hull.cover + dark.cover <= 0) continue;
             const float through = 1 - hull.cover, cover = hull.cover + dark.cover * through;
             const auto light = [&](std::uint8_t part) {
-                return cover <= 0 ? 0 : (hull.light * static_cast<float>(part) / 255 + dark.light * through) / cover;
+                return (hull.light * static_cast<float>(part) / 255 + dark.light * through) / cover;
             };
             pixels[py * made->pitch / 4 + px] = channel(cover, 24) | channel(light(colour.r), 16) |
                                                 channel(light(colour.g), 8) | channel(light(colour.b), 0);

@@ -17,6 +17,7 @@ using tickwire::Error;
 using tickwire::ErrorCode;
 
 constexpr int glow_size = 64;
+constexpr std::uint8_t see_through = 170;
 constexpr std::size_t texts_kept = 400, widths_kept = 2000;
 
 Error sdl_error(const std::string& what) {
@@ -103,6 +104,8 @@ void Canvas::begin() {
     zoom_ = 1;
     stamps_->advance();
     if (window_) SDL_GetRendererOutputSize(renderer_.get(), &width_, &height_);
+    width_ = std::max(width_, 1);  // a window may have no inside at all
+    height_ = std::max(height_, 1);
     SDL_SetRenderDrawColor(renderer_.get(), 6, 8, 14, 255);
     SDL_RenderClear(renderer_.get());
 }
@@ -111,6 +114,13 @@ void Canvas::resize(int width, int height, bool fullscreen) {
     if (!window_) return;
     SDL_SetWindowFullscreen(window_.get(), fullscreen ? std::uint32_t{SDL_WINDOW_FULLSCREEN_DESKTOP} : 0u);
     if (!fullscreen) SDL_SetWindowSize(window_.get(), width, height);
+}
+
+tickwire::Duration Canvas::frame_time(int fps) const {
+    constexpr int usual = 60;
+    SDL_DisplayMode mode{};
+    if (fps <= 0 && window_ && SDL_GetWindowDisplayMode(window_.get(), &mode) == 0) fps = mode.refresh_rate;
+    return tickwire::Duration{1'000'000 / (fps > 0 ? fps : usual)};
 }
 
 void Canvas::enter_pane(const SDL_Rect& pane) {
@@ -185,6 +195,8 @@ void Canvas::fill(const SDL_FRect& rectangle, SDL_Color colour) {
 
 void Canvas::fill(std::span<const SDL_FRect> rectangles, SDL_Color colour) {
     if (rectangles.empty()) return;
+    // What is nearly opaque is wholly so where each pixel that is looked through is paid for.
+    if (software_ && colour.a > see_through) colour.a = 255;
     SDL_SetRenderDrawBlendMode(renderer_.get(), colour.a == 255 ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
     SDL_SetRenderDrawColor(renderer_.get(), colour.r, colour.g, colour.b, colour.a);
     if (zoom_ == 1) {

@@ -14,6 +14,7 @@
 #include "app/sdl_handles.hpp"
 #include "app/stamps.hpp"
 #include "tickwire/result.hpp"
+#include "tickwire/time.hpp"
 
 namespace skirmish {
 
@@ -34,6 +35,8 @@ public:
     int height() const { return zoomed(pane_ ? pane_->h : height_); }
     /// What is drawn from now on is so many times as large; letters are drawn anew and stay sharp.
     void set_zoom(float zoom) { zoom_ = zoom; }
+    /// From one picture to the next, at `fps`; 0: as the display shows them.
+    tickwire::Duration frame_time(int fps) const;
     float zoom() const { return zoom_; }
     /// No graphics card draws: what is scaled, turned or coloured while it is drawn costs much.
     bool software() const { return software_; }

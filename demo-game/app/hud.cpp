@@ -1,6 +1,7 @@
 #include "app/hud.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "app/arena_picture.hpp"
@@ -31,6 +32,7 @@ void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float 
 
 void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
                const HudState& state) const {
+    draw_hurt(canvas, state.hurt);
     if (const Scene::Actor* mine = scene.mine()) draw_health(canvas, *mine);
     draw_map(canvas, scene, arena, picture);
     const std::vector<Score> scores = scores_of(scene, state.roster);
@@ -46,6 +48,21 @@ void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const Are
         draw_arsenal(canvas, mine->fighter, state.weapon);
     if (table) draw_scoreboard(canvas, scene, scores);
     draw_banner(canvas, scene, state);
+}
+
+/// The picture's edges glow red.
+void Hud::draw_hurt(Canvas& canvas, float hurt) const {
+    if (hurt <= 0) return;
+    const auto width = static_cast<float>(canvas.width()), height = static_cast<float>(canvas.height());
+    for (int ring = 0; ring < 3; ++ring) {
+        const float in = 5 * static_cast<float>(ring), thick = 5;
+        const SDL_Color colour = palette::faded(palette::danger, hurt * (0.5f - 0.15f * static_cast<float>(ring)));
+        const std::array edges{SDL_FRect{in, in, width - 2 * in, thick},
+                               SDL_FRect{in, height - in - thick, width - 2 * in, thick},
+                               SDL_FRect{in, in + thick, thick, height - 2 * in - 2 * thick},
+                               SDL_FRect{width - in - thick, in + thick, thick, height - 2 * in - 2 * thick}};
+        canvas.fill(edges, colour);
+    }
 }
 
 void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {

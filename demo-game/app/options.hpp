@@ -36,7 +36,7 @@ struct Options {
     double seconds = 0;      ///< ends by itself; 0: never
     std::string screenshot;  ///< PNG of the last frame
     int width = 1280, height = 720;
-    int fps = 60;
+    int fps = 0;  ///< pictures a second; 0: as many as the display shows
     std::string trace, script, assets, log_level = "warning";
     std::uint64_t seed = 0;
     std::string prior;         ///< file that one's own server offers to those who join; empty: none

@@ -40,6 +40,7 @@ double thread_ms() {
 }
 
 constexpr float looks_at_own_death = 0.8f;  // seconds
+constexpr float hurt_shows = 0.5f;          // seconds
 
 class Game {
 public:
@@ -64,7 +65,7 @@ public:
     Result<Outcome> run() {
         const TimePoint begin = monotonic_now();
         TimePoint last = begin, next = begin;
-        const Duration frame_time{1'000'000 / options_.fps};
+        const Duration frame_time = canvas_->frame_time(options_.fps);
         while (true) {
             const TimePoint now = monotonic_now();
             seconds_ = std::chrono::duration<double>(now - begin).count();
@@ -176,6 +177,7 @@ private:
                 number = static_cast<std::size_t>(key) - static_cast<std::size_t>(Key::one);
             if (key == Key::next_weapon) number = number == last ? 0 : number + 1;
             if (key == Key::last_weapon) number = number == 0 ? last : number - 1;
+            if (weapon_ != static_cast<Weapon>(number)) sounds_.announce(Sound::weapon);
             weapon_ = static_cast<Weapon>(number);
         }
     }
@@ -198,6 +200,10 @@ private:
         }
         if (client_.playing()) outcome_.players = client_.roster().size();
         const bool alive = scene_.mine() != nullptr && scene_.mine()->fighter.health > 0;
+        const int vigour = alive ? scene_.mine()->fighter.health + scene_.mine()->fighter.shield : 0;
+        hurt_ = std::max(0.0f, hurt_ - dt / hurt_shows);
+        if (alive && vigour < vigour_) hurt_ = std::clamp(hurt_ + static_cast<float>(vigour_ - vigour) / 40, 0.4f, 1.0f);
+        vigour_ = vigour;
         if (alive || !client_.playing()) death_view_.hide();
         dead_for_ = alive ? 0 : dead_for_ + dt;
     }
@@ -206,6 +212,7 @@ private:
         happenings_.take(client_, scene_, camera_, death_view_, seconds_);
         happenings_.advance(scene_, seconds_, dt);
         for (const ChatLine& line : client_.chat()) {
+            sounds_.announce(Sound::chat);
             if (line.from)
                 chat_.add({{scene_.name_of(line.from) + ": ", colour_of(scene_, line.from.value)},
                            {line.text, palette::text}},
@@ -275,6 +282,7 @@ private:
                 .typed = input_.typed(),
                 .all_scores = all_scores_,
                 .covered = netcode_.help_shown(),
+                .hurt = hurt_,
                 .weapon = weapon_,
                 .tick = client_.view_tick(),
                 .seconds = seconds_};
@@ -305,6 +313,8 @@ private:
     Weapon weapon_ = Weapon::plasma;
     bool all_scores_ = false;
     float aim_ = 0;       // of the stick, radians
+    int vigour_ = 0;      // health and shield in the picture before
+    float hurt_ = 0;      // 0 to 1, fades
     float dead_for_ = 0;  // seconds
     double seconds_ = 0;
 };

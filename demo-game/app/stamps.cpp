@@ -13,7 +13,7 @@ constexpr float turn = 2 * std::numbers::pi_v<float>;
 
 /// How much of the pixel at (x, y) from the middle the shape covers, 0 to 1.
 float cover(const StampShape& shape, float x, float y) {
-    const float radius = static_cast<float>(shape.radius) / 4, away = std::hypot(x, y);
+    const float radius = static_cast<float>(shape.radius) / 4, away = std::sqrt(x * x + y * y);
     const float outside = std::clamp(radius - away + 0.5f, 0.0f, 1.0f);
     if (shape.kind == StampShape::Kind::disc || outside <= 0) return outside;
     const float inner = radius - static_cast<float>(shape.thickness) / 4;
@@ -34,7 +34,7 @@ std::uint32_t part(std::uint32_t colour, int shift, float light) {
 
 /// Light that is added to what is there; its strength is in its colour, its alpha full.
 std::uint32_t glow_pixel(const StampShape& shape, float x, float y) {
-    const float near = std::max(0.0f, 1 - std::hypot(x, y) / (static_cast<float>(shape.radius) / 4));
+    const float near = std::max(0.0f, 1 - std::sqrt(x * x + y * y) / (static_cast<float>(shape.radius) / 4));
     const float light = near * near * static_cast<float>(shape.colour >> 24) / 255;
     return 0xff000000 | part(shape.colour, 16, light) | part(shape.colour, 8, light) | part(shape.colour, 0, light);
 }
@@ -46,9 +46,10 @@ std::uint32_t Stamps::packed(SDL_Color colour) {
 }
 
 StampShape glow_shape(float radius, SDL_Color colour) {
-    const int whole = std::max(2, static_cast<int>(std::lround(radius))), step = std::max(1, whole / 10);
-    const int strength = (colour.a + 8) / 17;  // of 15
-    colour.a = static_cast<std::uint8_t>(strength * 17);
+    const int whole = std::max(2, static_cast<int>(std::lround(radius))), step = std::max(1, whole / 7);
+    constexpr int levels = 10;
+    const int strength = (colour.a * levels + 127) / 255;
+    colour.a = static_cast<std::uint8_t>(strength * 255 / levels);
     return {.kind = StampShape::Kind::glow,
             .radius = (whole + step / 2) / step * step * 4,
             .colour = Stamps::packed(colour)};
@@ -59,7 +60,9 @@ const Stamp& Stamps::of(const StampShape& shape) {
     known.used = frame_;
     if (known.texture) return known;
     const bool glow = shape.kind == StampShape::Kind::glow;
-    known.side = (shape.radius + 3) / 4 * 2 + 2;
+    // The last of a glow is too faint to be seen.
+    const float seen = glow ? 1 - std::sqrt(std::min(1.0f, 2.0f / static_cast<float>((shape.colour >> 24) + 1))) : 1;
+    known.side = static_cast<int>(std::ceil(static_cast<float>(shape.radius) / 4 * seen)) * 2 + 2;
     Sdl<SDL_Surface> surface(
         SDL_CreateRGBSurfaceWithFormat(0, known.side, known.side, 32, SDL_PIXELFORMAT_ARGB8888));
     const float middle = static_cast<float>(known.side) / 2 - 0.5f;

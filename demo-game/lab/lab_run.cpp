@@ -42,7 +42,7 @@ public:
     }
 
     Result<LabOutcome> run() {
-        const Duration frame_time{1'000'000 / options_.fps};
+        const Duration frame_time = canvas_->frame_time(options_.fps);
         TimePoint now = begin_;
         while (true) {
             const TimePoint last = now;

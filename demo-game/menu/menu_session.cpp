@@ -6,6 +6,7 @@
 #include "app/canvas.hpp"
 #include "app/embedded_match.hpp"
 #include "app/input_script.hpp"
+#include "app/sounds.hpp"
 #include "lab/lab_run.hpp"
 #include "maps/map_file.hpp"
 #include "menu/menu_view.hpp"
@@ -47,7 +48,7 @@ public:
                    [this](Choice choice) { chosen_ = std::move(choice); },
                    [this] { apply_settings(); },
                    settings.trouble()} {
-        input_.emplace();
+        listen();
         context_.hosting.map = options.map;
         context_.hosting.mode = options.play.mode;
         menu_.push(make_screen("main", context_));
@@ -67,7 +68,7 @@ public:
             if (auto choice = std::exchange(chosen_, std::nullopt)) {
                 if (auto done = act(std::move(*choice)); !done) return done.error();
             }
-            next = std::max(next + Duration(1'000'000 / options_.fps), now);
+            next = std::max(next + canvas_->frame_time(options_.fps), now);
             for (TimePoint then = monotonic_now(); then < next; then = monotonic_now()) {
                 menu_.rest(next - then);
                 menu_.advance(monotonic_now());
@@ -91,8 +92,11 @@ private:
         MenuEvents events = options_.headless ? MenuEvents{} : input_->take(menu_.capturing());
         if (events.closed) over_ = true;
         script_.play(seconds(), hands_);
+        const std::size_t row = menu_.selected();
         menu_.take(events, view_.row_at(events.x, events.y));
         menu_.take(scripted(), {});
+        const bool chose = events.clicked || std::ranges::count(events.keys, MenuKey::accept) > 0;
+        if (chose || (!menu_.empty() && menu_.selected() != row)) sounds_->announce(chose ? Sound::choose : Sound::move);
         menu_.advance(now);
         canvas_->begin();
         if (!menu_.empty()) view_.draw(*canvas_, menu_, seconds());
@@ -133,7 +137,14 @@ private:
         return events;
     }
 
+    void listen() {
+        input_.emplace();
+        sounds_.emplace(assets_ / "sounds", options_.mute || options_.headless);
+        sounds_->set_volume(context_.settings.settings.volume_percent);
+    }
+
     void apply_settings() {
+        if (sounds_) sounds_->set_volume(context_.settings.settings.volume_percent);
         if (!options_.headless)
             canvas_->resize(context_.settings.settings.width, context_.settings.settings.height,
                             context_.settings.settings.fullscreen);
@@ -188,9 +199,10 @@ private:
 
     /// Whether it was a match; else the menu says why it was not.
     bool play_match(const Options& options, const Choice& again) {
-        input_.reset();  // the match has the keyboard
+        input_.reset();  // the match has the keyboard, and what is heard
+        sounds_.reset();
         const auto outcome = play(options, canvas_.get());
-        input_.emplace();
+        listen();
         if (outcome) {
             outcome_ = *outcome;
             over_ = over_ || outcome->closed;
@@ -249,6 +261,7 @@ private:
         options.connect.clear();
         if (options.headless && options.seconds <= 0) options.seconds = 1;
         input_.reset();
+        sounds_.reset();
         canvas_.reset();
         const auto run = run_lab(options);
         auto canvas =
@@ -256,7 +269,7 @@ private:
         if (!canvas) return canvas.error();
         canvas_ = std::move(*canvas);
         view_ = {};
-        input_.emplace();
+        listen();
         if (!run) context_.notice = run.error().message;
         return {};
     }
@@ -273,6 +286,7 @@ private:
     ServerBrowser browser_;
     MenuContext context_;
     std::optional<MenuInput> input_;
+    std::optional<Sounds> sounds_;
     std::optional<Choice> chosen_;
     std::unique_ptr<EmbeddedMatch> hosted_;
     Outcome outcome_;
