@@ -13,7 +13,7 @@ namespace {
 
 constexpr int sprite = 96;  // pixels, and 3 fighter radii across
 constexpr float sprite_radii = BodySprites::radii;
-constexpr int turns = 64;  // of a body, that are kept
+constexpr int turns = 64;     // of a body, that are kept
 constexpr float content = 2;  // fighter radii: nothing of a body is farther out
 constexpr std::size_t most_kept = 1500;
 
@@ -127,13 +127,13 @@ void BodySprites::draw_turned(Canvas& canvas, SDL_Texture* texture, float x, flo
     const SDL_FRect where{x - half, y - half, 2 * half, 2 * half};
     SDL_SetTextureColorMod(texture, colour.r, colour.g, colour.b);
     SDL_SetTextureAlphaMod(texture, colour.a);
-    SDL_RenderCopyExF(canvas.renderer(), texture, nullptr, &where,
-                      static_cast<double>(aim) * 180 / std::numbers::pi, nullptr, SDL_FLIP_NONE);
+    SDL_RenderCopyExF(canvas.renderer(), texture, nullptr, &where, static_cast<double>(aim) * 180 / std::numbers::pi,
+                      nullptr, SDL_FLIP_NONE);
 }
 
 void BodySprites::draw_kept(Canvas& canvas, float x, float y, float radius, float aim, SDL_Color colour) {
     const int side = 2 * static_cast<int>(std::ceil(radius * content));
-    const int turn = static_cast<int>(std::lround(aim / (2 * std::numbers::pi_v<float>) * turns)) & (turns - 1);
+    const int turn = static_cast<int>(std::lround(aim / (2 * std::numbers::pi_v<float>)*turns)) & (turns - 1);
     if (kept_.size() > most_kept) kept_.clear();
     auto& texture = kept_[{side, turn, Stamps::packed(colour)}];
     if (!texture) {

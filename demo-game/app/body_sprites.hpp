@@ -1,5 +1,5 @@
-// The bodies of fighters, turned to where they aim. A graphics card turns and colours them; without one each is made once
-// for each of 64 turns, and copied.
+// The bodies of fighters, turned to where they aim. A graphics card turns and colours them; without one each is made
+// once for each of 64 turns, and copied.
 #pragma once
 
 #include <map>

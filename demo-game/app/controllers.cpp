@@ -25,14 +25,16 @@ void Controllers::take(const SDL_Event& event) {
 float Controllers::axis(SDL_GameControllerAxis axis) const {
     float strongest = 0;
     for (const auto& one : open_) {
-        const float here = std::clamp(static_cast<float>(SDL_GameControllerGetAxis(one.get(), axis)) / 32767, -1.0f, 1.0f);
+        const float here =
+            std::clamp(static_cast<float>(SDL_GameControllerGetAxis(one.get(), axis)) / 32767, -1.0f, 1.0f);
         if (std::abs(here) > std::abs(strongest)) strongest = here;
     }
     return strongest;
 }
 
 bool Controllers::button(SDL_GameControllerButton button) const {
-    return std::ranges::any_of(open_, [&](const auto& one) { return SDL_GameControllerGetButton(one.get(), button) != 0; });
+    return std::ranges::any_of(open_,
+                               [&](const auto& one) { return SDL_GameControllerGetButton(one.get(), button) != 0; });
 }
 
 }  // namespace skirmish

@@ -1,5 +1,5 @@
-// The game controllers that are plugged in. They may come and go while the program runs; without one there is nothing to
-// hear of.
+// The game controllers that are plugged in. They may come and go while the program runs; without one there is nothing
+// to hear of.
 #pragma once
 
 #include <SDL2/SDL.h>

@@ -50,7 +50,8 @@ bool Gamepad::take(const SDL_Event& event) {
 void Gamepad::hold(Hands& hands) {
     const std::vector<Key> struck = std::exchange(struck_, {});
     hands.struck.insert(hands.struck.end(), struck.begin(), struck.end());
-    const Lean walk = lean_of(controllers_.axis(SDL_CONTROLLER_AXIS_LEFTX), controllers_.axis(SDL_CONTROLLER_AXIS_LEFTY));
+    const Lean walk =
+        lean_of(controllers_.axis(SDL_CONTROLLER_AXIS_LEFTX), controllers_.axis(SDL_CONTROLLER_AXIS_LEFTY));
     hands.lean_x = walk.x;
     hands.lean_y = walk.y;
     hands.up |= controllers_.button(SDL_CONTROLLER_BUTTON_DPAD_UP);
@@ -60,8 +61,8 @@ void Gamepad::hold(Hands& hands) {
     const float x = controllers_.axis(SDL_CONTROLLER_AXIS_RIGHTX), y = controllers_.axis(SDL_CONTROLLER_AXIS_RIGHTY);
     if (std::hypot(x, y) > points) hands.stick_aim = std::atan2(y, x);
     hands.fire |= controllers_.axis(SDL_CONTROLLER_AXIS_TRIGGERRIGHT) > pulled;
-    hands.dash |= controllers_.axis(SDL_CONTROLLER_AXIS_TRIGGERLEFT) > pulled ||
-                  controllers_.button(SDL_CONTROLLER_BUTTON_A);
+    hands.dash |=
+        controllers_.axis(SDL_CONTROLLER_AXIS_TRIGGERLEFT) > pulled || controllers_.button(SDL_CONTROLLER_BUTTON_A);
     hands.scores |= controllers_.button(SDL_CONTROLLER_BUTTON_BACK);
 }
 

@@ -202,7 +202,8 @@ private:
         const bool alive = scene_.mine() != nullptr && scene_.mine()->fighter.health > 0;
         const int vigour = alive ? scene_.mine()->fighter.health + scene_.mine()->fighter.shield : 0;
         hurt_ = std::max(0.0f, hurt_ - dt / hurt_shows);
-        if (alive && vigour < vigour_) hurt_ = std::clamp(hurt_ + static_cast<float>(vigour_ - vigour) / 40, 0.4f, 1.0f);
+        if (alive && vigour < vigour_)
+            hurt_ = std::clamp(hurt_ + static_cast<float>(vigour_ - vigour) / 40, 0.4f, 1.0f);
         vigour_ = vigour;
         if (alive || !client_.playing()) death_view_.hide();
         dead_for_ = alive ? 0 : dead_for_ + dt;

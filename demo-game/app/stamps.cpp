@@ -63,15 +63,14 @@ const Stamp& Stamps::of(const StampShape& shape) {
     // The last of a glow is too faint to be seen.
     const float seen = glow ? 1 - std::sqrt(std::min(1.0f, 2.0f / static_cast<float>((shape.colour >> 24) + 1))) : 1;
     known.side = static_cast<int>(std::ceil(static_cast<float>(shape.radius) / 4 * seen)) * 2 + 2;
-    Sdl<SDL_Surface> surface(
-        SDL_CreateRGBSurfaceWithFormat(0, known.side, known.side, 32, SDL_PIXELFORMAT_ARGB8888));
+    Sdl<SDL_Surface> surface(SDL_CreateRGBSurfaceWithFormat(0, known.side, known.side, 32, SDL_PIXELFORMAT_ARGB8888));
     const float middle = static_cast<float>(known.side) / 2 - 0.5f;
     for (int py = 0; py < known.side; ++py) {
         auto* row = reinterpret_cast<std::uint32_t*>(static_cast<std::uint8_t*>(surface->pixels) + py * surface->pitch);
         for (int px = 0; px < known.side; ++px) {
             const float x = static_cast<float>(px) - middle, y = static_cast<float>(py) - middle;
-            row[px] = glow ? glow_pixel(shape, x, y)
-                           : part(shape.colour, 24, cover(shape, x, y)) | (shape.colour & 0xffffff);
+            row[px] =
+                glow ? glow_pixel(shape, x, y) : part(shape.colour, 24, cover(shape, x, y)) | (shape.colour & 0xffffff);
         }
     }
     known.texture.reset(SDL_CreateTextureFromSurface(renderer_, surface.get()));

@@ -1,5 +1,5 @@
-// Round shapes and glows, painted once for each size and colour and kept: a software renderer copies such a picture many
-// times faster than it scales, colours or fills triangles.
+// Round shapes and glows, painted once for each size and colour and kept: a software renderer copies such a picture
+// many times faster than it scales, colours or fills triangles.
 #pragma once
 
 #include <SDL2/SDL.h>

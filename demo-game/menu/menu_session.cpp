@@ -96,7 +96,8 @@ private:
         menu_.take(events, view_.row_at(events.x, events.y));
         menu_.take(scripted(), {});
         const bool chose = events.clicked || std::ranges::count(events.keys, MenuKey::accept) > 0;
-        if (chose || (!menu_.empty() && menu_.selected() != row)) sounds_->announce(chose ? Sound::choose : Sound::move);
+        if (chose || (!menu_.empty() && menu_.selected() != row))
+            sounds_->announce(chose ? Sound::choose : Sound::move);
         menu_.advance(now);
         canvas_->begin();
         if (!menu_.empty()) view_.draw(*canvas_, menu_, seconds());
