@@ -94,7 +94,7 @@ ArenaPicture::ArenaPicture(Canvas& canvas, const Arena& arena)
     }
     for (int y = 0; y < small_->h; ++y) {
         auto* row = reinterpret_cast<std::uint32_t*>(static_cast<std::uint8_t*>(small_->pixels) + y * small_->pitch);
-        for (int x = 0; x < small_->w; ++x) row[x] = arena.wall(x, y) ? 0xd0305a78 : 0x900a1018;
+        for (int x = 0; x < small_->w; ++x) row[x] = arena.wall(x, y) ? 0xe8305a78 : 0xd80a1018;
     }
     texture_ = canvas.texture_of(picture_.get());
     map_ = canvas.texture_of(small_.get());

@@ -16,7 +16,7 @@ namespace {
 
 constexpr float margin = 16, padding = 12;
 constexpr float bars_height = 74;  // of the weapons at the bottom, see arsenal_bar.cpp
-constexpr float widest = 480, highest_picture = 190, least_picture = 60;
+constexpr float widest = 540, highest_picture = 190, least_picture = 60;
 constexpr int size = 14, line = 20;
 constexpr float turn = 2 * std::numbers::pi_v<float>;
 constexpr SDL_Color opaque{10, 14, 24, 235}, ground{16, 21, 33, 255}, wall{40, 56, 80, 255}, looked{255, 255, 255, 235};

@@ -92,19 +92,21 @@ void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state)
     const auto row = [&](float y, const std::string& name, const std::string& kills, const std::string& deaths,
                          const std::string& ping, SDL_Color colour) {
         canvas.text(name, left + 26, y, size, colour);
-        canvas.text(kills, left + 162, y, size, colour, Align::right);
-        canvas.text(deaths, left + 242, y, size, colour, Align::right);
+        canvas.text(kills, left + 152, y, size, colour, Align::right);
+        canvas.text(deaths, left + 228, y, size, colour, Align::right);
         canvas.text(ping, right - 10, y, size, colour, Align::right);
     };
     float y = margin + 6;
-    row(y, "PLAYER", "KILLS", "DEATHS", "PING", palette::faint);
+    const bool ball = scene.round && scene.round->mode == Mode::ball;
+    row(y, "PLAYER", ball ? "GOALS" : "KILLS", ball ? "KILLS" : "DEATHS", "PING", palette::faint);
     for (std::size_t i = 0; i < shown; ++i) {
         y += line;
         const Score& score = scores[i];
         if (score.mine) canvas.fill({left, y - 1, width, line}, {60, 90, 130, 110});
         canvas.disc(left + 14, y + 10, 5, score.colour);
-        row(y, score.name, std::to_string(score.kills), std::to_string(score.deaths),
-            score.bot ? "bot" : std::to_string(score.ping), palette::text);
+        row(y, score.name, std::to_string(ball ? score.goals : score.kills),
+            std::to_string(ball ? score.kills : score.deaths), score.bot ? "bot" : std::to_string(score.ping),
+            palette::text);
     }
     draw_feed(canvas, state, margin + height + 10);
 }

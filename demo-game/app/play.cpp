@@ -241,7 +241,7 @@ private:
             const HudState state = hud_state();
             canvas_->set_zoom(zoom());
             hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
-            if (!state.covered) death_view_.draw(*canvas_, arena);
+            if (!state.covered && !all_scores_) death_view_.draw(*canvas_, arena);
         } else {
             canvas_->set_zoom(zoom());
             const float middle = static_cast<float>(canvas_->width()) / 2,
