@@ -31,6 +31,13 @@ std::vector<std::string> ball_maps(const std::filesystem::path& assets) {
     return names;
 }
 
+/// The library's join key is a password to who plays.
+std::string in_players_words(std::string why) {
+    constexpr std::string_view key = "join key";
+    if (const auto at = why.find(key); at != std::string::npos) why.replace(at, key.size(), "password");
+    return why;
+}
+
 class MenuSession {
 public:
     MenuSession(const Options& options, SettingsFile& settings, std::filesystem::path assets,
@@ -209,7 +216,7 @@ private:
             over_ = over_ || outcome->closed;
             return true;
         }
-        menu_.push(ended_screen(context_, outcome.error().message, again));
+        menu_.push(ended_screen(context_, in_players_words(outcome.error().message), again));
         menu_.take({}, {});
         return false;
     }
