@@ -1,7 +1,7 @@
 // Fighters and bolts.
 #pragma once
 
-#include "app/canvas.hpp"
+#include "app/body_sprites.hpp"
 #include "app/scene.hpp"
 
 namespace skirmish {
@@ -20,7 +20,7 @@ private:
     void draw_fighter(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine, double seconds);
     void draw_plate(Canvas& canvas, const Camera& camera, const Scene::Actor& actor, bool mine) const;
 
-    Sdl<SDL_Texture> hull_, dark_, ghost_;
+    BodySprites bodies_;
 };
 
 }  // namespace skirmish

@@ -81,26 +81,55 @@ Light wall_light(const Arena& arena, float x, float y, int px, int py) {
 
 ArenaPicture::ArenaPicture(Canvas& canvas, const Arena& arena)
     : width_(static_cast<float>(arena.width)), height_(static_cast<float>(arena.height)) {
-    Sdl<SDL_Surface> picture(
+    picture_.reset(
         SDL_CreateRGBSurfaceWithFormat(0, arena.width * detail, arena.height * detail, 32, SDL_PIXELFORMAT_ARGB8888));
-    Sdl<SDL_Surface> map(SDL_CreateRGBSurfaceWithFormat(0, arena.width, arena.height, 32, SDL_PIXELFORMAT_ARGB8888));
-    for (int py = 0; py < picture->h; ++py) {
-        auto* row = reinterpret_cast<std::uint32_t*>(static_cast<std::uint8_t*>(picture->pixels) + py * picture->pitch);
-        for (int px = 0; px < picture->w; ++px) {
+    small_.reset(SDL_CreateRGBSurfaceWithFormat(0, arena.width, arena.height, 32, SDL_PIXELFORMAT_ARGB8888));
+    for (int py = 0; py < picture_->h; ++py) {
+        auto* row =
+            reinterpret_cast<std::uint32_t*>(static_cast<std::uint8_t*>(picture_->pixels) + py * picture_->pitch);
+        for (int px = 0; px < picture_->w; ++px) {
             const float x = (static_cast<float>(px) + 0.5f) / detail, y = (static_cast<float>(py) + 0.5f) / detail;
             row[px] = pixel(arena.wall_at(x, y) ? wall_light(arena, x, y, px, py) : floor_light(arena, x, y, px, py));
         }
     }
-    for (int y = 0; y < map->h; ++y) {
-        auto* row = reinterpret_cast<std::uint32_t*>(static_cast<std::uint8_t*>(map->pixels) + y * map->pitch);
-        for (int x = 0; x < map->w; ++x) row[x] = arena.wall(x, y) ? 0xd0305a78 : 0x900a1018;
+    for (int y = 0; y < small_->h; ++y) {
+        auto* row = reinterpret_cast<std::uint32_t*>(static_cast<std::uint8_t*>(small_->pixels) + y * small_->pitch);
+        for (int x = 0; x < small_->w; ++x) row[x] = arena.wall(x, y) ? 0xe8305a78 : 0xd80a1018;
     }
-    texture_ = canvas.texture_of(picture.get());
-    map_ = canvas.texture_of(map.get());
+    texture_ = canvas.texture_of(picture_.get());
+    map_ = canvas.texture_of(small_.get());
     SDL_SetTextureBlendMode(texture_.get(), SDL_BLENDMODE_NONE);
 }
 
+SDL_Texture* ArenaPicture::scaled(Canvas& canvas, SDL_Surface* from, Scaled& to, float width, float height,
+                                  bool opaque) {
+    const int w = static_cast<int>(std::lround(width)), h = static_cast<int>(std::lround(height));
+    if (to.texture && to.width == w && to.height == h) return to.texture.get();
+    Sdl<SDL_Surface> large(SDL_CreateRGBSurfaceWithFormat(0, w, h, 32, SDL_PIXELFORMAT_ARGB8888));
+    if (!large) return nullptr;
+    if (opaque) {
+        SDL_SoftStretchLinear(from, nullptr, large.get(), nullptr);
+    } else {
+        SDL_SetSurfaceBlendMode(from, SDL_BLENDMODE_NONE);
+        SDL_BlitScaled(from, nullptr, large.get(), nullptr);
+    }
+    to = {canvas.texture_of(large.get()), w, h};
+    SDL_SetTextureBlendMode(to.texture.get(), opaque ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
+    return to.texture.get();
+}
+
 void ArenaPicture::draw(Canvas& canvas, const Camera& camera) const {
+    constexpr float most_pixels = 24e6f;
+    const float whole_w = width_ * camera.scale(), whole_h = height_ * camera.scale();
+    if (canvas.software() && whole_w * whole_h < most_pixels) {
+        if (SDL_Texture* all = scaled(canvas, picture_.get(), shown_, whole_w, whole_h, true)) {
+            // In whole pixels at both ends: nothing is scaled.
+            const SDL_FRect to{std::floor(camera.screen_x(0)), std::floor(camera.screen_y(0)),
+                               static_cast<float>(shown_.width), static_cast<float>(shown_.height)};
+            SDL_RenderCopyF(canvas.renderer(), all, nullptr, &to);
+            return;
+        }
+    }
     // Only what is seen: copying the whole picture scaled is most of a software renderer's time.
     const Spot upper = camera.world(0, 0),
                lower = camera.world(static_cast<float>(canvas.width()), static_cast<float>(canvas.height()));
@@ -115,8 +144,17 @@ void ArenaPicture::draw(Canvas& canvas, const Camera& camera) const {
 }
 
 void ArenaPicture::draw_map(Canvas& canvas, float x, float y, float scale) const {
-    const SDL_FRect to{x, y, width_ * scale, height_ * scale};
-    SDL_RenderCopyF(canvas.renderer(), map_.get(), nullptr, &to);
+    SDL_FRect to{x, y, width_ * scale, height_ * scale};
+    SDL_Texture* all = map_.get();
+    if (canvas.software()) {
+        const float zoom = canvas.zoom();
+        if (SDL_Texture* made = scaled(canvas, small_.get(), shown_map_, to.w * zoom, to.h * zoom, false)) {
+            all = made;
+            to.w = (static_cast<float>(shown_map_.width) + 0.25f) / zoom;  // cut to whole pixels it is as wide
+            to.h = (static_cast<float>(shown_map_.height) + 0.25f) / zoom;
+        }
+    }
+    canvas.copy(all, to);
 }
 
 }  // namespace skirmish

@@ -16,8 +16,17 @@ public:
     void draw_map(Canvas& canvas, float x, float y, float scale) const;
 
 private:
+    /// In the size in which it is shown; without a graphics card it is scaled once instead of with every picture.
+    struct Scaled {
+        Sdl<SDL_Texture> texture;
+        int width = 0, height = 0;
+    };
+    static SDL_Texture* scaled(Canvas& canvas, SDL_Surface* from, Scaled& to, float width, float height, bool opaque);
+
     float width_, height_;  // metres
+    Sdl<SDL_Surface> picture_, small_;
     Sdl<SDL_Texture> texture_, map_;
+    mutable Scaled shown_, shown_map_;
 };
 
 }  // namespace skirmish

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <numbers>
 #include <vector>
 
 namespace skirmish {
@@ -16,7 +17,8 @@ using tickwire::Error;
 using tickwire::ErrorCode;
 
 constexpr int glow_size = 64;
-constexpr std::size_t texts_kept = 256;
+constexpr std::uint8_t see_through = 170;
+constexpr std::size_t texts_kept = 400, widths_kept = 2000;
 
 Error sdl_error(const std::string& what) {
     return {ErrorCode::io, what + ": " + SDL_GetError()};
@@ -31,22 +33,6 @@ Sdl<SDL_Surface> glow_picture() {
             const float away = std::hypot(static_cast<float>(x) - 31.5f, static_cast<float>(y) - 31.5f) / 32;
             const float light = std::max(0.0f, 1 - away);
             const auto alpha = static_cast<std::uint32_t>(255 * light * light);
-            pixels[y * surface->pitch / 4 + x] = alpha << 24 | 0xffffff;
-        }
-    }
-    return surface;
-}
-
-/// White with a soft edge, one pixel of nothing around it.
-Sdl<SDL_Surface> disc_picture(float radius) {
-    const int side = static_cast<int>(std::ceil(2 * radius)) + 2;
-    Sdl<SDL_Surface> surface(SDL_CreateRGBSurfaceWithFormat(0, side, side, 32, SDL_PIXELFORMAT_ARGB8888));
-    auto* pixels = static_cast<std::uint32_t*>(surface->pixels);
-    const float middle = static_cast<float>(side - 1) / 2;
-    for (int y = 0; y < side; ++y) {
-        for (int x = 0; x < side; ++x) {
-            const float away = std::hypot(static_cast<float>(x) - middle, static_cast<float>(y) - middle);
-            const auto alpha = static_cast<std::uint32_t>(255 * std::clamp(radius - away + 0.5f, 0.0f, 1.0f));
             pixels[y * surface->pitch / 4 + x] = alpha << 24 | 0xffffff;
         }
     }
@@ -91,6 +77,10 @@ tickwire::Result<std::unique_ptr<Canvas>> Canvas::open(const CanvasConfig& confi
             canvas->renderer_.reset(SDL_CreateRenderer(canvas->window_.get(), -1, SDL_RENDERER_SOFTWARE));
     }
     if (!canvas->renderer_) return sdl_error("no renderer");
+    SDL_RendererInfo info{};
+    SDL_GetRendererInfo(canvas->renderer_.get(), &info);
+    canvas->software_ = (info.flags & SDL_RENDERER_SOFTWARE) != 0;
+    canvas->stamps_.emplace(canvas->renderer_.get());
     SDL_SetRenderDrawBlendMode(canvas->renderer_.get(), SDL_BLENDMODE_BLEND);
     canvas->glow_ = canvas->texture_of(glow_picture().get());
     SDL_SetTextureBlendMode(canvas->glow_.get(), SDL_BLENDMODE_ADD);
@@ -101,7 +91,7 @@ tickwire::Result<std::unique_ptr<Canvas>> Canvas::open(const CanvasConfig& confi
 Canvas::~Canvas() {
     texts_.clear();
     fonts_.clear();
-    discs_.clear();
+    stamps_.reset();
     glow_.reset();
     renderer_.reset();
     window_.reset();
@@ -111,7 +101,11 @@ Canvas::~Canvas() {
 
 void Canvas::begin() {
     ++frame_;
+    zoom_ = 1;
+    stamps_->advance();
     if (window_) SDL_GetRendererOutputSize(renderer_.get(), &width_, &height_);
+    width_ = std::max(width_, 1);  // a window may have no inside at all
+    height_ = std::max(height_, 1);
     SDL_SetRenderDrawColor(renderer_.get(), 6, 8, 14, 255);
     SDL_RenderClear(renderer_.get());
 }
@@ -120,6 +114,13 @@ void Canvas::resize(int width, int height, bool fullscreen) {
     if (!window_) return;
     SDL_SetWindowFullscreen(window_.get(), fullscreen ? std::uint32_t{SDL_WINDOW_FULLSCREEN_DESKTOP} : 0u);
     if (!fullscreen) SDL_SetWindowSize(window_.get(), width, height);
+}
+
+tickwire::Duration Canvas::frame_time(int fps) const {
+    constexpr int usual = 60;
+    SDL_DisplayMode mode{};
+    if (fps <= 0 && window_ && SDL_GetWindowDisplayMode(window_.get(), &mode) == 0) fps = mode.refresh_rate;
+    return tickwire::Duration{1'000'000 / (fps > 0 ? fps : usual)};
 }
 
 void Canvas::enter_pane(const SDL_Rect& pane) {
@@ -136,6 +137,7 @@ void Canvas::present() {
     SDL_RenderPresent(renderer_.get());
     if (texts_.size() > texts_kept)
         std::erase_if(texts_, [&](const auto& one) { return one.second.used + 60 < frame_; });
+    if (widths_.size() > widths_kept) widths_.clear();
 }
 
 tickwire::Result<void> Canvas::save_png(const std::string& file) {
@@ -153,7 +155,34 @@ Sdl<SDL_Texture> Canvas::texture_of(SDL_Surface* surface) {
     return Sdl<SDL_Texture>(SDL_CreateTextureFromSurface(renderer_.get(), surface));
 }
 
+void Canvas::copy(SDL_Texture* texture, const SDL_FRect& where) {
+    const SDL_FRect at{where.x * zoom_, where.y * zoom_, where.w * zoom_, where.h * zoom_};
+    SDL_RenderCopyF(renderer_.get(), texture, nullptr, &at);
+}
+
+void Canvas::clip(const SDL_FRect& where) {
+    const auto pixel = [&](float at) { return static_cast<int>(std::lround(at * zoom_)); };
+    const SDL_Rect at{pixel(where.x), pixel(where.y), pixel(where.w), pixel(where.h)};
+    SDL_RenderSetClipRect(renderer_.get(), &at);
+}
+
+void Canvas::unclip() {
+    SDL_RenderSetClipRect(renderer_.get(), nullptr);
+}
+
+void Canvas::stamp(float x, float y, const StampShape& shape) {
+    const Stamp& stamp = stamps_->of(shape);
+    const auto side = static_cast<float>(stamp.side);
+    const SDL_FRect where{x - side / 2, y - side / 2, side, side};
+    SDL_RenderCopyF(renderer_.get(), stamp.texture.get(), nullptr, &where);
+}
+
 void Canvas::glow(float x, float y, float radius, SDL_Color colour) {
+    x *= zoom_, y *= zoom_, radius *= zoom_;
+    if (software_ && radius < 160) {
+        if (const StampShape shape = glow_shape(radius, colour); shape.colour >> 24 != 0) stamp(x, y, shape);
+        return;
+    }
     SDL_SetTextureColorMod(glow_.get(), colour.r, colour.g, colour.b);
     SDL_SetTextureAlphaMod(glow_.get(), colour.a);
     const SDL_FRect where{x - radius, y - radius, 2 * radius, 2 * radius};
@@ -161,71 +190,101 @@ void Canvas::glow(float x, float y, float radius, SDL_Color colour) {
 }
 
 void Canvas::fill(const SDL_FRect& rectangle, SDL_Color colour) {
-    SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
-    SDL_SetRenderDrawColor(renderer_.get(), colour.r, colour.g, colour.b, colour.a);
-    SDL_RenderFillRectF(renderer_.get(), &rectangle);
+    fill(std::span(&rectangle, 1), colour);
 }
 
 void Canvas::fill(std::span<const SDL_FRect> rectangles, SDL_Color colour) {
     if (rectangles.empty()) return;
-    SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
+    // What is nearly opaque is wholly so where each pixel that is looked through is paid for.
+    if (software_ && colour.a > see_through) colour.a = 255;
+    SDL_SetRenderDrawBlendMode(renderer_.get(), colour.a == 255 ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
     SDL_SetRenderDrawColor(renderer_.get(), colour.r, colour.g, colour.b, colour.a);
-    SDL_RenderFillRectsF(renderer_.get(), rectangles.data(), static_cast<int>(rectangles.size()));
+    if (zoom_ == 1) {
+        SDL_RenderFillRectsF(renderer_.get(), rectangles.data(), static_cast<int>(rectangles.size()));
+        return;
+    }
+    for (const SDL_FRect& one : rectangles) {
+        // At least as thick as a pixel: fine lines stay.
+        const SDL_FRect at{one.x * zoom_, one.y * zoom_, std::max(one.w * zoom_, one.w > 0 ? 1.0f : 0.0f),
+                           std::max(one.h * zoom_, one.h > 0 ? 1.0f : 0.0f)};
+        SDL_RenderFillRectF(renderer_.get(), &at);
+    }
 }
 
 void Canvas::line(float x1, float y1, float x2, float y2, SDL_Color colour) {
     SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
     SDL_SetRenderDrawColor(renderer_.get(), colour.r, colour.g, colour.b, colour.a);
-    SDL_RenderDrawLineF(renderer_.get(), x1, y1, x2, y2);
+    SDL_RenderDrawLineF(renderer_.get(), x1 * zoom_, y1 * zoom_, x2 * zoom_, y2 * zoom_);
 }
 
 void Canvas::disc(float x, float y, float radius, SDL_Color colour) {
-    const int halves = std::clamp(static_cast<int>(std::lround(radius * 4)), 2, 256);
-    auto& disc = discs_[halves];
-    if (!disc) disc = texture_of(disc_picture(static_cast<float>(halves) / 4).get());
-    const float side = std::ceil(static_cast<float>(halves) / 2) + 2;
-    SDL_SetTextureColorMod(disc.get(), colour.r, colour.g, colour.b);
-    SDL_SetTextureAlphaMod(disc.get(), colour.a);
-    const SDL_FRect where{std::round(x - side / 2), std::round(y - side / 2), side, side};
-    SDL_RenderCopyF(renderer_.get(), disc.get(), nullptr, &where);
+    const int quarters = std::max(2, static_cast<int>(std::lround(radius * zoom_ * 4)));
+    stamp(x * zoom_, y * zoom_, {.radius = quarters, .colour = Stamps::packed(colour)});
 }
 
 void Canvas::arc(float x, float y, float radius, float thickness, float from, float to, SDL_Color colour) {
-    if (to <= from) return;
-    const int parts = std::max(4, static_cast<int>((to - from) * std::sqrt(radius) * 1.6f));
-    std::vector<SDL_Vertex> vertices;
+    if (to <= from || radius * zoom_ < 1) return;
+    constexpr float turn = 2 * std::numbers::pi_v<float>;
+    const auto quarters = [&](float length) { return std::max(2, static_cast<int>(std::lround(length * zoom_ * 4))); };
+    const auto parts = [&](float angle) {
+        return static_cast<int>(std::lround(angle / turn * StampShape::turn_parts));
+    };
+    StampShape shape{.kind = StampShape::Kind::ring,
+                     .radius = quarters(radius),
+                     .thickness = quarters(std::min(thickness, radius)),
+                     .colour = Stamps::packed(colour)};
+    if (to - from < turn - 0.001f) {
+        shape.kind = StampShape::Kind::arc;
+        shape.from = parts(from);
+        shape.to = std::max(shape.from + 1, parts(to));
+    } else if (radius * zoom_ > 24) {  // one that grows shares stamps with those before it
+        shape.radius = (shape.radius + 3) / 4 * 4;
+        colour.a = static_cast<std::uint8_t>(std::min(255, (colour.a + 8) / 16 * 16));
+        shape.colour = Stamps::packed(colour);
+    }
+    stamp(x * zoom_, y * zoom_, shape);
+}
+
+void Canvas::triangle(SDL_FPoint a, SDL_FPoint b, SDL_FPoint c, SDL_Color colour) {
+    const SDL_Vertex corners[]{vertex(a.x * zoom_, a.y * zoom_, colour), vertex(b.x * zoom_, b.y * zoom_, colour),
+                               vertex(c.x * zoom_, c.y * zoom_, colour)};
+    SDL_RenderGeometry(renderer_.get(), nullptr, corners, 3, nullptr, 0);
+}
+
+/// Cut into short pieces without a graphics card, where a triangle costs as much as the rectangle around it.
+void Canvas::band(SDL_FPoint from, SDL_FPoint to, float thick_from, float thick_to, SDL_Color dim, SDL_Color bright) {
+    const float dx = to.x - from.x, dy = to.y - from.y, length = std::max(std::hypot(dx, dy), 0.01f);
+    const float nx = -dy / length / 2, ny = dx / length / 2;
+    const bool straight = std::min(std::abs(dx), std::abs(dy)) < 24;
+    const int pieces = software_ && !straight ? std::clamp(static_cast<int>(length / 24), 1, 64) : 1;
+    std::vector<SDL_Vertex> corners;
     std::vector<int> triangles;
-    for (int i = 0; i <= parts; ++i) {
-        const float angle = from + (to - from) * static_cast<float>(i) / static_cast<float>(parts);
-        const float dx = std::cos(angle), dy = std::sin(angle);
-        vertices.push_back(vertex(x + dx * radius, y + dy * radius, colour));
-        vertices.push_back(vertex(x + dx * (radius - thickness), y + dy * (radius - thickness), colour));
+    for (int i = 0; i <= pieces; ++i) {
+        const float part = static_cast<float>(i) / static_cast<float>(pieces);
+        const float x = from.x + dx * part, y = from.y + dy * part;
+        const float thick = thick_from + (thick_to - thick_from) * part;
+        SDL_Color colour = bright;
+        colour.a =
+            static_cast<std::uint8_t>(static_cast<float>(dim.a) * (1 - part) + static_cast<float>(bright.a) * part);
+        corners.push_back(vertex(x + nx * thick, y + ny * thick, colour));
+        corners.push_back(vertex(x - nx * thick, y - ny * thick, colour));
         if (i == 0) continue;
         const int base = 2 * i;
         triangles.insert(triangles.end(), {base - 2, base - 1, base, base - 1, base, base + 1});
     }
-    SDL_RenderGeometry(renderer_.get(), nullptr, vertices.data(), static_cast<int>(vertices.size()), triangles.data(),
+    SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
+    SDL_RenderGeometry(renderer_.get(), nullptr, corners.data(), static_cast<int>(corners.size()), triangles.data(),
                        static_cast<int>(triangles.size()));
 }
 
 void Canvas::streak(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour) {
-    const float dx = x2 - x1, dy = y2 - y1, length = std::max(std::hypot(dx, dy), 0.01f);
-    const float nx = -dy / length * thickness / 2, ny = dx / length * thickness / 2;
     SDL_Color dark = colour;
     dark.a = 0;
-    const SDL_Vertex vertices[]{vertex(x1, y1, dark), vertex(x2 + nx, y2 + ny, colour),
-                                vertex(x2 - nx, y2 - ny, colour)};
-    SDL_RenderGeometry(renderer_.get(), nullptr, vertices, 3, nullptr, 0);
+    band({x1 * zoom_, y1 * zoom_}, {x2 * zoom_, y2 * zoom_}, 0, thickness * zoom_, dark, colour);
 }
 
 void Canvas::bar(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour) {
-    const float dx = x2 - x1, dy = y2 - y1, length = std::max(std::hypot(dx, dy), 0.01f);
-    const float nx = -dy / length * thickness / 2, ny = dx / length * thickness / 2;
-    const SDL_Vertex corners[]{vertex(x1 + nx, y1 + ny, colour), vertex(x2 + nx, y2 + ny, colour),
-                               vertex(x2 - nx, y2 - ny, colour), vertex(x1 - nx, y1 - ny, colour)};
-    const int triangles[]{0, 1, 2, 0, 2, 3};
-    SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
-    SDL_RenderGeometry(renderer_.get(), nullptr, corners, 4, triangles, 6);
+    band({x1 * zoom_, y1 * zoom_}, {x2 * zoom_, y2 * zoom_}, thickness * zoom_, thickness * zoom_, colour, colour);
 }
 
 TTF_Font* Canvas::font(int size) {
@@ -237,12 +296,12 @@ TTF_Font* Canvas::font(int size) {
     return font.get();
 }
 
-const Canvas::Written& Canvas::written(const std::string& words, int size) {
-    Written& known = texts_[{words, size}];
+const Canvas::Written& Canvas::written(const std::string& words, int size, SDL_Color colour) {
+    Written& known = texts_[{words, size, Stamps::packed(colour)}];
     known.used = frame_;
     TTF_Font* const with = font(size);
     if (known.texture || with == nullptr || words.empty()) return known;
-    const Sdl<SDL_Surface> surface(TTF_RenderUTF8_Blended(with, words.c_str(), {255, 255, 255, 255}));
+    const Sdl<SDL_Surface> surface(TTF_RenderUTF8_Blended(with, words.c_str(), colour));
     if (!surface) return known;
     known.width = surface->w;
     known.height = surface->h;
@@ -251,19 +310,23 @@ const Canvas::Written& Canvas::written(const std::string& words, int size) {
 }
 
 float Canvas::text(const std::string& words, float x, float y, int size, SDL_Color colour, Align align) {
-    const Written& one = written(words, size);
+    const Written& one = written(words, static_cast<int>(std::lround(static_cast<float>(size) * zoom_)), colour);
     if (!one.texture) return 0;
     const auto width = static_cast<float>(one.width);
-    const float left = align == Align::left ? x : align == Align::right ? x - width : x - width / 2;
-    const SDL_FRect where{std::round(left), std::round(y), width, static_cast<float>(one.height)};
-    SDL_SetTextureColorMod(one.texture.get(), colour.r, colour.g, colour.b);
-    SDL_SetTextureAlphaMod(one.texture.get(), colour.a);
+    const float at = x * zoom_, left = align == Align::left ? at : align == Align::right ? at - width : at - width / 2;
+    const SDL_FRect where{std::round(left), std::round(y * zoom_), width, static_cast<float>(one.height)};
     SDL_RenderCopyF(renderer_.get(), one.texture.get(), nullptr, &where);
-    return width;
+    return width / zoom_;
 }
 
 float Canvas::text_width(const std::string& words, int size) {
-    return static_cast<float>(written(words, size).width);
+    const int pixels = static_cast<int>(std::lround(static_cast<float>(size) * zoom_));
+    const auto [known, fresh] = widths_.try_emplace({words, pixels}, 0.0f);
+    int width = 0;
+    if (TTF_Font* const with = font(pixels);
+        fresh && with != nullptr && TTF_SizeUTF8(with, words.c_str(), &width, nullptr) == 0)
+        known->second = static_cast<float>(width);
+    return known->second / zoom_;
 }
 
 }  // namespace skirmish

@@ -11,21 +11,12 @@
 #include <string>
 #include <tuple>
 
+#include "app/sdl_handles.hpp"
+#include "app/stamps.hpp"
 #include "tickwire/result.hpp"
-
-typedef struct _TTF_Font TTF_Font;
+#include "tickwire/time.hpp"
 
 namespace skirmish {
-
-struct SdlDeleter {
-    void operator()(SDL_Window* window) const { SDL_DestroyWindow(window); }
-    void operator()(SDL_Renderer* renderer) const { SDL_DestroyRenderer(renderer); }
-    void operator()(SDL_Texture* texture) const { SDL_DestroyTexture(texture); }
-    void operator()(SDL_Surface* surface) const { SDL_FreeSurface(surface); }
-    void operator()(TTF_Font* font) const;
-};
-template <class T>
-using Sdl = std::unique_ptr<T, SdlDeleter>;
 
 struct CanvasConfig {
     int width = 1280, height = 720;
@@ -39,9 +30,16 @@ public:
     static tickwire::Result<std::unique_ptr<Canvas>> open(const CanvasConfig& config);
     ~Canvas();
 
-    /// Of the pane while one is entered, otherwise of the whole picture.
-    int width() const { return pane_ ? pane_->w : width_; }
-    int height() const { return pane_ ? pane_->h : height_; }
+    /// Of the pane while one is entered, otherwise of the whole picture; in units of the zoom.
+    int width() const { return zoomed(pane_ ? pane_->w : width_); }
+    int height() const { return zoomed(pane_ ? pane_->h : height_); }
+    /// What is drawn from now on is so many times as large; letters are drawn anew and stay sharp.
+    void set_zoom(float zoom) { zoom_ = zoom; }
+    /// From one picture to the next, at `fps`; 0: as the display shows them.
+    tickwire::Duration frame_time(int fps) const;
+    float zoom() const { return zoom_; }
+    /// No graphics card draws: what is scaled, turned or coloured while it is drawn costs much.
+    bool software() const { return software_; }
     /// Draws into a part of the picture only, whose left upper corner is then (0, 0), until leave_pane().
     void enter_pane(const SDL_Rect& pane);
     void leave_pane();
@@ -54,6 +52,11 @@ public:
     tickwire::Result<void> save_png(const std::string& file);
 
     Sdl<SDL_Texture> texture_of(SDL_Surface* surface);
+    /// All of a texture.
+    void copy(SDL_Texture* texture, const SDL_FRect& where);
+    /// Nothing is drawn outside, until unclip().
+    void clip(const SDL_FRect& where);
+    void unclip();
     /// Light: adds to what is there. Centre and radius in pixels.
     void glow(float x, float y, float radius, SDL_Color colour);
     void fill(const SDL_FRect& rectangle, SDL_Color colour);
@@ -65,6 +68,7 @@ public:
     void arc(float x, float y, float radius, float thickness, float from, float to, SDL_Color colour);
     /// A bar that is bright at (x2, y2) and fades towards (x1, y1); light like glow().
     void streak(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour);
+    void triangle(SDL_FPoint a, SDL_FPoint b, SDL_FPoint c, SDL_Color colour);
     /// The same brightness from end to end.
     void bar(float x1, float y1, float x2, float y2, float thickness, SDL_Color colour);
     /// `size` is the height of a line in pixels. Returns the width.
@@ -78,8 +82,18 @@ private:
         int width = 0, height = 0;
         std::uint64_t used = 0;
     };
+    /// How wide words are, and each of them in a colour; size in pixels.
+    struct Words {
+        std::string text;
+        int size = 0;
+        std::uint32_t colour = 0;
+        friend auto operator<=>(const Words&, const Words&) = default;
+    };
+    int zoomed(int pixels) const { return zoom_ == 1 ? pixels : static_cast<int>(static_cast<float>(pixels) / zoom_); }
     TTF_Font* font(int size);
-    const Written& written(const std::string& words, int size);
+    const Written& written(const std::string& words, int size, SDL_Color colour);
+    void stamp(float x, float y, const StampShape& shape);
+    void band(SDL_FPoint from, SDL_FPoint to, float thick_from, float thick_to, SDL_Color dim, SDL_Color bright);
 
     int width_ = 0, height_ = 0;
     Sdl<SDL_Window> window_;
@@ -87,8 +101,11 @@ private:
     Sdl<SDL_Renderer> renderer_;
     Sdl<SDL_Texture> glow_;
     std::map<int, Sdl<TTF_Font>> fonts_;
-    std::map<std::pair<std::string, int>, Written> texts_;
-    std::map<int, Sdl<SDL_Texture>> discs_;  // by diameter in half pixels
+    std::map<Words, Written> texts_;
+    std::map<std::pair<std::string, int>, float> widths_;
+    std::optional<Stamps> stamps_;
+    bool software_ = false;
+    float zoom_ = 1;
     std::optional<SDL_Rect> pane_;
     std::uint64_t frame_ = 0;
 };

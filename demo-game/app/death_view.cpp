@@ -15,8 +15,8 @@ namespace skirmish {
 namespace {
 
 constexpr float margin = 16, padding = 12;
-constexpr float scores_width = 320;  // of the table in the corner, see hud.cpp
-constexpr float widest = 560, highest_picture = 230, least_picture = 70;
+constexpr float bars_height = 74;  // of the weapons at the bottom, see arsenal_bar.cpp
+constexpr float widest = 540, highest_picture = 190, least_picture = 60;
 constexpr int size = 14, line = 20;
 constexpr float turn = 2 * std::numbers::pi_v<float>;
 constexpr SDL_Color opaque{10, 14, 24, 235}, ground{16, 21, 33, 255}, wall{40, 56, 80, 255}, looked{255, 255, 255, 235};
@@ -125,10 +125,8 @@ void draw_killer(Canvas& canvas, const Lens& lens, const DeathView::Death& death
             std::min(part(x, to_x, in.x + edge, in.x + in.w - edge), part(y, to_y, in.y + edge, in.y + in.h - edge));
         x = to_x + (x - to_x) * kept;
         y = to_y + (y - to_y) * kept;
-        const SDL_Vertex arrow[]{{{x - dx / far * 12, y - dy / far * 12}, death.killer_colour, {0, 0}},
-                                 {{x - dy / far * 7, y + dx / far * 7}, death.killer_colour, {0, 0}},
-                                 {{x + dy / far * 7, y - dx / far * 7}, death.killer_colour, {0, 0}}};
-        SDL_RenderGeometry(canvas.renderer(), nullptr, arrow, 3, nullptr, 0);
+        canvas.triangle({x - dx / far * 12, y - dy / far * 12}, {x - dy / far * 7, y + dx / far * 7},
+                        {x + dy / far * 7, y - dx / far * 7}, death.killer_colour);
     } else {
         canvas.glow(x, y, radius * 2.4f, faded(death.killer_colour, 110));
         canvas.disc(x, y, radius, {18, 22, 32, 255});
@@ -137,7 +135,7 @@ void draw_killer(Canvas& canvas, const Lens& lens, const DeathView::Death& death
     }
     std::string words = death.killer;
     if (outside) words += ", " + std::to_string(static_cast<int>(far + 0.5f)) + " m";
-    const float width = canvas.text(words, 0, -100, 13, death.killer_colour), above = outside ? 22 : radius + 20;
+    const float width = canvas.text_width(words, 13), above = outside ? 22 : radius + 20;
     const float text_y = y - above < in.y + 4 ? y + (outside ? 15 : radius + 4) : y - above;
     const float text_x = std::clamp(x, in.x + width / 2 + 6, in.x + in.w - width / 2 - 6);
     canvas.fill({text_x - width / 2 - 4, text_y - 1, width + 8, 18}, {10, 14, 24, 190});
@@ -152,7 +150,7 @@ std::vector<std::string> wrapped(Canvas& canvas, const std::vector<std::string>&
         std::string begun, word;
         while (words >> word) {
             const std::string longer = begun.empty() ? word : begun + ' ' + word;
-            if (!begun.empty() && canvas.text(longer, 0, -100, size, palette::text) > width) {
+            if (!begun.empty() && canvas.text_width(longer, size) > width) {
                 lines.push_back(begun);
                 begun = word;
             } else {
@@ -201,17 +199,17 @@ std::vector<std::string> death_sentences(const DeathReport& report, const std::s
 void DeathView::draw(Canvas& canvas, const Arena& arena) const {
     if (!death_) return;
     const auto screen_w = static_cast<float>(canvas.width()), screen_h = static_cast<float>(canvas.height());
-    const float room = screen_w - scores_width - 3 * margin;
-    const float width = std::min(widest, room), top = screen_h / 6 + 84;
+    const float width = std::min(widest, screen_w - 2 * margin);
     if (width < 240) return;  // a picture that small has no place for it
-    const float left = std::min((screen_w - width) / 2, margin + room - width);
+    const float left = (screen_w - width) / 2;
     const auto lines =
         wrapped(canvas, death_sentences(death_->report, death_->killer, death_->max_rewind), width - 2 * padding);
     const float words_height = static_cast<float>(lines.size()) * line, legend_height = 30;
-    const float free = screen_h - top - 70 - words_height - legend_height - 3 * padding;
-    const float picture = std::min(highest_picture, free);
+    // Above the weapons, and below who has won: the middle of the picture is for what happens now.
+    const float bottom = screen_h - bars_height, around = words_height + legend_height + 3 * padding;
+    const float picture = std::min(highest_picture, bottom - screen_h / 2 - around);
     if (picture < least_picture) return;
-    const float height = picture + legend_height + words_height + 3 * padding;
+    const float height = picture + around, top = bottom - height;
     canvas.fill({left, top, width, height}, opaque);
     canvas.fill({left, top, width, 2}, palette::danger);
     draw_picture(canvas, arena, {left + padding, top + padding, width - 2 * padding, picture});
@@ -227,9 +225,7 @@ void DeathView::draw(Canvas& canvas, const Arena& arena) const {
 void DeathView::draw_picture(Canvas& canvas, const Arena& arena, const SDL_FRect& where) const {
     const DeathReport& report = death_->report;
     const Lens lens = lens_for(report, where);
-    const SDL_Rect clip{static_cast<int>(where.x), static_cast<int>(where.y), static_cast<int>(where.w),
-                        static_cast<int>(where.h)};
-    SDL_RenderSetClipRect(canvas.renderer(), &clip);
+    canvas.clip(where);
     draw_ground(canvas, arena, lens);
     const float radius = tuning::fighter_radius * lens.scale;
     // Which way the body went, from the oldest picture of it to the newest.
@@ -242,7 +238,7 @@ void DeathView::draw_picture(Canvas& canvas, const Arena& arena, const SDL_FRect
     draw_drawn(canvas, lens.x(report.drawn_x), lens.y(report.drawn_y), radius, death_->killer_colour);
     canvas.glow(lens.x(report.x), lens.y(report.y), 9, {255, 255, 255, 255});
     draw_killer(canvas, lens, *death_);
-    SDL_RenderSetClipRect(canvas.renderer(), nullptr);
+    canvas.unclip();
 }
 
 void DeathView::draw_legend(Canvas& canvas, float x, float y, float width) const {
@@ -250,7 +246,7 @@ void DeathView::draw_legend(Canvas& canvas, float x, float y, float width) const
     using Words = std::array<const char*, 3>;
     const Words all{"you", "where the server looked", "as your killer drew you"}, few{"you", "looked at", "drawn"};
     float needed = 0;
-    for (const char* words : all) needed += canvas.text(words, 0, -100, size - 1, palette::text) + before_words + apart;
+    for (const char* words : all) needed += canvas.text_width(words, size - 1) + before_words + apart;
     const Words& said = needed - apart < width ? all : few;
     x += 10;
     for (std::size_t i = 0; i < said.size(); ++i) {

@@ -99,22 +99,27 @@ void Happenings::take_game(const tickwire::Client<Skirmish>& client, const Scene
     }
 }
 
-void Happenings::watch_own_life(const Scene& scene) {
-    const Scene::Actor* mine = scene.mine();
-    const bool alive = mine != nullptr && mine->fighter.health > 0;
-    if (alive && !was_alive_) {
-        const Fighter& fighter = mine->fighter;
+/// Who lives again is seen and heard where it does.
+void Happenings::watch_lives(const Scene& scene) {
+    std::map<PlayerId, bool> lives;
+    for (const Scene::Actor& actor : scene.actors) {
+        const Fighter& fighter = actor.fighter;
+        if (fighter.health == 0) continue;
+        lives[actor.player] = fighter.odd_life;
+        const bool mine = actor.player == scene.me;
+        if (mine) killer_ = {};
+        const auto before = lives_.find(actor.player);
+        if (before != lives_.end() && before->second == fighter.odd_life) continue;
         sounds_.play(Sound::spawn, {fighter.x, fighter.y});
         const SDL_Color colour = palette::of(fighter.hue, fighter.team);
         effects_.sparks(fighter.x, fighter.y, colour);
-        effects_.ring(fighter.x, fighter.y, 2.2f, 0.45f, colour);
+        effects_.ring(fighter.x, fighter.y, mine ? 2.2f : 1.4f, 0.45f, colour);
     }
-    if (alive) killer_ = {};
-    was_alive_ = alive;
+    lives_ = std::move(lives);
 }
 
 void Happenings::advance(const Scene& scene, double seconds, float dt) {
-    watch_own_life(scene);
+    watch_lives(scene);
     for (const Scene::Missile& missile : scene.rockets)
         effects_.trail(missile.rocket.x, missile.rocket.y, 0.4f, dt, palette::blast);
     if (scene.ball && std::hypot(scene.ball->vx, scene.ball->vy) > ball_trails)

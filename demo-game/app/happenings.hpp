@@ -2,6 +2,8 @@
 // frame.
 #pragma once
 
+#include <map>
+
 #include "app/camera.hpp"
 #include "app/death_view.hpp"
 #include "app/effects.hpp"
@@ -31,14 +33,14 @@ private:
     void take_shots(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera);
     void take_deaths(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera, double seconds);
     void take_game(const tickwire::Client<Skirmish>& client, const Scene& scene, double seconds);
-    void watch_own_life(const Scene& scene);
+    void watch_lives(const Scene& scene);
 
     Sounds& sounds_;
     Effects effects_;
     MessageLog feed_{6, 6};
     std::uint64_t kills_ = 0;
     tickwire::PlayerId killer_{};
-    bool was_alive_ = false;
+    std::map<tickwire::PlayerId, bool> lives_;  // Fighter::odd_life of the living
     std::optional<Phase> phase_{};
 };
 

@@ -1,6 +1,7 @@
 #include "app/hud.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "app/arena_picture.hpp"
@@ -15,7 +16,8 @@ namespace {
 
 constexpr float margin = 16;
 constexpr int size = 15, line = 21;
-constexpr std::size_t scores_shown = 8;
+constexpr std::size_t scores_shown = 5, scores_shown_plain = 8;
+constexpr float scores_width = 300;
 
 void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float y, Align align) {
     float width = 0;
@@ -30,21 +32,37 @@ void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float 
 
 void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
                const HudState& state) const {
+    draw_hurt(canvas, state.hurt);
     if (const Scene::Actor* mine = scene.mine()) draw_health(canvas, *mine);
     draw_map(canvas, scene, arena, picture);
     const std::vector<Score> scores = scores_of(scene, state.roster);
     const bool over = scene.round && scene.round->phase == Phase::over;
     draw_round_line(canvas, scene, scores, state.tick);
     const bool table = scene.round && (over || state.all_scores);
-    if (!table)
+    if (!table && !state.covered && !scores.empty())
         draw_scores(canvas, scene, state);
-    else
+    else if (!state.covered)
         draw_feed(canvas, state, margin);
     draw_chat(canvas, state);
     if (const Scene::Actor* mine = scene.mine(); mine != nullptr && scene.round)
         draw_arsenal(canvas, mine->fighter, state.weapon);
     if (table) draw_scoreboard(canvas, scene, scores);
     draw_banner(canvas, scene, state);
+}
+
+/// The picture's edges glow red.
+void Hud::draw_hurt(Canvas& canvas, float hurt) const {
+    if (hurt <= 0) return;
+    const auto width = static_cast<float>(canvas.width()), height = static_cast<float>(canvas.height());
+    for (int ring = 0; ring < 3; ++ring) {
+        const float in = 5 * static_cast<float>(ring), thick = 5;
+        const SDL_Color colour = palette::faded(palette::danger, hurt * (0.5f - 0.15f * static_cast<float>(ring)));
+        const std::array edges{SDL_FRect{in, in, width - 2 * in, thick},
+                               SDL_FRect{in, height - in - thick, width - 2 * in, thick},
+                               SDL_FRect{in, in + thick, thick, height - 2 * in - 2 * thick},
+                               SDL_FRect{width - in - thick, in + thick, thick, height - 2 * in - 2 * thick}};
+        canvas.fill(edges, colour);
+    }
 }
 
 void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
@@ -65,34 +83,42 @@ void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
 
 void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state) const {
     const std::vector<Score> scores = scores_of(scene, state.roster);
-    const std::size_t shown = state.all_scores && !scene.round ? scores.size() : std::min(scores.size(), scores_shown);
-    const float width = 320, right = static_cast<float>(canvas.width()) - margin, left = right - width;
+    const std::size_t most = scene.round ? scores_shown : state.all_scores ? scores.size() : scores_shown_plain;
+    const std::size_t shown = std::min(scores.size(), most);
+    const float width = scores_width, right = static_cast<float>(canvas.width()) - margin, left = right - width;
     const float height = static_cast<float>((shown + 1) * line + 12);
     canvas.fill({left, margin, width, height}, palette::panel);
     canvas.fill({left, margin, width, 2}, palette::neon);
     const auto row = [&](float y, const std::string& name, const std::string& kills, const std::string& deaths,
                          const std::string& ping, SDL_Color colour) {
         canvas.text(name, left + 26, y, size, colour);
-        canvas.text(kills, left + 172, y, size, colour, Align::right);
-        canvas.text(deaths, left + 254, y, size, colour, Align::right);
+        canvas.text(kills, left + 152, y, size, colour, Align::right);
+        canvas.text(deaths, left + 228, y, size, colour, Align::right);
         canvas.text(ping, right - 10, y, size, colour, Align::right);
     };
     float y = margin + 6;
-    row(y, "PLAYER", "KILLS", "DEATHS", "PING", palette::faint);
+    const bool ball = scene.round && scene.round->mode == Mode::ball;
+    row(y, "PLAYER", ball ? "GOALS" : "KILLS", ball ? "KILLS" : "DEATHS", "PING", palette::faint);
     for (std::size_t i = 0; i < shown; ++i) {
         y += line;
         const Score& score = scores[i];
         if (score.mine) canvas.fill({left, y - 1, width, line}, {60, 90, 130, 110});
         canvas.disc(left + 14, y + 10, 5, score.colour);
-        row(y, score.name, std::to_string(score.kills), std::to_string(score.deaths),
-            score.bot ? "bot" : std::to_string(score.ping), palette::text);
+        row(y, score.name, std::to_string(ball ? score.goals : score.kills),
+            std::to_string(ball ? score.kills : score.deaths), score.bot ? "bot" : std::to_string(score.ping),
+            palette::text);
     }
     draw_feed(canvas, state, margin + height + 10);
 }
 
 void Hud::draw_feed(Canvas& canvas, const HudState& state, float top) const {
     for (const auto& message : state.feed->lines()) {
-        draw_parts(canvas, message, static_cast<float>(canvas.width()) - margin - 6, top, Align::right);
+        // On a ground of its own: names of fighters pass beneath.
+        float width = 16;
+        for (const auto& part : message.parts) width += canvas.text_width(part.words, size);
+        const float right = static_cast<float>(canvas.width()) - margin;
+        canvas.fill({right - width, top - 1, width, line - 1}, palette::dense_panel);
+        draw_parts(canvas, message, right - 8, top, Align::right);
         top += line;
     }
 }
@@ -101,6 +127,9 @@ void Hud::draw_chat(Canvas& canvas, const HudState& state) const {
     const auto bottom = static_cast<float>(canvas.height()) - margin - 60;
     float y = bottom - (state.typing ? line + 12 : 0) - static_cast<float>(state.chat->lines().size() * line);
     for (const auto& message : state.chat->lines()) {
+        float width = 12;
+        for (const auto& part : message.parts) width += canvas.text_width(part.words, size);
+        canvas.fill({margin, y - 1, width, line - 1}, palette::panel);
         draw_parts(canvas, message, margin + 6, y, Align::left);
         y += line;
     }
@@ -139,10 +168,11 @@ void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state)
     const float middle = static_cast<float>(canvas.width()) / 2,
                 top = std::max(74.0f, static_cast<float>(canvas.height()) / 10);
     const auto banner = [&](const std::string& title, const std::string& below, SDL_Color colour) {
-        canvas.fill({middle - 240, top - 12, 480, 84}, palette::panel);
-        canvas.fill({middle - 240, top + 70, 480, 2}, colour);
+        const float half = std::max(220.0f, canvas.text_width(below, 16) / 2 + 20);
+        canvas.fill({middle - half, top - 12, 2 * half, 78}, palette::dense_panel);
+        canvas.fill({middle - half, top + 64, 2 * half, 2}, colour);
         canvas.text(title, middle, top, 28, colour, Align::centre);
-        canvas.text(below, middle, top + 40, 16, palette::text, Align::centre);
+        canvas.text(below, middle, top + 37, 16, palette::text, Align::centre);
     };
     if (state.connection == tickwire::ClientState::reconnecting)
         return banner("Connection lost", "trying again: " + state.trouble, palette::warning);

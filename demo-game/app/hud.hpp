@@ -22,6 +22,8 @@ struct HudState {
     bool typing = false;
     std::string typed;
     bool all_scores = false;
+    bool covered = false;            ///< the help lies over the picture
+    float hurt = 0;                  ///< 0 to 1: how hard a blow has just been
     Weapon weapon = Weapon::plasma;  ///< chosen
     tickwire::Tick tick{};           ///< drawn
     double seconds = 0;
@@ -33,6 +35,7 @@ public:
               const HudState& state) const;
 
 private:
+    void draw_hurt(Canvas& canvas, float hurt) const;
     void draw_health(Canvas& canvas, const Scene::Actor& mine) const;
     void draw_scores(Canvas& canvas, const Scene& scene, const HudState& state) const;
     void draw_feed(Canvas& canvas, const HudState& state, float top) const;

@@ -38,13 +38,18 @@ std::optional<Key> key_of(int key) {
 }  // namespace
 
 bool Input::take() {
+    if (!gamepad_) gamepad_.emplace();
     SDL_Event event;
     bool clicked = false;  // a press and its end may both lie between two pictures
     while (SDL_PollEvent(&event) != 0) {
+        if (!gamepad_->take(event)) return false;
         switch (event.type) {
             case SDL_QUIT:
                 closed_ = true;
                 return false;
+            case SDL_MOUSEMOTION:
+                aims_by_stick_ = false;
+                break;
             case SDL_KEYDOWN:
                 if (!key_down(event.key.keysym.sym, event.key.repeat != 0)) return false;
                 break;
@@ -106,6 +111,9 @@ void Input::hold(Hands& hands, bool arrows_move) {
     hands.dash |= keys[bound_[Action::dash]] || mouse_.right;
     hands.fire |= keys[bound_[Action::fire]] || mouse_.down;
     hands.scores |= keys[bound_[Action::scores]] != 0;
+    if (!gamepad_) return;
+    gamepad_->hold(hands);
+    aims_by_stick_ = aims_by_stick_ || hands.stick_aim.has_value();
 }
 
 std::vector<std::string> Input::take_said() {

@@ -83,6 +83,7 @@ Result<InputScript> InputScript::parse(std::string_view text, const std::string&
 }
 
 Result<InputScript> InputScript::read(const std::string& file) {
+    if (file.empty()) return InputScript{};
     std::ifstream in(file);
     if (!in) return Error{ErrorCode::not_found, "input script " + file + ": cannot be read"};
     std::ostringstream text;

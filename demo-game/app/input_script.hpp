@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -46,14 +47,16 @@ struct Hands {
     bool up = false, down = false, left = false, right = false;
     bool fire = false, dash = false;
     bool scores = false;
-    float aim = 0;                  ///< radians
-    std::vector<Key> struck;        ///< since the last look
-    std::vector<std::string> said;  ///< since the last look
+    float lean_x = 0, lean_y = 0;    ///< of a controller's stick, up to length 1; added to the keys
+    float aim = 0;                   ///< radians
+    std::optional<float> stick_aim;  ///< of a controller's stick, while it points somewhere
+    std::vector<Key> struck;         ///< since the last look
+    std::vector<std::string> said;   ///< since the last look
 };
 
 class InputScript {
 public:
-    /// Errors name the file, the line, and what would be right.
+    /// Errors name the file, the line, and what would be right. No file is a script of nothing.
     static tickwire::Result<InputScript> read(const std::string& file);
     static tickwire::Result<InputScript> parse(std::string_view text, const std::string& file);
 

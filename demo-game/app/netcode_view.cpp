@@ -14,20 +14,22 @@ namespace {
 
 constexpr float margin = 16;
 
-constexpr std::array help_lines{HelpLine{"W A S D", "move; the mouse aims, its left button or Space shoots"},
-                                HelpLine{"1 2 3, wheel", "plasma, rail, rocket"},
-                                HelpLine{"Shift, right button", "dash"},
-                                HelpLine{"Enter", "say something to everybody"},
-                                HelpLine{"Tab", "all scores"},
-                                HelpLine{"F1", "this help"},
-                                HelpLine{"F3", "the network over the last seconds"},
-                                HelpLine{"F4", "ghosts: the server's newest word, and the own guess"},
-                                HelpLine{"F5", "make the network bad, or the game smoother: arrow keys or mouse"},
-                                HelpLine{"F6", "prediction on or off: own movement shows at once"},
-                                HelpLine{"F7", "interpolation on or off: others glide between snapshots"},
-                                HelpLine{"F8", "smoothing on or off: corrections fade instead of jumping"},
-                                HelpLine{"F9", "lag compensation on or off: shots count by what you see"},
-                                HelpLine{"Esc", "leave"}};
+constexpr std::array help_lines{
+    HelpLine{"W A S D", "move; the mouse aims, its left button or Space shoots"},
+    HelpLine{"Controller", "sticks move and aim, triggers shoot and dash; X Y B, shoulders: weapons"},
+    HelpLine{"1 2 3, wheel", "plasma, rail, rocket"},
+    HelpLine{"Shift, right button", "dash"},
+    HelpLine{"Enter", "say something to everybody"},
+    HelpLine{"Tab", "all scores"},
+    HelpLine{"F1", "this help"},
+    HelpLine{"F3", "the network over the last seconds"},
+    HelpLine{"F4", "ghosts: the server's newest word, and the own guess"},
+    HelpLine{"F5", "make the network bad, or the game smoother: arrow keys or mouse"},
+    HelpLine{"F6", "prediction on or off: own movement shows at once"},
+    HelpLine{"F7", "interpolation on or off: others glide between snapshots"},
+    HelpLine{"F8", "smoothing on or off: corrections fade instead of jumping"},
+    HelpLine{"F9", "lag compensation on or off: shots count by what you see"},
+    HelpLine{"Esc", "leave"}};
 
 bool same_network(const NetcodeSettings& a, const NetcodeSettings& b) {
     return a.profile == b.profile && a.rtt_ms == b.rtt_ms && a.jitter_ms == b.jitter_ms &&
@@ -72,7 +74,8 @@ void NetcodeView::draw_ghosts(Canvas& canvas, const Camera& camera, ActorsView& 
 }
 
 void NetcodeView::draw(Canvas& canvas) const {
-    const float middle = static_cast<float>(canvas.width()) / 2, bottom = static_cast<float>(canvas.height()) - margin;
+    const float middle = static_cast<float>(canvas.width()) / 2,
+                bottom = static_cast<float>(canvas.height()) - margin - 58;  // above the weapons
     if (graph_shown_) graph_.draw(canvas, margin, margin);
     if (panel_shown_) panel_.draw(canvas, settings_, true);
     if (ghosts_shown_) {

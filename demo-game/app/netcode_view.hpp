@@ -16,6 +16,7 @@ void apply(const NetcodeSettings& now, const NetcodeSettings& before, tickwire::
 
 class NetcodeView {
 public:
+    bool help_shown() const { return help_shown_; }
     /// `settings` are the client's.
     NetcodeView(NetcodeSettings settings, bool net_graph) : settings_(std::move(settings)), graph_shown_(net_graph) {}
 

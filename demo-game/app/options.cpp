@@ -75,7 +75,8 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_flag("--headless", options.headless, "no window and no sound; plays by itself unless there is a --script");
     app.add_flag("--fullscreen", options.fullscreen);
     app.add_option("--size", size, "of the picture")->check(check_size)->default_str("1280x720");
-    app.add_option("--fps", options.fps, "pictures a second")->check(CLI::Range(5, 500))->capture_default_str();
+    app.add_option("--fps", options.fps, "pictures a second; the display's own without it, or 60")
+        ->check(CLI::Range(5, 500));
     app.add_flag("--mute", options.mute, "no sound");
     app.add_flag("--autoplay", options.autoplay, "a bot plays for you");
     app.add_flag("--predict,!--no-predict", options.predict, "own movement shows at once (the default)");

@@ -36,7 +36,7 @@ struct Options {
     double seconds = 0;      ///< ends by itself; 0: never
     std::string screenshot;  ///< PNG of the last frame
     int width = 1280, height = 720;
-    int fps = 60;
+    int fps = 0;  ///< pictures a second; 0: as many as the display shows
     std::string trace, script, assets, log_level = "warning";
     std::uint64_t seed = 0;
     std::string prior;         ///< file that one's own server offers to those who join; empty: none
@@ -47,7 +47,7 @@ struct Options {
     LabOptions lab{};
     std::string menu;  ///< the menu's screen to begin with; empty: with a match
     bool list_servers = false;
-    std::optional<std::uint8_t> own_hue;  ///< in which one sees oneself
+    std::optional<std::uint8_t> own_hue;  ///< that one wishes to wear, 0 to 15
     int volume_percent = 100;
     KeyBindings keys{};
 

@@ -40,6 +40,7 @@ double thread_ms() {
 }
 
 constexpr float looks_at_own_death = 0.8f;  // seconds
+constexpr float hurt_shows = 0.5f;          // seconds
 
 class Game {
 public:
@@ -64,7 +65,7 @@ public:
     Result<Outcome> run() {
         const TimePoint begin = monotonic_now();
         TimePoint last = begin, next = begin;
-        const Duration frame_time{1'000'000 / options_.fps};
+        const Duration frame_time = canvas_->frame_time(options_.fps);
         while (true) {
             const TimePoint now = monotonic_now();
             seconds_ = std::chrono::duration<double>(now - begin).count();
@@ -102,17 +103,10 @@ private:
         }
         netcode_.sample(client_.stats(), seconds_);
         scene_ = scene_of(client_);
-        if (options_.own_hue) show_self_in(*options_.own_hue);
         follow_match(dt);
         take_events(dt);
         draw(dt);
         return {};
-    }
-
-    void show_self_in(std::uint8_t hue) {
-        for (Scene::Actor& actor : scene_.actors) {
-            if (actor.player == scene_.me) actor.fighter.hue = hue;
-        }
     }
 
     Result<void> load_stage() {
@@ -135,22 +129,44 @@ private:
         if (!options_.headless) {
             input_.hold(hands, !netcode_.takes_arrows());
             for (const std::string& words : input_.take_said()) client_.say(words);
-            if (options_.script.empty() && mine != nullptr) {
+            if (hands.stick_aim) aim_ = *hands.stick_aim;
+            if (input_.aims_by_stick()) {
+                hands.aim = aim_;
+            } else if (options_.script.empty() && mine != nullptr) {
                 const Spot mouse = camera_.world(input_.mouse().x, input_.mouse().y);
                 hands.aim = std::atan2(mouse.y - mine->fighter.y, mouse.x - mine->fighter.x);
             }
         }
         all_scores_ = hands.scores;
         choose_weapon(hands.struck);
-        hands.fire = hands.fire && !netcode_.takes(input_.mouse());
-        netcode_.take(hands.struck, input_.mouse(), client_);
+        Mouse mouse = input_.mouse();  // where the panels are drawn
+        mouse.x /= zoom();
+        mouse.y /= zoom();
+        hands.fire = hands.fire && !netcode_.takes(mouse);
+        netcode_.take(hands.struck, mouse, client_);
         if (options_.autoplay && stage_) return autopilot(dt);
-        return {.move_x = static_cast<float>(hands.right) - static_cast<float>(hands.left),
-                .move_y = static_cast<float>(hands.down) - static_cast<float>(hands.up),
+        const auto both = [](float lean, bool less, bool more) {
+            return std::clamp(lean + static_cast<float>(more) - static_cast<float>(less), -1.0f, 1.0f);
+        };
+        return {.move_x = both(hands.lean_x, hands.left, hands.right),
+                .move_y = both(hands.lean_y, hands.up, hands.down),
                 .aim = hands.aim,
                 .fire = hands.fire,
                 .dash = hands.dash,
-                .weapon = weapon_};
+                .weapon = weapon_,
+                .colour = wished_colour()};
+    }
+
+    /// What stands on the screen is as large in a window of any size, as far as it can be read.
+    float zoom() const {
+        const float fits =
+            std::min(static_cast<float>(canvas_->width()) / 1280, static_cast<float>(canvas_->height()) / 720);
+        return std::clamp(fits, 0.75f, 4.0f);
+    }
+
+    /// As Controls say it.
+    std::uint8_t wished_colour() const {
+        return options_.own_hue ? static_cast<std::uint8_t>(*options_.own_hue + 1) : std::uint8_t{0};
     }
 
     void choose_weapon(const std::vector<Key>& struck) {
@@ -161,13 +177,15 @@ private:
                 number = static_cast<std::size_t>(key) - static_cast<std::size_t>(Key::one);
             if (key == Key::next_weapon) number = number == last ? 0 : number + 1;
             if (key == Key::last_weapon) number = number == 0 ? last : number - 1;
+            if (weapon_ != static_cast<Weapon>(number)) sounds_.announce(Sound::weapon);
             weapon_ = static_cast<Weapon>(number);
         }
     }
 
     Controls autopilot(float dt) {
-        const Controls controls = stage_->bot.think(scene_.me, sight_of(client_), dt);
+        Controls controls = stage_->bot.think(scene_.me, sight_of(client_), dt);
         weapon_ = controls.weapon;
+        controls.colour = wished_colour();
         return controls;
     }
 
@@ -182,6 +200,11 @@ private:
         }
         if (client_.playing()) outcome_.players = client_.roster().size();
         const bool alive = scene_.mine() != nullptr && scene_.mine()->fighter.health > 0;
+        const int vigour = alive ? scene_.mine()->fighter.health + scene_.mine()->fighter.shield : 0;
+        hurt_ = std::max(0.0f, hurt_ - dt / hurt_shows);
+        if (alive && vigour < vigour_)
+            hurt_ = std::clamp(hurt_ + static_cast<float>(vigour_ - vigour) / 40, 0.4f, 1.0f);
+        vigour_ = vigour;
         if (alive || !client_.playing()) death_view_.hide();
         dead_for_ = alive ? 0 : dead_for_ + dt;
     }
@@ -190,6 +213,7 @@ private:
         happenings_.take(client_, scene_, camera_, death_view_, seconds_);
         happenings_.advance(scene_, seconds_, dt);
         for (const ChatLine& line : client_.chat()) {
+            sounds_.announce(Sound::chat);
             if (line.from)
                 chat_.add({{scene_.name_of(line.from) + ": ", colour_of(scene_, line.from.value)},
                            {line.text, palette::text}},
@@ -215,15 +239,18 @@ private:
             netcode_.draw_ghosts(*canvas_, camera_, actors_, scene_, client_);
             happenings_.draw(*canvas_, camera_);
             const HudState state = hud_state();
+            canvas_->set_zoom(zoom());
             hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
-            death_view_.draw(*canvas_, arena);
+            if (!state.covered && !all_scores_) death_view_.draw(*canvas_, arena);
         } else {
+            canvas_->set_zoom(zoom());
             const float middle = static_cast<float>(canvas_->width()) / 2,
                         height = static_cast<float>(canvas_->height()) / 3;
             canvas_->text("Connecting", middle, height, 32, palette::neon, Align::centre);
             canvas_->text(server_name(), middle, height + 44, 16, palette::faint, Align::centre);
         }
         netcode_.draw(*canvas_);
+        canvas_->set_zoom(1);
         canvas_->present();
         ++outcome_.frames;
         if (stage_) draw_ms_.push_back(thread_ms() - began);
@@ -255,6 +282,8 @@ private:
                 .typing = input_.typing(),
                 .typed = input_.typed(),
                 .all_scores = all_scores_,
+                .covered = netcode_.help_shown(),
+                .hurt = hurt_,
                 .weapon = weapon_,
                 .tick = client_.view_tick(),
                 .seconds = seconds_};
@@ -284,6 +313,9 @@ private:
     std::uint32_t first_tick_ = 0;
     Weapon weapon_ = Weapon::plasma;
     bool all_scores_ = false;
+    float aim_ = 0;       // of the stick, radians
+    int vigour_ = 0;      // health and shield in the picture before
+    float hurt_ = 0;      // 0 to 1, fades
     float dead_for_ = 0;  // seconds
     double seconds_ = 0;
 };
@@ -331,12 +363,8 @@ std::string Outcome::to_json() const {
 Result<Outcome> play(const Options& options, Canvas* canvas) {
     auto assets = find_assets(options.assets);
     if (!assets) return assets.error();
-    InputScript script;
-    if (!options.script.empty()) {
-        auto read = InputScript::read(options.script);
-        if (!read) return read.error();
-        script = std::move(*read);
-    }
+    auto script = InputScript::read(options.script);
+    if (!script) return script.error();
     std::unique_ptr<TraceWriter> trace;
     if (!options.trace.empty()) {
         auto opened = TraceWriter::open(options.trace, {});
@@ -378,7 +406,7 @@ Result<Outcome> play(const Options& options, Canvas* canvas) {
         own = std::move(*opened);
         canvas = own.get();
     }
-    return Game(options, *assets, *canvas, std::move(*client), std::move(script), std::move(trace)).run();
+    return Game(options, *assets, *canvas, std::move(*client), std::move(*script), std::move(trace)).run();
 }
 
 }  // namespace skirmish

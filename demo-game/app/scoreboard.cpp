@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <span>
 
 #include "app/palette.hpp"
 
@@ -36,17 +37,31 @@ const char* name_of(Phase phase) {
 struct Column {
     const char* title;
     float right;  ///< from the table's left edge
+    std::string (*value)(const Score&);
 };
 
-/// One table; returns its height.
-float draw_table(Canvas& canvas, float x, float y, float width, const std::string& title, SDL_Color colour,
-                 const std::vector<Score>& rows, bool goals) {
+/// A narrow table says only what counts.
+std::vector<Column> columns_of(float width, bool goals) {
+    const Column scored{"GOALS", width - 230, [](const Score& score) { return std::to_string(score.goals); }};
+    const Column killed{"KILLS", width - 154, [](const Score& score) { return std::to_string(score.kills); }};
+    const Column died{"DEATHS", width - 76, [](const Score& score) { return std::to_string(score.deaths); }};
+    const Column ping{"PING", width - inset,
+                      [](const Score& score) { return score.bot ? std::string("bot") : std::to_string(score.ping); }};
+    if (width < 380) {
+        Column first = goals ? scored : killed;
+        first.right = width - 76;
+        return {first, ping};
+    }
+    return goals ? std::vector{scored, killed, died, ping} : std::vector{killed, died, ping};
+}
+
+void draw_table(Canvas& canvas, float x, float y, float width, const std::string& title, SDL_Color colour,
+                std::span<const Score> rows, bool goals) {
     const float height = (static_cast<float>(rows.size()) + 1) * row_height + 52;
     canvas.fill({x, y, width, height}, palette::dense_panel);
     canvas.fill({x, y, width, 3}, colour);
     canvas.text(title, x + inset, y + 10, 22, colour);
-    const std::array columns{Column{goals ? "GOALS" : "", width - 230}, Column{"KILLS", width - 154},
-                             Column{"DEATHS", width - 76}, Column{"PING", width - inset}};
+    const std::vector<Column> columns = columns_of(width, goals);
     float line = y + 44;
     for (const Column& column : columns)
         canvas.text(column.title, x + column.right, line, 12, palette::faint, Align::right);
@@ -55,13 +70,28 @@ float draw_table(Canvas& canvas, float x, float y, float width, const std::strin
         if (score.mine) canvas.fill({x + 4, line - 2, width - 8, row_height}, {60, 90, 130, 130});
         canvas.disc(x + inset + 5, line + 9, 5, score.colour);
         canvas.text(score.name, x + inset + 20, line, size, palette::text);
-        const std::array values{goals ? std::to_string(score.goals) : std::string(), std::to_string(score.kills),
-                                std::to_string(score.deaths),
-                                score.bot ? std::string("bot") : std::to_string(score.ping)};
-        for (std::size_t i = 0; i < values.size(); ++i)
-            canvas.text(values[i], x + columns[i].right, line, size, palette::text, Align::right);
+        for (const Column& column : columns)
+            canvas.text(column.value(score), x + column.right, line, size, palette::text, Align::right);
     }
-    return height;
+}
+
+/// One list in as many tables beside each other as its length needs, between `left` and `right`.
+void draw_tables(Canvas& canvas, float left, float right, float top, float widest, const std::string& title,
+                 SDL_Color colour, const std::vector<Score>& rows, bool goals, Align align) {
+    constexpr float gap = 8;
+    const float room = static_cast<float>(canvas.height()) - top - 52 - 74;  // above the weapons
+    const auto fit = static_cast<std::size_t>(std::max(1.0f, room / row_height - 1));
+    const std::size_t tables = std::max<std::size_t>(1, (rows.size() + fit - 1) / fit);
+    const auto count = static_cast<float>(tables);
+    const float width = std::min(widest, (right - left - gap * (count - 1)) / count);
+    const float whole = width * count + gap * (count - 1);
+    float x = align == Align::left ? left : align == Align::right ? right - whole : (left + right - whole) / 2;
+    const std::size_t each = (rows.size() + tables - 1) / tables;
+    for (std::size_t i = 0; i < tables; ++i, x += width + gap) {
+        const std::size_t first = std::min(i * each, rows.size()), last = std::min(first + each, rows.size());
+        draw_table(canvas, x, top, width, i == 0 ? title : "", colour, std::span(rows).subspan(first, last - first),
+                   goals);
+    }
 }
 
 }  // namespace
@@ -95,7 +125,7 @@ std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::Ros
 void draw_round_line(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores, tickwire::Tick tick) {
     if (!scene.round) return;
     const Round& round = *scene.round;
-    const float middle = static_cast<float>(canvas.width()) / 2, width = 300, y = 12;
+    const float middle = static_cast<float>(canvas.width()) / 2, width = 340, y = 12;
     canvas.fill({middle - width / 2, y, width, top_line}, palette::panel);
     const auto left = static_cast<std::int64_t>(round.ends_at) - tick.value;
     const int seconds = static_cast<int>(std::max<std::int64_t>(0, left) / Skirmish::tick_rate.value);
@@ -116,21 +146,24 @@ void draw_round_line(Canvas& canvas, const Scene& scene, const std::vector<Score
 }
 
 void draw_scoreboard(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores) {
-    const float middle = static_cast<float>(canvas.width()) / 2, top = static_cast<float>(canvas.height()) * 0.2f;
+    constexpr float margin = 16, gap = 8;
+    const auto whole = static_cast<float>(canvas.width());
+    const float middle = whole / 2, top = std::max(152.0f, static_cast<float>(canvas.height()) * 0.2f);
     if (!scene.round || scene.round->mode != Mode::ball) {
-        const float width = 560;
-        draw_table(canvas, middle - width / 2, top, width, "FREE FOR ALL", palette::neon, scores, false);
+        draw_tables(canvas, margin, whole - margin, top, 560, "FREE FOR ALL", palette::neon, scores, false,
+                    Align::centre);
         return;
     }
-    const float width = std::min(460.0f, middle - 20), gap = 8;
     for (const std::size_t team : {0u, 1u}) {
         std::vector<Score> rows;
         for (const Score& score : scores) {
             if (score.team == team + 1) rows.push_back(score);
         }
-        draw_table(canvas, team == 0 ? middle - width - gap : middle + gap, top, width,
-                   palette::team_names[team] + std::string("   ") + std::to_string(scene.round->goals[team]),
-                   palette::teams[team], rows, true);
+        const std::string title =
+            palette::team_names[team] + std::string("   ") + std::to_string(scene.round->goals[team]);
+        const bool first = team == 0;
+        draw_tables(canvas, first ? margin : middle + gap, first ? middle - gap : whole - margin, top, 460, title,
+                    palette::teams[team], rows, true, first ? Align::right : Align::left);
     }
 }
 

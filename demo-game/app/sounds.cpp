@@ -12,8 +12,9 @@ namespace skirmish {
 
 namespace {
 
-constexpr std::array names{"shot",      "hit",  "wall",   "death",  "spawn", "score", "rail",         "rocket",
-                           "explosion", "dash", "health", "shield", "kick",  "goal",  "round_begins", "round_ends"};
+constexpr std::array names{"shot",         "hit",        "wall",   "death",  "spawn",  "score", "rail",
+                           "rocket",       "explosion",  "dash",   "health", "shield", "kick",  "goal",
+                           "round_begins", "round_ends", "weapon", "chat",   "move",   "choose"};
 constexpr float hearing = 26;  // metres
 
 }  // namespace

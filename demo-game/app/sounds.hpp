@@ -24,7 +24,11 @@ enum class Sound {
     kick,
     goal,
     round_begins,
-    round_ends
+    round_ends,
+    weapon,  // another one is in the hand
+    chat,
+    move,  // in the menu
+    choose
 };
 
 class Sounds {

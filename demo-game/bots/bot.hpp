@@ -38,6 +38,8 @@ private:
     void play_ball(const Seen& self, const Sight& sight, Controls& controls, float dt);
     bool chases(const Seen& self, const Sight& sight) const;
     void chase(const Seen& self, const Ball& ball, Controls& controls, float dt);
+    void choose_line(const Seen& self, const Ball& ball, float dt);
+    void support(const Seen& self, const Ball& ball);
     Spot place_behind(const Ball& ball) const;
     void shoot_ball(const Seen& self, const Ball& ball, float aligned, Controls& controls, float dt);
 

@@ -16,6 +16,15 @@ constexpr float touch = tuning::ball_radius + tuning::fighter_radius;
 constexpr float drives = 0.75f;  // cosine between the way to the ball and the ball's way from which on it is pushed
 constexpr float shoots = 0.93f;  // and from which on it is shot at
 
+/// The place in the goal that the ball reaches first: its mouth is wide.
+Spot in_mouth(const Goal& goal, Spot ball) {
+    const auto nearest = [](float at, float begin, float size) {
+        const float edge = std::min(tuning::ball_radius + 0.2f, size / 2);
+        return std::clamp(at, begin + edge, begin + size - edge);
+    };
+    return {nearest(ball.x, goal.x, goal.width), nearest(ball.y, goal.y, goal.height)};
+}
+
 }  // namespace
 
 bool Bot::chases(const Seen& self, const Sight& sight) const {
@@ -49,17 +58,20 @@ Spot Bot::place_behind(const Ball& ball) const {
     return best;
 }
 
+/// Where the ball is to go from where it is.
+void Bot::choose_line(const Seen& self, const Ball& ball, float dt) {
+    until_new_line_ -= dt;
+    if (until_new_line_ > 0) return;
+    until_new_line_ = 0.25f;
+    const Spot middle{ball.x, ball.y}, goal = in_mouth(arena_.goals[2u - self.fighter.team], middle);
+    const auto way = navigator_.of_ball().way(middle, goal);
+    line_ = direction(middle, way.empty() || !nature_.plans ? goal : way.front());
+    // The way of a body as wide as the ball may lead around a corner that the last kick does not touch.
+    if (distance(middle, goal) < 6 && arena_.sees(middle, goal)) line_ = direction(middle, goal);
+}
+
 void Bot::chase(const Seen& self, const Ball& ball, Controls& controls, float dt) {
     const Spot here = spot_of(self), middle{ball.x, ball.y};
-    until_new_line_ -= dt;
-    if (until_new_line_ <= 0) {
-        until_new_line_ = 0.25f;
-        const Spot goal = arena_.goals[2u - self.fighter.team].middle();
-        const auto way = navigator_.of_ball().way(middle, goal);
-        line_ = direction(middle, way.empty() || !nature_.plans ? goal : way.front());
-        // A goal's middle may be a corner's width away; its mouth is wide.
-        if (distance(middle, goal) < 6 && arena_.sees(middle, goal)) line_ = direction(middle, goal);
-    }
     const float away = distance(here, middle), aligned = dot(direction(here, middle), line_);
     // It goes where the ball will be by the time that it is there.
     const float ahead = std::min(away / tuning::top_speed, 0.6f) * (nature_.plans ? 1.0f : 0.3f);
@@ -99,24 +111,29 @@ void Bot::shoot_ball(const Seen& self, const Ball& ball, float aligned, Controls
     controls.fire = std::abs(std::remainder(wanted - aim_, 2 * std::numbers::pi_v<float>)) < 0.12f;
 }
 
+/// Between the ball and the own goal: from there one shot sends it to the other.
+void Bot::support(const Seen& self, const Ball& ball) {
+    if (until_new_goal_ > 0.5f && !way_.empty()) return;
+    const Spot middle{ball.x, ball.y}, home = arena_.goals[self.fighter.team - 1u].middle();
+    const float side = random_.between(-3, 3), back = random_.between(4.5f, 8.5f);
+    Spot post{middle.x - line_.x * back - line_.y * side, middle.y - line_.y * back + line_.x * side};
+    if (!arena_.free(post, tuning::fighter_radius) || !arena_.sees(post, middle))
+        post = {home.x + (middle.x - home.x) * 0.6f, home.y + (middle.y - home.y) * 0.6f};
+    go_to(spot_of(self), post);
+    until_new_goal_ = 1;
+}
+
 void Bot::play_ball(const Seen& self, const Sight& sight, Controls& controls, float dt) {
     if (self.fighter.team == 0 || arena_.goals.size() != 2) return;
-    const Spot ball{sight.ball->x, sight.ball->y};
+    const Ball& ball = *sight.ball;
+    choose_line(self, ball, dt);
     if (chases(self, sight)) {
         // One that is nearly dead and has help near fetches it first.
-        if (!errand_ || self.fighter.health > 35) chase(self, *sight.ball, controls, dt);
+        if (!errand_ || self.fighter.health > 35) chase(self, ball, controls, dt);
         return;
     }
-    if (errand_ || target_visible_) return;
-    const Spot home = arena_.goals[self.fighter.team - 1u].middle();
-    const Spot post{home.x + (ball.x - home.x) * 0.35f, home.y + (ball.y - home.y) * 0.35f};
-    if (until_new_line_ > 0) {
-        until_new_line_ -= dt;
-        return;
-    }
-    until_new_line_ = 0.5f;
-    go_to(spot_of(self), target_ ? Spot{(post.x + ball.x) / 2, (post.y + ball.y) / 2} : post);
-    until_new_goal_ = 1;
+    shoot_ball(self, ball, dot(direction(spot_of(self), {ball.x, ball.y}), line_), controls, dt);
+    if (!errand_ && !target_visible_) support(self, ball);
 }
 
 }  // namespace skirmish

@@ -42,7 +42,7 @@ public:
     }
 
     Result<LabOutcome> run() {
-        const Duration frame_time{1'000'000 / options_.fps};
+        const Duration frame_time = canvas_->frame_time(options_.fps);
         TimePoint now = begin_;
         while (true) {
             const TimePoint last = now;
@@ -98,7 +98,10 @@ private:
         if (!options_.headless) {
             input_.hold(hands, !view_.switches().panels);
             const Scene::Actor* mine = lab_->client(0).scene().mine();
-            if (options_.script.empty() && mine != nullptr) {
+            if (hands.stick_aim) aim_ = *hands.stick_aim;
+            if (input_.aims_by_stick()) {
+                hands.aim = aim_;
+            } else if (options_.script.empty() && mine != nullptr) {
                 const Spot mouse = view_.aimed_at(input_.mouse());
                 hands.aim = std::atan2(mouse.y - mine->fighter.y, mouse.x - mine->fighter.x);
             }
@@ -106,8 +109,10 @@ private:
         }
         view_.take(hands.struck, input_.mouse(), *lab_);
         if (!view_.switches().person) return {};
-        return Controls{.move_x = static_cast<float>(hands.right) - static_cast<float>(hands.left),
-                        .move_y = static_cast<float>(hands.down) - static_cast<float>(hands.up),
+        const float right = hands.lean_x + static_cast<float>(hands.right) - static_cast<float>(hands.left);
+        const float down = hands.lean_y + static_cast<float>(hands.down) - static_cast<float>(hands.up);
+        return Controls{.move_x = std::clamp(right, -1.0f, 1.0f),
+                        .move_y = std::clamp(down, -1.0f, 1.0f),
                         .aim = hands.aim,
                         .fire = hands.fire};
     }
@@ -148,6 +153,7 @@ private:
     LabView view_;
     Input input_{false};
     Hands scripted_;
+    float aim_ = 0;  // of the stick, radians
     const TimePoint begin_;
     double seconds_ = 0;
     unsigned frames_saved_ = 0;
@@ -199,12 +205,8 @@ Result<LabOutcome> run_lab(const Options& options) {
         return Error{ErrorCode::invalid_argument, "--lab --headless ends only with --seconds"};
     auto config = config_of(options);
     if (!config) return config.error();
-    InputScript script;
-    if (!options.script.empty()) {
-        auto read = InputScript::read(options.script);
-        if (!read) return read.error();
-        script = std::move(*read);
-    }
+    auto script = InputScript::read(options.script);
+    if (!script) return script.error();
     std::unique_ptr<LabCsv> csv;
     if (!options.lab.csv.empty()) {
         auto opened = LabCsv::open(options.lab.csv);
@@ -221,7 +223,7 @@ Result<LabOutcome> run_lab(const Options& options) {
     if (!lab) return lab.error();
     auto canvas = Canvas::open({options.width, options.height, options.headless, options.fullscreen});
     if (!canvas) return canvas.error();
-    return LabRun(options, std::move(*canvas), std::move(*lab), std::move(script), std::move(csv), begin).run();
+    return LabRun(options, std::move(*canvas), std::move(*lab), std::move(*script), std::move(csv), begin).run();
 }
 
 }  // namespace skirmish

@@ -68,14 +68,11 @@ void add(MenuEvents& events, std::optional<MenuKey> key) {
 }  // namespace
 
 MenuInput::MenuInput() {
-    SDL_InitSubSystem(SDL_INIT_GAMECONTROLLER);  // without controllers there is nothing to hear of
     SDL_StartTextInput();
 }
 
 MenuInput::~MenuInput() {
-    controllers_.clear();
     SDL_StopTextInput();
-    SDL_QuitSubSystem(SDL_INIT_GAMECONTROLLER);
 }
 
 void MenuInput::stick(const SDL_ControllerAxisEvent& moved, MenuEvents& events) {
@@ -94,6 +91,7 @@ MenuEvents MenuInput::take(bool capturing) {
     MenuEvents events;
     SDL_Event event;
     while (SDL_PollEvent(&event) != 0) {
+        controllers_.take(event);
         switch (event.type) {
             case SDL_QUIT:
                 events.closed = true;
@@ -116,14 +114,6 @@ MenuEvents MenuInput::take(bool capturing) {
                 break;
             case SDL_MOUSEWHEEL:
                 if (event.wheel.y != 0) add(events, event.wheel.y > 0 ? MenuKey::up : MenuKey::down);
-                break;
-            case SDL_CONTROLLERDEVICEADDED:
-                if (SDL_GameController* opened = SDL_GameControllerOpen(event.cdevice.which))
-                    controllers_.emplace_back(opened);
-                break;
-            case SDL_CONTROLLERDEVICEREMOVED:
-                std::erase_if(controllers_,
-                              [](const auto& one) { return SDL_GameControllerGetAttached(one.get()) == SDL_FALSE; });
                 break;
             case SDL_CONTROLLERBUTTONDOWN:
                 add(events, meaning(static_cast<SDL_GameControllerButton>(event.cbutton.button)));

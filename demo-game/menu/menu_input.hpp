@@ -3,10 +3,11 @@
 
 #include <SDL2/SDL.h>
 
-#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
+
+#include "app/controllers.hpp"
 
 namespace skirmish {
 
@@ -32,11 +33,8 @@ public:
     MenuEvents take(bool capturing);
 
 private:
-    struct ControllerDeleter {
-        void operator()(SDL_GameController* one) const { SDL_GameControllerClose(one); }
-    };
     void stick(const SDL_ControllerAxisEvent& moved, MenuEvents& events);
-    std::vector<std::unique_ptr<SDL_GameController, ControllerDeleter>> controllers_;
+    Controllers controllers_;
     std::optional<MenuKey> held_;  // where the stick leans
 };
 

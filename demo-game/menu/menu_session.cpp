@@ -6,6 +6,7 @@
 #include "app/canvas.hpp"
 #include "app/embedded_match.hpp"
 #include "app/input_script.hpp"
+#include "app/sounds.hpp"
 #include "lab/lab_run.hpp"
 #include "maps/map_file.hpp"
 #include "menu/menu_view.hpp"
@@ -30,6 +31,13 @@ std::vector<std::string> ball_maps(const std::filesystem::path& assets) {
     return names;
 }
 
+/// The library's join key is a password to who plays.
+std::string in_players_words(std::string why) {
+    constexpr std::string_view key = "join key";
+    if (const auto at = why.find(key); at != std::string::npos) why.replace(at, key.size(), "password");
+    return why;
+}
+
 class MenuSession {
 public:
     MenuSession(const Options& options, SettingsFile& settings, std::filesystem::path assets,
@@ -47,7 +55,7 @@ public:
                    [this](Choice choice) { chosen_ = std::move(choice); },
                    [this] { apply_settings(); },
                    settings.trouble()} {
-        input_.emplace();
+        listen();
         context_.hosting.map = options.map;
         context_.hosting.mode = options.play.mode;
         menu_.push(make_screen("main", context_));
@@ -67,7 +75,7 @@ public:
             if (auto choice = std::exchange(chosen_, std::nullopt)) {
                 if (auto done = act(std::move(*choice)); !done) return done.error();
             }
-            next = std::max(next + Duration(1'000'000 / options_.fps), now);
+            next = std::max(next + canvas_->frame_time(options_.fps), now);
             for (TimePoint then = monotonic_now(); then < next; then = monotonic_now()) {
                 menu_.rest(next - then);
                 menu_.advance(monotonic_now());
@@ -91,8 +99,12 @@ private:
         MenuEvents events = options_.headless ? MenuEvents{} : input_->take(menu_.capturing());
         if (events.closed) over_ = true;
         script_.play(seconds(), hands_);
+        const std::size_t row = menu_.selected();
         menu_.take(events, view_.row_at(events.x, events.y));
         menu_.take(scripted(), {});
+        const bool chose = events.clicked || std::ranges::count(events.keys, MenuKey::accept) > 0;
+        if (chose || (!menu_.empty() && menu_.selected() != row))
+            sounds_->announce(chose ? Sound::choose : Sound::move);
         menu_.advance(now);
         canvas_->begin();
         if (!menu_.empty()) view_.draw(*canvas_, menu_, seconds());
@@ -133,7 +145,14 @@ private:
         return events;
     }
 
+    void listen() {
+        input_.emplace();
+        sounds_.emplace(assets_ / "sounds", options_.mute || options_.headless);
+        sounds_->set_volume(context_.settings.settings.volume_percent);
+    }
+
     void apply_settings() {
+        if (sounds_) sounds_->set_volume(context_.settings.settings.volume_percent);
         if (!options_.headless)
             canvas_->resize(context_.settings.settings.width, context_.settings.settings.height,
                             context_.settings.settings.fullscreen);
@@ -188,15 +207,16 @@ private:
 
     /// Whether it was a match; else the menu says why it was not.
     bool play_match(const Options& options, const Choice& again) {
-        input_.reset();  // the match has the keyboard
+        input_.reset();  // the match has the keyboard, and what is heard
+        sounds_.reset();
         const auto outcome = play(options, canvas_.get());
-        input_.emplace();
+        listen();
         if (outcome) {
             outcome_ = *outcome;
             over_ = over_ || outcome->closed;
             return true;
         }
-        menu_.push(ended_screen(context_, outcome.error().message, again));
+        menu_.push(ended_screen(context_, in_players_words(outcome.error().message), again));
         menu_.take({}, {});
         return false;
     }
@@ -249,6 +269,7 @@ private:
         options.connect.clear();
         if (options.headless && options.seconds <= 0) options.seconds = 1;
         input_.reset();
+        sounds_.reset();
         canvas_.reset();
         const auto run = run_lab(options);
         auto canvas =
@@ -256,7 +277,7 @@ private:
         if (!canvas) return canvas.error();
         canvas_ = std::move(*canvas);
         view_ = {};
-        input_.emplace();
+        listen();
         if (!run) context_.notice = run.error().message;
         return {};
     }
@@ -273,6 +294,7 @@ private:
     ServerBrowser browser_;
     MenuContext context_;
     std::optional<MenuInput> input_;
+    std::optional<Sounds> sounds_;
     std::optional<Choice> chosen_;
     std::unique_ptr<EmbeddedMatch> hosted_;
     Outcome outcome_;
@@ -284,15 +306,11 @@ private:
 Result<Outcome> run_menu(const Options& options, SettingsFile& settings) {
     auto assets = find_assets(options.assets);
     if (!assets) return assets.error();
-    InputScript script;
-    if (!options.script.empty()) {
-        auto read = InputScript::read(options.script);
-        if (!read) return read.error();
-        script = std::move(*read);
-    }
+    auto script = InputScript::read(options.script);
+    if (!script) return script.error();
     auto canvas = Canvas::open({options.width, options.height, options.headless, options.fullscreen});
     if (!canvas) return canvas.error();
-    return MenuSession(options, settings, *assets, std::move(*canvas), std::move(script)).run();
+    return MenuSession(options, settings, *assets, std::move(*canvas), std::move(*script)).run();
 }
 
 }  // namespace skirmish

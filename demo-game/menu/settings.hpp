@@ -16,7 +16,7 @@ inline constexpr std::size_t most_recent_servers = 8;
 
 struct Settings {
     std::string name = "player";
-    std::optional<std::uint8_t> colour;  ///< in which one sees oneself, 0 to 15; none: the match's
+    std::optional<std::uint8_t> colour;  ///< that one wishes to wear, 0 to 15; none: the match chooses
     int volume_percent = 100;            ///< 0 to 100
     bool fullscreen = false;
     int width = 1280, height = 720;  ///< of the window, 320x200 to 3840x2160

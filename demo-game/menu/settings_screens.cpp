@@ -44,8 +44,8 @@ bool SettingsScreen::leaving() {
 
 Row SettingsScreen::colour_row() {
     const auto& colour = context_.settings.settings.colour;
-    return {.label = "You see yourself in",
-            .value = colour ? colour_names[*colour] : "the match's colour",
+    return {.label = "Your colour",
+            .value = colour ? colour_names[*colour] : "the match chooses",
             .turn = [this](int direction) {
                 auto& chosen = context_.settings.settings.colour;
                 const int count = static_cast<int>(colour_names.size()) + 1;  // one more for none

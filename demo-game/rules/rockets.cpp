@@ -55,39 +55,24 @@ void explode(SkirmishWorld& world, Spot blast, PlayerId shooter, EntityId met) {
 
 /// False when the rocket's flight has ended.
 bool fly_rocket(SkirmishWorld& world, EntityId shot, PlayerId shooter, Rocket& rocket, float dt) {
-    const float length = std::hypot(rocket.vx, rocket.vy) * dt;
-    Flight flight{.shot = shot,
-                  .shooter = shooter,
-                  .from = {rocket.x, rocket.y},
-                  .dx = rocket.vx * dt / length,
-                  .dy = rocket.vy * dt / length,
-                  .radius = tuning::rocket_radius};
-    flight.length = world.setup().ray(flight.from, flight.dx, flight.dy, length);
-    const Target target = first_touched(world, flight);
-    const float ball = ball_touched(world, flight);
-    const bool met = target.id && target.at <= ball, at_ball = !met && ball <= flight.length;
-    const bool at_wall = !met && !at_ball && flight.length < length;
-    const Spot end = flight.at(std::min(target.at, ball));
+    const Flight begun{.shot = shot, .shooter = shooter, .from = {rocket.x, rocket.y}, .radius = tuning::rocket_radius};
+    const Meeting meeting = fly(world, begun, {rocket.vx, rocket.vy}, dt);
+    const Flight& flight = meeting.flight;
+    const Spot end = meeting.end;
     rocket.x = end.x;
     rocket.y = end.y;
-    if (!met && !at_ball && !at_wall && --rocket.ticks_left > 0) return true;
-    if (met) {
+    if (!meeting.met && !meeting.at_ball && !meeting.at_wall && --rocket.ticks_left > 0) return true;
+    if (meeting.met) {
         const tickwire::Judgement* draft = world.shot(shot);
-        meet_target(world, flight, draft != nullptr ? draft->muzzle : tickwire::Point{end.x, end.y}, target,
-                    {.by = shooter,
-                     .victim = target.id,
-                     .weapon = Weapon::rocket,
-                     .damage = tuning::rocket_damage,
-                     .push_x = flight.dx * tuning::blast_knock,
-                     .push_y = flight.dy * tuning::blast_knock});
+        meet_target(world, flight, draft != nullptr ? draft->muzzle : tickwire::Point{end.x, end.y}, meeting.target,
+                    blow_along(flight, meeting.target, Weapon::rocket, tuning::rocket_damage, tuning::blast_knock));
     } else {
-        world.judge<Fighter>({.shot = shot,
-                              .shooter = shooter,
-                              .where = {end.x, end.y},
-                              .reason = at_wall ? tickwire::ShotReason::wall : tickwire::ShotReason::nobody_near});
+        const auto reason = meeting.at_wall ? tickwire::ShotReason::wall : tickwire::ShotReason::nobody_near;
+        world.judge<Fighter>({.shot = shot, .shooter = shooter, .where = {end.x, end.y}, .reason = reason});
     }
     // A hand's breadth off the wall, which would shield everybody from it otherwise.
-    explode(world, at_wall ? Spot{end.x - flight.dx * 0.05f, end.y - flight.dy * 0.05f} : end, shooter, target.id);
+    const Spot blast = meeting.at_wall ? Spot{end.x - flight.dx * 0.05f, end.y - flight.dy * 0.05f} : end;
+    explode(world, blast, shooter, meeting.target.id);
     return false;
 }
 

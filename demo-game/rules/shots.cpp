@@ -127,6 +127,22 @@ float ball_touched(const SkirmishWorld& world, const Flight& flight) {
     return first;
 }
 
+Meeting fly(SkirmishWorld& world, const Flight& begun, Spot velocity, float dt) {
+    const float whole = std::hypot(velocity.x, velocity.y) * dt;
+    Meeting meeting{.flight = begun};
+    Flight& flight = meeting.flight;
+    flight.dx = velocity.x * dt / whole;
+    flight.dy = velocity.y * dt / whole;
+    flight.length = world.setup().ray(flight.from, flight.dx, flight.dy, whole);
+    meeting.target = first_touched(world, flight);
+    const float ball = ball_touched(world, flight);
+    meeting.end = flight.at(std::min(meeting.target.at, ball));
+    meeting.met = meeting.target.id && meeting.target.at <= ball;
+    meeting.at_ball = !meeting.met && ball <= flight.length;
+    meeting.at_wall = !meeting.met && !meeting.at_ball && flight.length < whole;
+    return meeting;
+}
+
 void kick_ball(SkirmishWorld& world, PlayerId player, float dx, float dy, float speed) {
     const Fighter* own = world.find<Fighter>(world.owned_by<Fighter>(player));
     for (auto [id, nobody, ball] : world.each<Ball>()) {
@@ -136,6 +152,15 @@ void kick_ball(SkirmishWorld& world, PlayerId player, float dx, float dy, float 
         if (own != nullptr && own->team > 0) ball.touched_by[own->team - 1u] = player.value;
         if (speed > tuning::kick_heard) world.emit(Kicked{player.value, ball.x, ball.y, speed});
     }
+}
+
+Blow blow_along(const Flight& flight, const Target& target, Weapon weapon, float damage, float knock) {
+    return {.by = flight.shooter,
+            .victim = target.id,
+            .weapon = weapon,
+            .damage = damage,
+            .push_x = flight.dx * knock,
+            .push_y = flight.dy * knock};
 }
 
 bool strike(SkirmishWorld& world, const Blow& blow) {

@@ -30,6 +30,14 @@ struct Target {
 Target first_touched(SkirmishWorld& world, const Flight& flight);
 /// How far along the flight the ball is met; beyond its length: it is not. By the truth, which all compute alike.
 float ball_touched(const SkirmishWorld& world, const Flight& flight);
+/// One tick of what flies by itself: as far as walls, fighters and the ball let it.
+struct Meeting {
+    Flight flight;
+    Target target{};
+    Spot end{};
+    bool met = false, at_ball = false, at_wall = false;  ///< one of them at most; met: a fighter
+};
+Meeting fly(SkirmishWorld& world, const Flight& begun, Spot velocity, float dt);
 /// Gives the ball a blow along (dx, dy), a unit vector.
 void kick_ball(SkirmishWorld& world, tickwire::PlayerId player, float dx, float dy, float speed);
 
@@ -41,6 +49,8 @@ struct Blow {
     float damage = 0;
     float push_x = 0, push_y = 0;  ///< metres a second
 };
+/// Of one that hurts and pushes along the flight.
+Blow blow_along(const Flight& flight, const Target& target, Weapon weapon, float damage, float knock);
 /// The server's only. True when it was the last one.
 bool strike(SkirmishWorld& world, const Blow& blow);
 /// Tells that somebody was met and, on the server, judges it and strikes.

@@ -14,10 +14,11 @@ struct Controls {
     float aim = 0;                 ///< radians
     bool fire = false, dash = false;
     Weapon weapon = Weapon::plasma;  ///< the one to hold
+    std::uint8_t colour = 0;         ///< to wear: 1 to 16, one more than its hue; 0: the match chooses
     static constexpr auto fields = tickwire::fields(
         tickwire::real(&Controls::move_x, {-1, 1}, 1.0 / 127), tickwire::real(&Controls::move_y, {-1, 1}, 1.0 / 127),
         tickwire::angle(&Controls::aim, 0.0008), tickwire::flag(&Controls::fire), tickwire::flag(&Controls::dash),
-        tickwire::enumeration(&Controls::weapon, Weapon::last));
+        tickwire::enumeration(&Controls::weapon, Weapon::last), tickwire::integer(&Controls::colour, {0, 16}));
 };
 
 struct Skirmish {

@@ -52,7 +52,7 @@ inline constexpr float ball_radius = 0.85f;
 inline constexpr float ball_mass = 0.6f;  // of a fighter's
 inline constexpr float ball_bounce = 0.72f, kick_bounce = 0.8f;
 inline constexpr float ball_fastest = 38;
-inline constexpr float ball_drag = 0.55f;    // of its speed a second
+inline constexpr float ball_drag = 0.4f;     // of its speed a second
 inline constexpr float ball_braking = 1.3f;  // and so much, m/s^2
 inline constexpr float kick_heard = 3;       // speed that it is given
 inline constexpr float bolt_kick = 2.4f, rail_kick = 9, blast_kick = 17;

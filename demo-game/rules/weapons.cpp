@@ -22,22 +22,12 @@ Muzzle muzzle_of(const Fighter& fighter, const Arena& arena) {
     return {{fighter.x + dx * reach, fighter.y + dy * reach}, dx, dy};
 }
 
-void fire_plasma(SkirmishWorld& world, PlayerId shooter, const Muzzle& muzzle) {
-    const Bolt bolt{.x = muzzle.at.x,
-                    .y = muzzle.at.y,
-                    .vx = muzzle.dx * tuning::bolt_speed,
-                    .vy = muzzle.dy * tuning::bolt_speed,
-                    .ticks_left = tuning::bolt_ticks};
-    world.begin_shot(world.spawn(bolt, shooter), shooter, {bolt.x, bolt.y});
-}
-
-void fire_rocket(SkirmishWorld& world, PlayerId shooter, const Muzzle& muzzle) {
-    const Rocket rocket{.x = muzzle.at.x,
-                        .y = muzzle.at.y,
-                        .vx = muzzle.dx * tuning::rocket_speed,
-                        .vy = muzzle.dy * tuning::rocket_speed,
-                        .ticks_left = tuning::rocket_ticks};
-    world.begin_shot(world.spawn(rocket, shooter), shooter, {rocket.x, rocket.y});
+/// Something that flies by itself from now on.
+template <class Shot>
+void launch(SkirmishWorld& world, PlayerId shooter, const Muzzle& muzzle, float speed, std::uint16_t ticks) {
+    const Shot shot{
+        .x = muzzle.at.x, .y = muzzle.at.y, .vx = muzzle.dx * speed, .vy = muzzle.dy * speed, .ticks_left = ticks};
+    world.begin_shot(world.spawn(shot, shooter), shooter, {shot.x, shot.y});
 }
 
 /// At once, to the first that it meets.
@@ -53,12 +43,7 @@ void fire_rail(SkirmishWorld& world, PlayerId shooter, const Muzzle& muzzle) {
     if (at_ball) kick_ball(world, shooter, flight.dx, flight.dy, tuning::rail_kick);
     if (met) {
         meet_target(world, flight, begin, target,
-                    {.by = shooter,
-                     .victim = target.id,
-                     .weapon = Weapon::rail,
-                     .damage = tuning::rail_damage,
-                     .push_x = flight.dx * tuning::rail_knock,
-                     .push_y = flight.dy * tuning::rail_knock});
+                    blow_along(flight, target, Weapon::rail, tuning::rail_damage, tuning::rail_knock));
         return;
     }
     const bool at_wall = !at_ball && flight.length < tuning::rail_reach;
@@ -75,9 +60,10 @@ void fire(SkirmishWorld& world, PlayerId shooter, Fighter& fighter) {
     fighter.cooldown_ticks = cooldowns[static_cast<std::size_t>(fighter.weapon)];
     fighter.protected_spawn = false;
     const Muzzle muzzle = muzzle_of(fighter, world.setup());
-    if (fighter.weapon == Weapon::plasma) fire_plasma(world, shooter, muzzle);
+    if (fighter.weapon == Weapon::plasma) launch<Bolt>(world, shooter, muzzle, tuning::bolt_speed, tuning::bolt_ticks);
     if (fighter.weapon == Weapon::rail) fire_rail(world, shooter, muzzle);
-    if (fighter.weapon == Weapon::rocket) fire_rocket(world, shooter, muzzle);
+    if (fighter.weapon == Weapon::rocket)
+        launch<Rocket>(world, shooter, muzzle, tuning::rocket_speed, tuning::rocket_ticks);
     world.emit(Fired{shooter.value, muzzle.at.x, muzzle.at.y, fighter.aim, fighter.weapon});
 }
 

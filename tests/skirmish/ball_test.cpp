@@ -31,6 +31,12 @@ struct Game {
         for (int i = 0; i < players; ++i) all.push_back(duel.join());
     }
     void begin() { duel.run(arena.rules.warm_up_seconds * 60u + tuning::ball_away_ticks); }
+    /// The round has begun, with the first two where the test wants them.
+    void begin(Spot first, Spot second) {
+        begin();
+        duel.place(all[0], first);
+        duel.place(all[1], second);
+    }
     Ball& ball() {
         Ball* found = nullptr;
         for (auto [id, owner, one] : duel.world.each<Ball>()) found = &one;
@@ -57,9 +63,7 @@ struct Game {
 
 TEST_CASE("who runs into the ball pushes it on, faster than itself, and is slowed down") {
     Game game(2);
-    game.begin();
-    game.duel.place(game.all[0], {8, 5});
-    game.duel.place(game.all[1], {26, 8});
+    game.begin({8, 5}, {26, 8});
     game.put_ball(12, 5, 0, 0);
     game.duel.world.set_command(game.all[0], {.move_x = 1});
     float most = 0;
@@ -74,9 +78,7 @@ TEST_CASE("who runs into the ball pushes it on, faster than itself, and is slowe
 
 TEST_CASE("the ball bounces off walls, slows down and stops; it is never in a wall") {
     Game game(2);
-    game.begin();
-    game.duel.place(game.all[0], {2, 2});
-    game.duel.place(game.all[1], {2, 8});
+    game.begin({2, 2}, {2, 8});
     game.put_ball(20, 5, 0, 20);
     bool came_back = false;
     for (int tick = 0; tick < 500; ++tick) {
@@ -91,9 +93,7 @@ TEST_CASE("the ball bounces off walls, slows down and stops; it is never in a wa
 TEST_CASE("bolts, rails and rockets push the ball") {
     for (const Weapon weapon : {Weapon::plasma, Weapon::rail, Weapon::rocket}) {
         Game game(2);
-        game.begin();
-        game.duel.place(game.all[0], {5, 5});
-        game.duel.place(game.all[1], {26, 8});
+        game.begin({5, 5}, {26, 8});
         game.put_ball(12, 5, 0, 0);
         game.duel.world.set_command(game.all[0], {.fire = true, .weapon = weapon});
         game.duel.run(30);
@@ -135,9 +135,7 @@ TEST_CASE("with equal goals at the end there is an overtime that the next goal e
     Arena arena = pitch();
     arena.rules.round_seconds = 10;
     Game game(2, arena);
-    game.begin();
-    game.duel.place(game.all[0], {8, 8});
-    game.duel.place(game.all[1], {22, 8});
+    game.begin({8, 8}, {22, 8});
     game.duel.run(10 * 60);
     CHECK(game.round().phase == Phase::overtime);
     game.put_ball(4, 5, -10, 0);
@@ -148,9 +146,7 @@ TEST_CASE("with equal goals at the end there is an overtime that the next goal e
 
 TEST_CASE("a ball that nobody gets out of its corner begins anew") {
     Game game(2);
-    game.begin();
-    game.duel.place(game.all[0], {20, 8});
-    game.duel.place(game.all[1], {22, 8});
+    game.begin({20, 8}, {22, 8});
     game.put_ball(1.86f, 8.1f, 0, 0);
     game.duel.run(tuning::ball_stuck_ticks + 2);
     CHECK(game.ball().x == game.arena.kick_off.x);

@@ -213,3 +213,20 @@ TEST_CASE("the same commands from the same seed make the same match") {
     CHECK(play(5) == first);
     CHECK(play(6) != first);
 }
+
+TEST_CASE("a wished colour is worn; who wished it first keeps it, and who wears it without a wish gives way") {
+    const Arena arena = arena_of({"########", "#......#", "#......#", "########"});
+    Duel duel(arena);
+    const PlayerId first = duel.join(), second = duel.join(), third = duel.join();
+    const std::uint8_t was = duel.fighter(first).hue, theirs = duel.fighter(second).hue;
+    const auto wish = static_cast<std::uint8_t>(theirs + 1);
+    duel.world.set_command(first, {.colour = wish});
+    duel.run(1);
+    CHECK(duel.fighter(first).hue == theirs);
+    CHECK(duel.fighter(second).hue == was);
+    const std::uint8_t others = duel.fighter(third).hue;
+    duel.world.set_command(third, {.colour = wish});
+    duel.run(5);
+    CHECK(duel.fighter(first).hue == theirs);
+    CHECK(duel.fighter(third).hue == others);
+}
