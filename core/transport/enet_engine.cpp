@@ -38,11 +38,14 @@ enet_uint32 virtual_address(std::uint32_t slot) {
 }
 
 /// How long a command waits before it is sent again. What was lost once holds up all that came after it, so its second
-/// try is doubled, 40 ms apart; bulk does not hurry. Many tries in vain mean a dead or a full wire: slower then.
-enet_uint32 retransmission_limit(const ENetOutgoingCommand& command, enet_uint32 base) {
-    if (command.sendAttempts > 10) return base * 4;
-    if (command.sendAttempts > 6) return base * 2;
+/// try is doubled, 40 ms apart; bulk does not hurry. Many tries in vain on a wire that carries little mean a dead or a
+/// full one: slower then. On one that carries the rest they mean bad luck, and at 40 % loss each way one message in
+/// fifty has that much of it.
+enet_uint32 retransmission_limit(const ENetOutgoingCommand& command, enet_uint32 base, bool carries) {
     const bool hurry = command.command.header.channelID != static_cast<enet_uint8>(Lane::bulk);
+    const bool slower = !hurry || !carries;
+    if (slower && command.sendAttempts > 10) return base * 4;
+    if (slower && command.sendAttempts > 6) return base * 2;
     return hurry && command.sendAttempts % 2 == 0 ? std::min(base, second_copy_ms) : base;
 }
 
@@ -285,11 +288,12 @@ void EnetEngine::set_timeout(std::uint32_t slot, Duration timeout) {
     if (slots_[slot].peer != nullptr) enet_peer_timeout(slots_[slot].peer, 0x7fffffff, to_ms(timeout), to_ms(timeout));
 }
 
-void EnetEngine::set_round_trip(std::uint32_t slot, Duration rtt, Duration jitter) {
+void EnetEngine::set_wire(std::uint32_t slot, const WireState& wire) {
+    slots_[slot].carries = wire.carries;
     ENetPeer* peer = slots_[slot].peer;
     if (peer == nullptr) return;
-    peer->roundTripTime = std::max(1u, to_ms(rtt));
-    peer->roundTripTimeVariance = to_ms(jitter);
+    peer->roundTripTime = std::max(1u, to_ms(wire.rtt));
+    peer->roundTripTimeVariance = to_ms(wire.jitter);
     peer->lastReceiveTime = std::max(1u, peer->lastReceiveTime);
 }
 
@@ -299,11 +303,13 @@ void EnetEngine::tame_retransmission(ENetPeer& peer) const {
     const enet_uint32 base = peer.lastReceiveTime == 0 ? first_retransmission_ms
                                                        : std::max(smallest_retransmission_ms,
                                                                   peer.roundTripTime + 2 * peer.roundTripTimeVariance);
+    const std::uint32_t slot = ntohl(peer.address.host) - virtual_network;
+    const bool carries = slot < slots_.size() && slots_[slot].carries;
     bool first = true;
     for (auto* node = enet_list_begin(&peer.sentReliableCommands); node != enet_list_end(&peer.sentReliableCommands);
          node = enet_list_next(node)) {
         auto& command = *reinterpret_cast<ENetOutgoingCommand*>(node);
-        command.roundTripTimeout = std::min(command.roundTripTimeout, retransmission_limit(command, base));
+        command.roundTripTimeout = std::min(command.roundTripTimeout, retransmission_limit(command, base, carries));
         const enet_uint32 due = command.sentTime + command.roundTripTimeout;
         if (first || static_cast<std::int32_t>(due - peer.nextTimeout) < 0) peer.nextTimeout = due;
         first = false;

@@ -30,6 +30,12 @@ public:
     virtual void engine_ended(SessionId session) = 0;
 };
 
+/// What the seal measured of a session's wire.
+struct WireState {
+    Duration rtt{}, jitter{};
+    bool carries = false;  ///< most of what is sent arrives, and something came just now
+};
+
 struct EngineCounters {
     std::uint64_t service_failed = 0;  ///< enet_host_service returned -1; never fatal
     std::uint64_t pokes_lost = 0;      ///< opened datagrams that the socket pair did not announce in time
@@ -56,8 +62,8 @@ public:
     /// Runs ENet: takes what was delivered, sends what is due, calls the sink.
     void service(TimePoint now);
     void set_timeout(std::uint32_t slot, Duration timeout);
-    /// The session's round trip as the seal measured it; retransmission follows it.
-    void set_round_trip(std::uint32_t slot, Duration rtt, Duration jitter);
+    /// Retransmission follows this.
+    void set_wire(std::uint32_t slot, const WireState& wire);
     /// The session is over; nothing is said to its peer.
     void forget(std::uint32_t slot);
     /// When ENet next has to send something again; TimePoint::max() when it waits for nothing.
@@ -74,6 +80,7 @@ private:
         SessionId session{};       ///< none: the slot is free
         ENetPeer* peer = nullptr;  ///< once connected
         Duration timeout{};
+        bool carries = false;
     };
     EnetEngine(bool server, EngineSink& sink) : server_(server), sink_(sink) {}
     Result<void> start(std::uint32_t max_sessions);

@@ -144,7 +144,7 @@ void SealedClient::check_time() {
 void SealedClient::flush(TimePoint now) {
     now_ = now;
     if (session_ && !ended_) {
-        if (!feed_engine(*session_, *engine_)) end({DisconnectReason::internal, "out of memory"}, true);
+        if (!feed_engine(*session_, *engine_, now)) end({DisconnectReason::internal, "out of memory"}, true);
         engine_->service(now);
     }
     check_time();

@@ -259,7 +259,7 @@ void SealedServer::check_sessions() {
 void SealedServer::flush(TimePoint now) {
     now_ = now;
     for (const auto& session : sessions_.slots()) {
-        if (session && !feed_engine(session->sealed, *engine_)) {
+        if (session && !feed_engine(session->sealed, *engine_, now)) {
             end(*session, {DisconnectReason::internal, "out of memory"}, true);
         }
     }

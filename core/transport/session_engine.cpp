@@ -2,9 +2,16 @@
 
 namespace tickwire::transport {
 
-bool feed_engine(Session& session, EnetEngine& engine) {
-    if (session.sent_log().measured()) {
-        engine.set_round_trip(session.slot(), session.sent_log().rtt(), session.sent_log().jitter());
+namespace {
+constexpr double most_loss_percent = 60;
+constexpr Duration lately{500'000};
+}  // namespace
+
+bool feed_engine(Session& session, EnetEngine& engine, TimePoint now) {
+    const SentLog& log = session.sent_log();
+    if (log.measured()) {
+        const bool carries = log.loss_percent() < most_loss_percent && now - session.last_received() < lately;
+        engine.set_wire(session.slot(), {log.rtt(), log.jitter(), carries});
     }
     for (const Lane lane : {Lane::control, Lane::events, Lane::bulk}) {
         OutgoingLane& out = session.outgoing(lane);

@@ -9,7 +9,7 @@
 namespace tickwire::transport {
 
 /// Moves what the lanes hold into ENet, as far as their limits allow. False when ENet would not have it.
-bool feed_engine(Session& session, EnetEngine& engine);
+bool feed_engine(Session& session, EnetEngine& engine, TimePoint now);
 /// One packet of a lane's stream: its messages become events. False when it is nothing that an honest peer sends.
 bool take_packet(Session& session, std::uint8_t channel, std::span<const std::byte> bytes, EventQueue& events);
 /// Copies ENet's own counts to where the metrics look.
