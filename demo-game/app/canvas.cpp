@@ -179,7 +179,7 @@ void Canvas::stamp(float x, float y, const StampShape& shape) {
 
 void Canvas::glow(float x, float y, float radius, SDL_Color colour) {
     x *= zoom_, y *= zoom_, radius *= zoom_;
-    if (software_ && radius < 160) {
+    if (software_ && radius < 700) {
         if (const StampShape shape = glow_shape(radius, colour); shape.colour >> 24 != 0) stamp(x, y, shape);
         return;
     }

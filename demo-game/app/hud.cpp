@@ -98,7 +98,7 @@ void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state)
     };
     float y = margin + 6;
     const bool ball = scene.round && scene.round->mode == Mode::ball;
-    row(y, "PLAYER", ball ? "GOALS" : "KILLS", ball ? "KILLS" : "DEATHS", "PING", palette::faint);
+    row(y, "NAME", ball ? "GOALS" : "KILLS", ball ? "KILLS" : "DEATHS", "PING", palette::faint);
     for (std::size_t i = 0; i < shown; ++i) {
         y += line;
         const Score& score = scores[i];

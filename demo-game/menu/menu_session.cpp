@@ -198,7 +198,7 @@ private:
             Options options = match_options();
             options.connect = join->address;
             options.join_key = join->password;
-            if (play_match(options, choice)) remember(join->address);
+            if (play_match(options, choice) && outcome_.snapshots > 0) remember(join->address);
         } else if (std::holds_alternative<OpenLab>(choice)) {
             return open_lab();
         }
