@@ -79,6 +79,8 @@ assert "192.0.2.1" in refused("--bind", "192.0.2.1")
 assert "/nowhere/shots" in refused("--judgements", "/nowhere/shots")
 assert "victim-grace-ms" in refused("--victim-grace-ms", "1001") and "strict-above-ms" in refused("--strict-above-ms", "-1")
 assert "/nowhere/trace" in refused("--trace", "/nowhere/trace")
+assert "/nowhere/prior: cannot be read" in refused("--prior", "/nowhere/prior")
+assert "not a prior" in refused("--prior", __file__), "a file that is no prior"
 assert "max-players" in refused("--max-players", "0")
 assert "fake-loss-percent" in refused("--fake-loss-percent", "101")
 assert "/nowhere" in refused("--assets", "/nowhere")
