@@ -67,7 +67,8 @@ Bytes far_ahead(const Target& target, std::uint32_t i) {
 Bytes ahead_within_limits(const Target& target, std::uint32_t i) {
     Bytes bytes = begin(target.header_word);
     for (std::uint32_t n = 0; bytes.size() + sizeof(ENetProtocolSendReliable) + 1 < fits; ++n)
-        add_reliable(bytes, static_cast<std::uint16_t>(3 + (i * 120 + n) % 250), static_cast<std::uint8_t>(i % lane_count));
+        add_reliable(bytes, static_cast<std::uint16_t>(3 + (i * 120 + n) % 250),
+                     static_cast<std::uint8_t>(i % lane_count));
     return bytes;
 }
 

@@ -1,6 +1,6 @@
-// One client that holds its keys and means harm, beside four who play: what it costs the server in memory and time, when
-// it is thrown out, and what the others notice. On virtual time; the server's time is that of its processor. The memory
-// is all that the process grew by: the network's queues and the attacker's own are in it.
+// One client that holds its keys and means harm, beside four who play: what it costs the server in memory and time,
+// when it is thrown out, and what the others notice. On virtual time; the server's time is that of its processor. The
+// memory is all that the process grew by: the network's queues and the attacker's own are in it.
 #include <malloc.h>
 #include <time.h>
 
@@ -35,7 +35,8 @@ double percentile(std::vector<double>& values, double percent) {
 Duration thread_time() {
     timespec spent{};
     clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-    return std::chrono::seconds(spent.tv_sec) + std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(spent.tv_nsec));
+    return std::chrono::seconds(spent.tv_sec) +
+           std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(spent.tv_nsec));
 }
 
 /// A server with four players, each of whom says something reliable in every tick, and is told something.
@@ -175,13 +176,15 @@ bool run(const Attack& attack, int a_tick, int ticks) {
     const Measure attacked = measure(match);
     const double kib = static_cast<double>(most - before) / 1024;
     const bool in_time = !attack.breaks_rules || (thrown_out_ms > 0 && thrown_out_ms < 1000);
-    const bool held = in_time && kib <= 1024 && match.honest_stay() &&
-                      attacked.message_p99_ms < calm.message_p99_ms + 2;
+    const bool held =
+        in_time && kib <= 1024 && match.honest_stay() && attacked.message_p99_ms < calm.message_p99_ms + 2;
     char fate[64] = "stays";
     if (thrown_out_ms > 0) std::snprintf(fate, sizeof fate, "out after %.0f ms", thrown_out_ms);
-    std::printf("%-25s %5d/s  %-18s %5.0f KiB  core %5.2f -> %5.2f %%  tick p99 %4.0f -> %4.0f us  others' p99 %.0f -> %.0f ms  %s\n",
-                attack.name, a_tick * 60, fate, kib, calm.core_percent, attacked.core_percent, calm.tick_p99_us,
-                attacked.tick_p99_us, calm.message_p99_ms, attacked.message_p99_ms, held ? "held" : "NO");
+    std::printf(
+        "%-25s %5d/s  %-18s %5.0f KiB  core %5.2f -> %5.2f %%  tick p99 %4.0f -> %4.0f us  others' p99 %.0f -> %.0f ms "
+        " %s\n",
+        attack.name, a_tick * 60, fate, kib, calm.core_percent, attacked.core_percent, calm.tick_p99_us,
+        attacked.tick_p99_us, calm.message_p99_ms, attacked.message_p99_ms, held ? "held" : "NO");
     return held;
 }
 
@@ -190,7 +193,9 @@ bool run(const Attack& attack, int a_tick, int ticks) {
 int main(int argc, char** argv) {
     int ticks = 600;
     CLI::App app("What one hostile client inside the seal costs.", "bench_hostile_client");
-    app.add_option("--ticks", ticks, "of each attack, 60 a second")->check(CLI::Range(60, 100'000))->capture_default_str();
+    app.add_option("--ticks", ticks, "of each attack, 60 a second")
+        ->check(CLI::Range(60, 100'000))
+        ->capture_default_str();
     CLI11_PARSE(app, argc, argv);
     if (auto crypto = security::initialize_crypto(); !crypto) return std::puts(crypto.error().message.c_str()), 1;
     bool held = true;
