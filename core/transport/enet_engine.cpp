@@ -116,7 +116,8 @@ EnetEngine::~EnetEngine() {
 
 void EnetEngine::begin(SessionId session, std::uint32_t slot, Duration timeout) {
     assert(session && slot < slots_.size() && !slots_[slot].session);
-    slots_[slot] = {session, nullptr, timeout};
+    slots_[slot] = {.session = session, .timeout = timeout, .connecting = true};
+    ++connecting_;
 }
 
 bool EnetEngine::connect(TimePoint now) {
@@ -131,6 +132,7 @@ bool EnetEngine::connect(TimePoint now) {
         reinterpret_cast<ENetOutgoingCommand*>(node)->command.connect.connectID = peer->connectID;
     }
     enet_peer_timeout(peer, 0x7fffffff, to_ms(slots_[0].timeout), to_ms(slots_[0].timeout));
+    queued_ = true;
     return true;
 }
 
@@ -205,15 +207,23 @@ bool EnetEngine::send(std::uint32_t slot, Lane lane, std::span<const std::byte> 
     if (copy == nullptr) return false;
     copy->userData = &packet;
     copy->freeCallback = packet_freed;
-    if (enet_peer_send(peer, static_cast<enet_uint8>(lane), copy) == 0) return true;
-    enet_packet_destroy(copy);
-    return false;
+    if (enet_peer_send(peer, static_cast<enet_uint8>(lane), copy) != 0) {
+        enet_packet_destroy(copy);
+        return false;
+    }
+    queued_ = true;
+    if (!slots_[slot].unacknowledged) unacknowledged_.push_back(slot);
+    slots_[slot].unacknowledged = true;
+    return true;
 }
 
 void EnetEngine::service(TimePoint now) {
+    // ENet looks at every peer several times in each call.
+    if (opened_.empty() && !queued_ && now < due_) return;
+    queued_ = false;
     enet_time_set(to_ms(now));
     serviced_at_ = now;
-    for (std::size_t i = 0; i < host_->peerCount; ++i) tame_retransmission(host_->peers[i]);
+    for (ENetPeer* peer : waiting_peers()) tame_retransmission(*peer);
     std::size_t poked = 0;
     int patience = poke_patience_ms;
     do {
@@ -234,6 +244,7 @@ void EnetEngine::service(TimePoint now) {
     opened_.clear();
     opened_bytes_.clear();
     opened_next_ = 0;
+    plan_next_service();
 }
 
 void EnetEngine::run_host() {
@@ -253,6 +264,8 @@ void EnetEngine::dispatch_events() {
         switch (event.type) {
             case ENET_EVENT_TYPE_CONNECT:
                 slot.peer = event.peer;
+                connecting_ -= slot.connecting;
+                slot.connecting = false;
                 configure(*event.peer, slot.timeout);
                 if (session) sink_.engine_connected(session);
                 break;
@@ -317,6 +330,8 @@ void EnetEngine::tame_retransmission(ENetPeer& peer) const {
 }
 
 void EnetEngine::forget(std::uint32_t slot) {
+    connecting_ -= slots_[slot].connecting;
+    if (slots_[slot].unacknowledged) std::erase(unacknowledged_, slot);
     const enet_uint32 address = virtual_address(slot);
     for (std::size_t i = 0; i < host_->peerCount; ++i) {
         ENetPeer& peer = host_->peers[i];
@@ -329,16 +344,36 @@ void EnetEngine::forget(std::uint32_t slot) {
     slots_[slot] = {};
 }
 
-TimePoint EnetEngine::next_retransmission() const {
-    // ENet's clock is the low 32 bits of ours in milliseconds, so only the distance means anything.
-    TimePoint soonest = TimePoint::max();
+/// A peer that connects waits too, and is known to ENet alone until it has.
+std::span<ENetPeer* const> EnetEngine::waiting_peers() {
+    const auto waits = [](const ENetPeer& peer) {
+        return peer.state != ENET_PEER_STATE_DISCONNECTED &&
+               (!enet_list_empty(&peer.sentReliableCommands) || !enet_list_empty(&peer.outgoingCommands));
+    };
+    waiting_.clear();
+    std::erase_if(unacknowledged_, [&](std::uint32_t slot) {
+        ENetPeer* peer = slots_[slot].peer;
+        slots_[slot].unacknowledged = peer != nullptr && waits(*peer);
+        if (slots_[slot].unacknowledged) waiting_.push_back(peer);
+        return !slots_[slot].unacknowledged;
+    });
+    if (connecting_ == 0) return waiting_;
+    waiting_.clear();
     for (std::size_t i = 0; i < host_->peerCount; ++i) {
-        const ENetPeer& peer = host_->peers[i];
-        if (peer.state == ENET_PEER_STATE_DISCONNECTED || enet_list_empty(&peer.sentReliableCommands)) continue;
-        const auto in_ms = static_cast<std::int32_t>(peer.nextTimeout - to_ms(serviced_at_));
-        soonest = std::min(soonest, serviced_at_ + std::chrono::milliseconds(std::max(in_ms, 0)));
+        if (waits(host_->peers[i])) waiting_.push_back(&host_->peers[i]);
     }
-    return soonest;
+    return waiting_;
+}
+
+void EnetEngine::plan_next_service() {
+    due_ = TimePoint::max();
+    for (ENetPeer* peer : waiting_peers()) {
+        if (enet_list_empty(&peer->sentReliableCommands)) continue;
+        tame_retransmission(*peer);
+        // ENet's clock is the low 32 bits of ours in milliseconds, so only the distance means anything.
+        const auto in_ms = static_cast<std::int32_t>(peer->nextTimeout - to_ms(serviced_at_));
+        due_ = std::min(due_, serviced_at_ + std::chrono::milliseconds(std::max(in_ms, 0)));
+    }
 }
 
 }  // namespace tickwire::transport

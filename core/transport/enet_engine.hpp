@@ -59,7 +59,7 @@ public:
     EnetVerdict deliver(std::uint32_t slot, std::span<const std::byte> datagram);
     /// One ENet packet on a lane; `packet.done` is set when it was acknowledged, or when the session is forgotten.
     bool send(std::uint32_t slot, Lane lane, std::span<const std::byte> bytes, InFlightPacket& packet);
-    /// Runs ENet: takes what was delivered, sends what is due, calls the sink.
+    /// Runs ENet: takes what was delivered, sends what is due, calls the sink. Costs nothing when there is none of it.
     void service(TimePoint now);
     void set_timeout(std::uint32_t slot, Duration timeout);
     /// Retransmission follows this.
@@ -67,7 +67,7 @@ public:
     /// The session is over; nothing is said to its peer.
     void forget(std::uint32_t slot);
     /// When ENet next has to send something again; TimePoint::max() when it waits for nothing.
-    TimePoint next_retransmission() const;
+    TimePoint next_retransmission() const { return due_; }
     const EngineCounters& counters() const { return counters_; }
 
 private:
@@ -81,6 +81,8 @@ private:
         ENetPeer* peer = nullptr;  ///< once connected
         Duration timeout{};
         bool carries = false;
+        bool connecting = false;  ///< ENet's peer is not known yet
+        bool unacknowledged = false;
     };
     EnetEngine(bool server, EngineSink& sink) : server_(server), sink_(sink) {}
     Result<void> start(std::uint32_t max_sessions);
@@ -92,7 +94,10 @@ private:
     void hand_over(ENetHost* host);
     void run_host();
     void dispatch_events();
+    /// Peers that wait for an acknowledgement; valid until the next call.
+    std::span<ENetPeer* const> waiting_peers();
     void tame_retransmission(ENetPeer& peer) const;
+    void plan_next_service();
     void configure(ENetPeer& peer, Duration timeout);
 
     bool server_;
@@ -104,7 +109,11 @@ private:
     std::size_t opened_next_ = 0;
     std::vector<std::byte> gathered_;
     std::vector<Slot> slots_;
-    TimePoint serviced_at_{};
+    std::vector<std::uint32_t> unacknowledged_;  ///< slots
+    std::vector<ENetPeer*> waiting_;
+    std::uint32_t connecting_ = 0;  ///< slots
+    bool queued_ = false;           ///< something to send since the last service
+    TimePoint serviced_at_{}, due_ = TimePoint::max();
     EngineCounters counters_;
 };
 

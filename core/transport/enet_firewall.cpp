@@ -13,6 +13,7 @@ namespace {
 constexpr std::uint8_t acknowledge_flag = ENET_PROTOCOL_COMMAND_FLAG_ACKNOWLEDGE;
 constexpr std::uint8_t session_channel = 0xff;  // ENet's own commands
 constexpr std::size_t max_acknowledgements = 128;
+constexpr std::size_t max_pings = 4;  // each is answered; our own ENet sends none
 
 bool is_lane(std::uint8_t channel) {
     return channel < lane_count;
@@ -92,7 +93,7 @@ private:
             case ENET_PROTOCOL_COMMAND_VERIFY_CONNECT:
                 return verify_connect();
             case ENET_PROTOCOL_COMMAND_PING:
-                return take(sizeof(ENetProtocolPing));
+                return ++pings_ > max_pings ? EnetVerdict::bad_command : take(sizeof(ENetProtocolPing));
             case ENET_PROTOCOL_COMMAND_SEND_RELIABLE:
                 return send_reliable(head);
             // Fragments: our packets fit their datagram. Unreliable kinds: state datagrams do that work. Disconnects,
@@ -153,7 +154,7 @@ private:
     const EnetFirewallContext& context_;
     const ENetPeer* peer_ = nullptr;  ///< null only for a CONNECT
     bool has_sent_time_ = false;
-    std::size_t acknowledgements_ = 0;
+    std::size_t acknowledgements_ = 0, pings_ = 0;
 };
 
 }  // namespace

@@ -19,6 +19,7 @@ SealedServer::SealedServer(std::unique_ptr<Carrier> carrier, const ServerTranspo
       now_(now),
       queries_(random),
       sessions_(config.max_sessions),
+      agenda_(config.max_sessions),
       reset_budget_(resets_per_second, resets_per_second) {}
 
 Result<void> SealedServer::start() {
@@ -40,11 +41,15 @@ void SealedServer::receive(TimePoint now) {
         for (const IncomingDatagram& datagram : batch) take(datagram);
     }
     engine_->service(now);
-    check_sessions();
-    for (const auto& session : sessions_.slots()) {
-        if (session) session->sealed.stamp(now);
+    copy_engine_counters(*engine_, counters_.sealed);
+    send_queued();
+}
+
+void SealedServer::send_queued() {
+    for (const std::uint32_t slot : agenda_.touched()) {
+        if (const auto& session = sessions_.slots()[slot]) session->sealed.stamp(now_);
     }
-    outbox_.send(*carrier_, now);
+    outbox_.send(*carrier_, now_);
 }
 
 void SealedServer::take(const IncomingDatagram& datagram) {
@@ -132,6 +137,7 @@ void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram
     session.client_key = admitted.client_key;
     session.identity = admitted.identity;
     engine_->begin(id, setup.slot, config_.loading_timeout);
+    agenda_.touch(setup.slot);
 
     WelcomeMessage welcome{admitted.nonce, id.value, own.shared, {}, {}};
     seal_reset_token(welcome, keys->welcome, reset_token(id));
@@ -151,6 +157,7 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
     ServerSession* session = sessions_.find(id);
     if (session == nullptr) return answer_unknown(id, datagram);
 
+    agenda_.touch(session->sealed.slot());
     const Received received = session->sealed.receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
     switch (received.kind) {
         case Received::Kind::nothing:
@@ -207,11 +214,15 @@ void SealedServer::forget(SessionId session) {
     ServerSession* found = sessions_.find(session);
     if (found == nullptr) return;
     engine_->forget(found->sealed.slot());
+    agenda_.set_due(found->sealed.slot(), TimePoint::max());
     sessions_.remove(session);
 }
 
 void SealedServer::engine_output(SessionId session, std::span<const std::byte> datagram) {
-    if (ServerSession* found = sessions_.find(session)) found->sealed.send_engine(datagram, outbox_);
+    ServerSession* found = sessions_.find(session);
+    if (found == nullptr) return;
+    agenda_.touch(found->sealed.slot());
+    found->sealed.send_engine(datagram, outbox_);
 }
 
 void SealedServer::engine_connected(SessionId session) {
@@ -240,36 +251,52 @@ Duration SealedServer::timeout_of(const ServerSession& session) const {
     return session.playing ? config_.playing_timeout : config_.loading_timeout;
 }
 
-void SealedServer::check_sessions() {
-    for (const auto& slot : sessions_.slots()) {
-        if (!slot) continue;
-        ServerSession& session = *slot;
-        const TimePoint since = session.sealed.connected ? session.sealed.last_received() : session.joined_at;
-        if (now_ - since >= timeout_of(session)) {
-            ++(session.sealed.connected ? counters_.ended_timeout : counters_.sessions_expired);
-            end(session, {DisconnectReason::timed_out, {}}, session.sealed.confirmed);
-        } else if (session.sealed.backed_up(now_, timeout_of(session) / 2)) {
-            ++counters_.ended_too_slow;
-            end(session, {DisconnectReason::too_slow, {}}, true);
-        }
+TimePoint SealedServer::deadline_of(const ServerSession& session) const {
+    return (session.sealed.connected ? session.sealed.last_received() : session.joined_at) + timeout_of(session);
+}
+
+bool SealedServer::has_to_end(ServerSession& session) {
+    if (now_ >= deadline_of(session)) {
+        ++(session.sealed.connected ? counters_.ended_timeout : counters_.sessions_expired);
+        end(session, {DisconnectReason::timed_out, {}}, session.sealed.confirmed);
+        return true;
     }
-    copy_engine_counters(*engine_, counters_.sealed);
+    if (session.sealed.backed_up(now_, timeout_of(session) / 2)) {
+        ++counters_.ended_too_slow;
+        end(session, {DisconnectReason::too_slow, {}}, true);
+        return true;
+    }
+    return false;
+}
+
+/// What a session has to say was touched when it was queued, and is as long as some of it waits.
+void SealedServer::feed_sessions() {
+    for (const std::uint32_t slot : agenda_.touched()) {
+        const auto& session = sessions_.slots()[slot];
+        if (session && !feed_engine(session->sealed, *engine_, now_))
+            end(*session, {DisconnectReason::internal, "out of memory"}, true);
+    }
+}
+
+void SealedServer::look_after_sessions() {
+    for (const std::uint32_t slot : agenda_.take(now_)) {
+        const auto& session = sessions_.slots()[slot];
+        if (!session || has_to_end(*session)) continue;
+        TimePoint next = deadline_of(*session);
+        if (session->sealed.confirmed) session->sealed.keep_alive(now_, outbox_);
+        session->sealed.stamp(now_);
+        if (session->sealed.confirmed) next = std::min(next, session->sealed.next_keep_alive());
+        agenda_.set_due(slot, next);
+        if (session->sealed.reliable_bytes_waiting() > 0) agenda_.touch(slot);
+    }
 }
 
 void SealedServer::flush(TimePoint now) {
     now_ = now;
-    for (const auto& session : sessions_.slots()) {
-        if (session && !feed_engine(session->sealed, *engine_, now)) {
-            end(*session, {DisconnectReason::internal, "out of memory"}, true);
-        }
-    }
+    feed_sessions();
     engine_->service(now);
-    check_sessions();
-    for (const auto& session : sessions_.slots()) {
-        if (!session) continue;
-        if (session->sealed.confirmed) session->sealed.keep_alive(now, outbox_);
-        session->sealed.stamp(now);
-    }
+    copy_engine_counters(*engine_, counters_.sealed);
+    look_after_sessions();
     farewells_.repeat(now, outbox_);
     outbox_.send(*carrier_, now);
 }
@@ -278,6 +305,7 @@ void SealedServer::send_message(SessionId session, Lane lane, std::span<const st
     assert(bytes.size() <= config_.max_message_bytes);
     ServerSession* found = sessions_.find(session);
     if (found == nullptr || !found->sealed.connected || bytes.size() > config_.max_message_bytes) return;
+    agenda_.touch(found->sealed.slot());
     found->sealed.outgoing(lane).push(bytes, now_, found->sealed.silence(now_));
 }
 
@@ -285,6 +313,7 @@ DatagramNumber SealedServer::send_state(SessionId session, std::span<const std::
     assert(bytes.size() <= max_state_bytes);
     ServerSession* found = sessions_.find(session);
     if (found == nullptr || !found->sealed.connected || bytes.size() > max_state_bytes) return 0;
+    agenda_.touch(found->sealed.slot());
     return found->sealed.send_state(bytes, outbox_);
 }
 
@@ -292,6 +321,7 @@ void SealedServer::set_playing(SessionId session) {
     ServerSession* found = sessions_.find(session);
     if (found == nullptr || found->playing) return;
     found->playing = true;
+    agenda_.touch(found->sealed.slot());  // its time has become shorter
     engine_->set_timeout(found->sealed.slot(), config_.playing_timeout);
 }
 
@@ -333,16 +363,14 @@ SessionStats SealedServer::stats(SessionId session) const {
 
 TimePoint SealedServer::next_deadline() const {
     if (!outbox_.empty()) return now_;
-    TimePoint soonest = std::min(farewells_.next_due(), engine_->next_retransmission());
-    for (const auto& session : sessions_.slots()) {
+    for (const std::uint32_t slot : agenda_.touched()) {
+        const auto& session = sessions_.slots()[slot];
         if (!session) continue;
-        const TimePoint since = session->sealed.connected ? session->sealed.last_received() : session->joined_at;
-        soonest = std::min({soonest, session->sealed.next_keep_alive(), since + timeout_of(*session)});
         for (const Lane lane : {Lane::control, Lane::events, Lane::bulk}) {
             if (session->sealed.outgoing(lane).has_unsent()) return now_;
         }
     }
-    return soonest;
+    return std::min({farewells_.next_due(), engine_->next_retransmission(), agenda_.soonest()});
 }
 
 }  // namespace tickwire::transport

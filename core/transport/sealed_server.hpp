@@ -6,6 +6,7 @@
 #include "transport/farewells.hpp"
 #include "transport/gate.hpp"
 #include "transport/query_desk.hpp"
+#include "transport/session_agenda.hpp"
 #include "transport/session_engine.hpp"
 #include "transport/session_table.hpp"
 
@@ -54,8 +55,14 @@ private:
     /// The other side is gone or has to go: an event for above, a farewell for the other side unless it said its own.
     void end(ServerSession& session, Disconnect why, bool tell_peer, bool replaced = false);
     void forget(SessionId session);
-    void check_sessions();
+    void feed_sessions();
+    void look_after_sessions();
+    /// Whether the session's time is over, or its other side too slow; ends it if so.
+    bool has_to_end(ServerSession& session);
+    void send_queued();
     Duration timeout_of(const ServerSession& session) const;
+    /// When it ends if nothing more comes.
+    TimePoint deadline_of(const ServerSession& session) const;
     security::Mac reset_token(SessionId session) const;
     SessionId draw_session_id();
 
@@ -66,6 +73,7 @@ private:
     std::unique_ptr<Gate> gate_;
     QueryDesk queries_;
     SessionTable sessions_;
+    SessionAgenda agenda_;
     EventQueue events_;
     Outbox outbox_;
     Farewells farewells_;

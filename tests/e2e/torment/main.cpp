@@ -2,11 +2,13 @@
 //   tormentor PORT SECONDS PER_SECOND KIND...
 // Kinds: empty, runt, long, enet (ENet's CONNECT), hello, join (forged cookies), session (sealed, of no session), noise
 // (random bytes), knock (hello, cookie, join, and then nothing), mute (joins, and then neither reads nor acks). Sources
-// are many addresses of 127/8. Prints how many datagrams of each kind were sent.
+// are many addresses of 127/8. Prints how many datagrams of each kind were sent. PER_SECOND 0: as many as one core
+// sends.
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <cstdlib>
@@ -30,6 +32,7 @@ using namespace tickwire;
 using Bytes = std::vector<std::byte>;
 
 constexpr std::size_t source_count = 64;
+constexpr unsigned datagrams_a_call = 64;
 
 int source_socket(std::size_t number, std::uint16_t port) {
     const int fd = ::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK, 0);
@@ -97,6 +100,33 @@ private:
     TimePoint given_up_{};
 };
 
+/// A kind's datagrams, made beforehand and sent 64 in a call, so that the flood is as fast as the kernel takes it.
+class Flood {
+public:
+    Flood(const std::function<Bytes(Random&)>& make, Random& random) {
+        for (unsigned i = 0; i < 8 * datagrams_a_call; ++i) prepared_.push_back(make(random));
+        for (Bytes& bytes : prepared_) parts_.push_back({bytes.data(), bytes.size()});
+        for (iovec& part : parts_) {
+            mmsghdr header{};
+            header.msg_hdr.msg_iov = &part;
+            header.msg_hdr.msg_iovlen = 1;
+            headers_.push_back(header);
+        }
+    }
+    void send(int source, unsigned count) {
+        const int taken = ::sendmmsg(source, headers_.data() + next_, count, 0);
+        next_ = (next_ + datagrams_a_call) % headers_.size();
+        if (taken > 0) sent += static_cast<std::uint64_t>(taken);
+    }
+    std::uint64_t sent = 0;
+
+private:
+    std::vector<Bytes> prepared_;
+    std::vector<iovec> parts_;
+    std::vector<mmsghdr> headers_;
+    std::size_t next_ = 0;
+};
+
 using Maker = std::function<Bytes(Random&)>;
 
 const std::map<std::string, Maker> makers{
@@ -139,28 +169,27 @@ int main(int argc, char** argv) {
     std::array<int, source_count> sources{};
     for (std::size_t i = 0; i < source_count; ++i) sources[i] = source_socket(i, port);
     Random random(static_cast<std::uint64_t>(::getpid()));
-    // Made beforehand, so that the flood is as fast as the kernel takes it.
-    std::vector<std::vector<Bytes>> prepared(kinds.size());
-    for (std::size_t k = 0; k < kinds.size(); ++k) {
-        for (int i = 0; i < 512; ++i) prepared[k].push_back(kinds[k].second(random));
-    }
-    std::vector<std::uint64_t> sent(kinds.size());
+    std::vector<Flood> floods;
+    for (const auto& [name, make] : kinds) floods.emplace_back(make, random);
     const TimePoint begin = monotonic_now(), end = begin + std::chrono::seconds(std::atoi(argv[2]));
-    std::uint64_t due = 0, done = 0;
+    std::uint64_t done = 0, calls = 0;
     for (TimePoint now = begin; now < end; now = monotonic_now()) {
-        due = static_cast<std::uint64_t>(std::chrono::duration<double>(now - begin).count() * rate);
-        for (; done < due && !kinds.empty(); ++done) {
-            const std::size_t kind = done % kinds.size();
-            const Bytes& bytes = prepared[kind][done / kinds.size() % prepared[kind].size()];
-            if (::send(sources[done % source_count], bytes.data(), bytes.size(), 0) >= 0) ++sent[kind];
-            if (done % 64 == 0 && monotonic_now() >= end) break;
+        const double due = rate * std::chrono::duration<double>(now - begin).count();
+        for (TimePoint turn = now; !floods.empty() && turn < end && turn - now < std::chrono::milliseconds(5);
+             turn = monotonic_now()) {
+            const double left = rate > 0 ? due - static_cast<double>(done) : datagrams_a_call;
+            if (left < 1) break;
+            const auto count = static_cast<unsigned>(std::min<double>(left, datagrams_a_call));
+            floods[calls % floods.size()].send(sources[calls / floods.size() % source_count], count);
+            done += count;
+            ++calls;
         }
         for (Knocker& knocker : knockers) knocker.step(now);
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        if (rate > 0) std::this_thread::sleep_for(std::chrono::milliseconds(1));
     }
     const double seconds = std::chrono::duration<double>(monotonic_now() - begin).count();
     for (std::size_t k = 0; k < kinds.size(); ++k)
-        std::printf("%s %llu, %.0f a second\n", kinds[k].first.c_str(), static_cast<unsigned long long>(sent[k]),
-                    static_cast<double>(sent[k]) / seconds);
+        std::printf("%s %llu, %.0f a second\n", kinds[k].first.c_str(), static_cast<unsigned long long>(floods[k].sent),
+                    static_cast<double>(floods[k].sent) / seconds);
     for (const int fd : sources) ::close(fd);
 }

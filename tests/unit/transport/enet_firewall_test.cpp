@@ -175,6 +175,13 @@ TEST_CASE("a datagram speaks for its own session's peer, uncompressed, and with 
     CHECK(ping(with_time | 3) == EnetVerdict::foreign_peer);  // none at all
     CHECK(ping(with_time | 0xffe) == EnetVerdict::foreign_peer);
     CHECK(ping(0) == EnetVerdict::bad_command);
+    // Each has to be answered: a few, not a datagram full of them.
+    Datagram storm = header(with_time);
+    for (int i = 0; i < 4; ++i)
+        append(storm, ENetProtocolPing{{acknowledged | ENET_PROTOCOL_COMMAND_PING, 0xff, htons(1)}});
+    CHECK(host.check(storm) == EnetVerdict::pass);
+    append(storm, ENetProtocolPing{{acknowledged | ENET_PROTOCOL_COMMAND_PING, 0xff, htons(2)}});
+    CHECK(host.check(storm) == EnetVerdict::bad_command);
     CHECK(ping(with_time | ENET_PROTOCOL_HEADER_FLAG_COMPRESSED) == EnetVerdict::compressed);
 }
 

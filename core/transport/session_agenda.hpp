@@ -1,0 +1,38 @@
+// Which of a server's sessions have to be looked at: those that something happened to, and those whose time has come.
+// With it a thousand silent sessions cost what their times cost to compare, and nothing between two ticks.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tickwire/time.hpp"
+
+namespace tickwire::transport {
+
+class SessionAgenda {
+public:
+    explicit SessionAgenda(std::uint32_t slots) : due_(slots, TimePoint::max()), touched_flag_(slots, 0) {}
+
+    /// Something came for this slot's session, or goes out of it.
+    void touch(std::uint32_t slot) {
+        if (touched_flag_[slot] != 0) return;
+        touched_flag_[slot] = 1;
+        touched_.push_back(slot);
+    }
+    /// It has to be looked at by then, though nothing happens.
+    void set_due(std::uint32_t slot, TimePoint at) { due_[slot] = at; }
+    /// Touched since the last take(), in that order; valid until the next call that is not const. Its session may be
+    /// gone meanwhile.
+    std::span<const std::uint32_t> touched() const { return touched_; }
+    /// Touched or due: each once, and touched no more. Valid until the next take().
+    std::span<const std::uint32_t> take(TimePoint now);
+    TimePoint soonest() const;
+
+private:
+    std::vector<TimePoint> due_;
+    std::vector<std::uint8_t> touched_flag_;
+    std::vector<std::uint32_t> touched_, taken_;
+};
+
+}  // namespace tickwire::transport
