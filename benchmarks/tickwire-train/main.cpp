@@ -1,4 +1,5 @@
-// tickwire-train: makes a prior for the snapshot codec from recordings of cubes (benchmarks/data/README.md).
+// tickwire-train: makes a prior for the snapshot codec from recordings of a game: RecordingWriter's files
+// (tickwire/recording.hpp), or cubes (benchmarks/data/README.md).
 //   tickwire-train --output FILE INPUT...
 #include <CLI/CLI.hpp>
 #include <cstdio>
@@ -6,72 +7,14 @@
 #include <string>
 #include <vector>
 
-#include "cubes/packets.hpp"
 #include "cubes/recording.hpp"
 #include "tickwire-train/prior_trainer.hpp"
-
-namespace {
+#include "tickwire-train/training_packets.hpp"
 
 using namespace tickwire;
 
-// Packets of every recording at every distance, in turn, so that none comes last.
-class CubePackets final : public train::PacketSource {
-public:
-    CubePackets(std::vector<bench::Recording> recordings, const std::vector<int>& distances,
-                const std::vector<bench::LinkConditions>& links, std::size_t every)
-        : recordings_(std::move(recordings)), every_(every) {
-        for (const int distance : distances) {
-            for (const auto& recording : recordings_)
-                held_.push_back({&recording, bench::HeldFrames::at_distance(recording.frames.size(), distance)});
-        }
-        for (const bench::LinkConditions& link : links) {
-            for (const auto& recording : recordings_)
-                held_.push_back({&recording, bench::HeldFrames::acked(recording.frames.size(), link)});
-        }
-        const std::size_t cubes = recordings_.empty() ? 0 : recordings_.front().cubes;
-        fates_.assign(cubes, snapshot::Fate::changed);
-        slots_.resize(cubes);
-    }
-
-    void feed(Sink& sink, std::size_t stride) override {
-        std::size_t longest = 0;
-        for (const auto& recording : recordings_) longest = std::max(longest, recording.frames.size());
-        // Frames in a scattered order: neighbours in time are alike.
-        constexpr std::size_t scatter = 7919;
-        for (std::size_t i = 0; i < longest; i += stride * every_) {
-            for (const auto& [recording, held] : held_) {
-                const std::size_t frame = i * scatter % longest;
-                if (frame < recording->frames.size() && !held.ages(frame).empty())
-                    feed_frame(sink, *recording, held, frame);
-            }
-        }
-    }
-
-private:
-    void feed_frame(Sink& sink, const bench::Recording& recording, const bench::HeldFrames& held, std::size_t frame) {
-        snapshot::OutgoingPacket packet;
-        packet.ages.count = snapshot::choose_references(held.ages(frame), packet.ages.ages);
-        bench::list_known(recording, frame, packet.ages, known_);
-        for (std::size_t cube = 0; cube < recording.cubes; ++cube)
-            slots_[cube] = recording.frames[frame].data() + cube * bench::cube_slots;
-        packet.known = known_;
-        packet.fates = fates_;
-        packet.known_slots = slots_;
-        sink.packet(packet);
-    }
-
-    std::vector<bench::Recording> recordings_;
-    std::size_t every_;
-    std::vector<std::pair<const bench::Recording*, bench::HeldFrames>> held_;
-    std::vector<snapshot::KnownEntity> known_;
-    std::vector<snapshot::Fate> fates_;
-    std::vector<const std::uint32_t*> slots_;
-};
-
-}  // namespace
-
 int main(int argc, char** argv) {
-    CLI::App app("Makes a prior for the snapshot codec from recordings of cubes (.c16 or .c16.zst).", "tickwire-train");
+    CLI::App app("Makes a prior for the snapshot codec from recordings of one game.", "tickwire-train");
     std::string output;
     std::vector<std::string> inputs;
     std::vector<int> distances{1, 3, 6, 12, 30, 60};
@@ -91,14 +34,21 @@ int main(int argc, char** argv) {
     // A receiver that loses packets holds what it happened to get.
     std::vector<bench::LinkConditions> links;
     if (lossy) links = {{5, 2, 6}, {20, 5, 6}};
-    std::vector<bench::Recording> recordings;
+    std::vector<std::unique_ptr<train::TrainingRecording>> recordings;
     for (const std::string& input : inputs) {
-        auto recording = bench::read_recording(input, cubes);
+        auto recording = train::open_training(input, cubes);
         if (!recording) return std::fprintf(stderr, "tickwire-train: %s\n", recording.error().message.c_str()), 1;
         recordings.push_back(std::move(*recording));
     }
-    const Description& description = bench::cube_description();
-    CubePackets packets(std::move(recordings), distances, links, every);
+    const Description description = recordings.front()->description();
+    for (std::size_t i = 0; i < recordings.size(); ++i) {
+        const std::string differs = first_difference(description, recordings[i]->description());
+        if (differs.empty()) continue;
+        std::fprintf(stderr, "tickwire-train: %s and %s are of two games: %s\n", inputs[0].c_str(), inputs[i].c_str(),
+                     differs.c_str());
+        return 1;
+    }
+    train::TrainingPackets packets(std::move(recordings), distances, links, every);
     const auto prior = train::train_prior(description, packets, snapshot::generic_prior(description, slot_bits), true);
     const auto bytes = snapshot::save(*prior, description);
     std::ofstream out(output, std::ios::binary);

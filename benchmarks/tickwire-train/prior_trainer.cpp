@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
-#include "snapshot/packet_walk.inl"
+#include "recorded/whole_walk.hpp"
 #include "tickwire-train/residual_trainer.hpp"
 
 namespace tickwire::train {
@@ -106,6 +106,7 @@ struct TrainingBits {
     std::uint32_t plain(std::uint32_t value, int) { return value; }
     static bool failed() { return false; }
 
+    static void about(const BitsAbout&) {}
     template <class Features>
     void observe(std::uint32_t set, const Features& features, std::int64_t target) {
         if (stats.pass != Pass::predictors) return;
@@ -122,48 +123,12 @@ struct TrainingBits {
     }
 };
 
-struct AnyFate {
-    const OutgoingPacket& packet;
-    const CodedTypes& types;
-    Fate fate(std::size_t i) const { return packet.fates[i]; }
-    bool any(Fate fate) const { return std::ranges::find(packet.fates, fate) != packet.fates.end(); }
-    std::span<std::uint32_t> slots(std::size_t i) const {
-        return {const_cast<std::uint32_t*>(packet.known_slots[i]), types.groups.kinds[packet.known[i].kind].slot_count};
-    }
-    const std::uint32_t* now(std::size_t i, const std::uint32_t* newest) const {
-        const Fate fate = packet.fates[i];
-        return fate == Fate::same || fate == Fate::changed ? packet.known_slots[i] : newest;
-    }
-    void done(std::size_t, Fate) {}
-    static bool go_on(std::size_t) { return true; }
-};
-
-template <class Bits>
-void walk_packet(Bits& bits, const Prior& prior, const CodedTypes& types, WalkScratch& scratch,
-                 const OutgoingPacket& packet) {
-    PacketWalk<Bits> walk(bits, prior, types, scratch);
-    ReferenceAges ages = packet.ages;
-    std::size_t first = 0, last = packet.known.size();
-    AnyFate visit{packet, types};
-    if (!walk.references(ages) || !walk.range(first, last, last) || !walk.known(packet.known, first, last, visit))
-        return;
-    bool bad = false;
-    std::vector<std::uint32_t> slots;
-    for (CreatedEntity entity : packet.created) {
-        const auto from = packet.created_slots.subspan(entity.first_slot, types.groups.kinds[entity.kind].slot_count);
-        slots.assign(from.begin(), from.end());
-        entity.first_slot = 0;
-        walk.created(&entity, packet.receiver, slots, bad);
-    }
-    walk.created(nullptr, packet.receiver, slots, bad);
-}
-
 class StatsSink final : public PacketSource::Sink {
 public:
     StatsSink(TrainingStats& stats, const CodedTypes& types) : stats_(stats), types_(types) {}
     void packet(const OutgoingPacket& packet) override {
         TrainingBits bits{stats_};
-        walk_packet(bits, *stats_.prior, types_, scratch_, packet);
+        bench::walk_packet(bits, *stats_.prior, types_, scratch_, packet);
     }
 
 private:
@@ -204,6 +169,7 @@ struct MixerBits {
     std::uint32_t single(std::uint32_t, std::uint32_t value) { return value; }
     std::uint32_t plain(std::uint32_t value, int) { return value; }
     static bool failed() { return false; }
+    static void about(const BitsAbout&) {}
     template <class... Anything>
     void observe(const Anything&...) {}
     template <class... Anything>
@@ -227,7 +193,7 @@ public:
         rows_.begin_packet();
         MixerBits bits{models_, weights_, rows_, std::max(0.0005, 0.02 / (1 + static_cast<double>(seen_++) * 0.005)),
                        row_rate};
-        walk_packet(bits, models_.prior(), types_, scratch_, packet);
+        bench::walk_packet(bits, models_.prior(), types_, scratch_, packet);
     }
     std::vector<Logits> rows() const { return rows_.rows(); }
     std::vector<MixerWeights> mixers() const {

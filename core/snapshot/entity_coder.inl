@@ -34,6 +34,7 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
             }
             continue;
         }
+        bits_.about({subject.kind, static_cast<std::int32_t>(g), subject.references.empty()});
         if (!code_group(group, slots)) return false;
         if (g == 0 && kind.has_position) position_coded_ = true;
     }

@@ -223,6 +223,7 @@ template <class Visit>
 bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Standing& standing, std::size_t rest,
                               Visit& visit) {
     const std::size_t i = standing.entity;
+    bits_.about({known.kind});
     if (any_gone_ || any_skipped_) {
         Fate fate = Fate::same;
         if constexpr (Bits::encoding) fate = visit.fate(i);
@@ -288,6 +289,7 @@ bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t fir
 template <class Bits>
 bool PacketWalk<Bits>::created(CreatedEntity* entity, PlayerId receiver, std::vector<std::uint32_t>& slots, bool& bad) {
     CreatedEntity one = entity != nullptr ? *entity : CreatedEntity{};
+    bits_.about({entity != nullptr ? std::int32_t{one.kind} : -1, -1, true});
     const bool more = bits_.flag(plain_contexts(0xC4EAu), next_index_ == 0 ? 0 : 1, entity != nullptr);
     if (!more) return false;
     bad = true;
