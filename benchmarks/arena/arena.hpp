@@ -14,6 +14,9 @@ struct ArenaOptions {
     std::string system = "tickwire";
     double rtt_ms = 0, loss_percent = 0;  ///< tickwire only: a bad network inside the swarm
     std::uint64_t seed = 1;
+    /// tickwire only: what the first clients were shown goes to files of this name and `-1.twrec` and so on.
+    std::string record{};
+    static constexpr std::uint32_t recorded_clients = 8;
     std::uint32_t entities() const { return arena_entities(clients); }
 };
 

@@ -57,7 +57,16 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
                std::ranges::all_of(clients, [](const auto& client) { return client->playing(); });
     };
     const auto received = [](const SwarmClient& client) { return client.snapshots(); };
+    const auto recorded = [&](const auto& each) {
+        for (std::uint32_t i = 0; i < std::min(options.clients, ArenaOptions::recorded_clients); ++i) {
+            if (options.record.empty()) return;
+            if (auto done = each(*clients[i], i); !done) fail(board, done.error().message.c_str());
+        }
+    };
     const auto begin = [&] {
+        recorded([&](SwarmClient& client, std::uint32_t i) {
+            return client.record(options.record + "-" + std::to_string(i + 1) + ".twrec");
+        });
         snapshots = sum(received);
         checking = true;
     };
@@ -65,6 +74,7 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
         board.swarm.snapshots = sum(received) - snapshots;
         board.swarm.wrong += sum([](const SwarmClient& client) { return client.decode_errors(); });
         checking = false;
+        recorded([](SwarmClient& client, std::uint32_t) { return client.end_recording(); });
         for (const auto& client : clients) {
             if (client->lost()) fail(board, ("a client was lost: " + client->why()).c_str());
         }

@@ -59,6 +59,8 @@ bool RecordedPackets::list(std::size_t tick, std::span<const std::int32_t> held_
         snapshot::KnownEntity& known = known_.emplace_back();
         known.kind = entity.kind;
         known.receiver_is_owner = entity.owner && entity.owner == receiver_;
+        known.id = entity.id;
+        known.owner = entity.owner;
         for (std::size_t i = 0; i < packet_.ages.count; ++i) {
             const FrameEntity* there = find_same(*past[i], entity, place);
             if (there != nullptr) known.references[i] = past[i]->slots.data() + there->first_slot;

@@ -26,7 +26,7 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
     position_coded_ = false;
     same_flags_ = 1;
     look_around(kind);
-    for (std::size_t g = 0; g < kind.groups.size(); ++g) {
+    for (const std::size_t g : kind.order) {
         const FieldGroup& group = kind.groups[g];
         if (!sees(group.visibility, subject.receiver_is_owner)) {
             if constexpr (!Bits::encoding) {

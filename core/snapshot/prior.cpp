@@ -136,8 +136,26 @@ void set_usual_rows(Prior& prior, std::uint32_t components) {
     }
 }
 
+// What has a velocity goes by it: at the distance D that a set is for, the new one has held for (D + 1) / 2 of the ticks
+// if it changed evenly, the one before for the rest.
+void set_usual_velocity(Prior& prior, std::uint32_t component, std::uint32_t components) {
+    constexpr std::array<std::int32_t, 8> by_new{16384, 11500, 9700, 9000, 8600, 8400, 8300, 0};
+    for (std::uint32_t set = 0; set < own_sets; ++set) {
+        const std::int32_t now = by_new[set / (own_sets / 8)];
+        const LinearWeights weights{now, now == 0 ? 0 : 16384 - now};
+        const std::size_t own = component * own_sets + set;
+        prior.linear[own] = weights;
+        for (std::size_t near = 0; near < near_classes; ++near) {
+            LinearWeights& full = prior.linear[(components * own_sets + own * near_classes) + near];
+            full[0] = weights[0];
+            full[1] = weights[1];
+            full[2] = 0;
+        }
+    }
+}
+
 Prior empty_prior(const Description& description, int slot_bits, int mixer_bits) {
-    const GroupTable groups = group_fields(description.kinds);
+    const GroupTable groups = group_fields(description.kinds, description.tick_rate);
     Prior prior;
     prior.description = protocol_hash(description);
     prior.slot_bits = slot_bits;
@@ -148,6 +166,12 @@ Prior empty_prior(const Description& description, int slot_bits, int mixer_bits)
     // Half the change of the last D/2 ticks, scaled, and most of half that of the last D.
     prior.linear.assign(linear_set_count(groups.components), {0, 8192, 7000});
     for (std::size_t i = groups.components * own_sets; i < prior.linear.size(); ++i) prior.linear[i][4] = 4000;
+    for (const KindGroups& kind : groups.kinds) {
+        for (const FieldGroup& group : kind.groups) {
+            for (std::uint32_t c = 0; group.velocity != FieldGroup::no_velocity && c < group.count; ++c)
+                set_usual_velocity(prior, group.model + c, groups.components);
+        }
+    }
     prior.sizes.assign(groups.components * size_sets, {0, 0, 143, 64, 35, 0, 122, 0, 0, 42, 0, 0, 150, 136, 206});
     set_usual_rows(prior, groups.components);
     return prior;

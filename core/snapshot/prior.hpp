@@ -38,7 +38,7 @@ inline constexpr std::int32_t most_linear_weight = 31 << 14;
 inline constexpr std::int32_t most_size_weight = 31 << 10;
 
 /// Changes when the same prior and packet would decode to something else.
-inline constexpr std::uint32_t codec_version = 2;
+inline constexpr std::uint32_t codec_version = 3;
 
 struct Prior {
     std::uint64_t description = 0;      ///< protocol hash of the description that it was made for

@@ -25,7 +25,7 @@ struct Body {
 }  // namespace
 
 TEST_CASE("fields that belong together become one group, and the place that everyone sees comes first") {
-    const GroupTable table = group_fields({tickwire::detail::describe_kind<Body>()});
+    const GroupTable table = group_fields({tickwire::detail::describe_kind<Body>()}, Hertz{60});
     const KindGroups& kind = table.kinds.at(0);
     REQUIRE(kind.groups.size() == 7);
     CHECK(kind.has_position);
