@@ -107,7 +107,8 @@ void scale_places(const std::vector<KindInfo>& kinds, std::vector<KindGroups>& g
         coarsest[c] = std::max(coarsest[c], spec.precision);
     });
     each_axis([&](KindGroups& kind, const FieldSpec& spec, std::size_t c) {
-        kind.place_scale[c] = static_cast<std::int32_t>(std::lround(spec.precision / coarsest[c] * 65536));
+        const double scale = spec.precision / coarsest[c] * 65536;
+        kind.place_scale[c] = static_cast<std::int32_t>(std::max(std::lround(scale), 1L));
     });
 }
 
