@@ -1,8 +1,8 @@
-// The file: `TWRECRD1`, the description's length in 4 bytes (little-endian) and the description, the receiver in 2; then
-// each frame as its length in 4 bytes and numbers of 7 bits a byte. A frame: ticks since the one before, how many
-// entities, and for each the gap of its index, doubled, and one more when it is new. A new one: generation, owner, kind.
-// Then for each entity a bit a slot, filled up to a byte, for those that differ from the frame before (from the kind's
-// defaults, when it is new), and the differences of those.
+// The file: `TWRECRD1`, the description's length in 4 bytes (little-endian) and the description, the receiver in 2;
+// then each frame as its length in 4 bytes and numbers of 7 bits a byte. A frame: ticks since the one before, how many
+// entities, and for each the gap of its index, doubled, and one more when it is new. A new one: generation, owner,
+// kind. Then for each entity a bit a slot, filled up to a byte, for those that differ from the frame before (from the
+// kind's defaults, when it is new), and the differences of those.
 #include "tickwire/recording.hpp"
 
 #include <algorithm>
@@ -117,8 +117,7 @@ Result<void> take_entity(Reader& in, const Description& description, const Frame
         entity = *known;
     }
     const KindInfo& kind = description.kinds[entity.kind];
-    const std::uint32_t* base =
-        (coded & 1u) != 0 ? kind.defaults.data() : before.slots.data() + known->first_slot;
+    const std::uint32_t* base = (coded & 1u) != 0 ? kind.defaults.data() : before.slots.data() + known->first_slot;
     entity.first_slot = static_cast<std::uint32_t>(frame.slots.size());
     frame.slots.resize(frame.slots.size() + kind.fields.size());
     if (!take_slots(in, std::span(frame.slots).subspan(entity.first_slot), base, kind))
@@ -212,8 +211,8 @@ Result<Recording> decode_recording(std::span<const std::byte> file) {
     while (!in.failed && !in.at_end()) {
         Reader body(in.take(static_cast<std::size_t>(in.fixed(4))));
         if (in.failed) break;
-        auto frame = take_frame(body, recording.description,
-                                recording.frames.empty() ? first : recording.frames.back());
+        auto frame =
+            take_frame(body, recording.description, recording.frames.empty() ? first : recording.frames.back());
         if (!frame) return frame.error();
         recording.frames.push_back(std::move(*frame));
     }

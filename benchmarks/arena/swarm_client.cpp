@@ -71,6 +71,8 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
             if (entered == nullptr) return;
             if (reads_) room_.emplace(description_, *entered, decoding_);
             if (!reads_) head_.emplace(description_);
+            if (prior_ && room_) room_->take_prior(prior_);
+            if (prior_) transport_->send_message(transport::Lane::control, message::encode(message::PriorHeld{}));
             return transport_->send_message(transport::Lane::control, message::encode(message::Ready{}));
         }
         case TransportEvent::Kind::state:

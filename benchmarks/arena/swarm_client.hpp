@@ -29,6 +29,8 @@ public:
     std::uint64_t snapshots() const { return head_ ? head_->snapshots() : stats_.snapshots; }
     std::uint64_t decode_errors() const { return stats_.decode_errors; }
     Duration rtt() const { return transport_->stats().rtt; }
+    /// The server's prior, which it need not be given; before it connects.
+    void hold(std::shared_ptr<const snapshot::Prior> prior) { prior_ = std::move(prior); }
     /// From now on what it is shown goes to a file.
     Result<void> record(std::string path);
     Result<void> end_recording() { return recording_ ? recording_->finish() : Result<void>(); }
@@ -46,6 +48,7 @@ private:
     std::optional<client::RoomSession> room_;  // of one that reads
     std::optional<HeadSession> head_;          // of one that does not
     std::optional<RecordingWriter> recording_;
+    std::shared_ptr<const snapshot::Prior> prior_;
     ClientStats stats_{};
     Random random_;
     Tick checked_{};

@@ -71,14 +71,16 @@ std::vector<FieldCost> field_costs(RecordedPackets& packets, const HeldFrames& h
         const auto found = sums.find({kind, group, created});
         return found == sums.end() ? 0 : found->second / static_cast<double>(std::max<std::size_t>(frames, 1));
     };
-    std::vector<FieldCost> costs{{"(references, range)", of(-1, -1, false), 0}, {"(end of the new)", 0, of(-1, -1, true)}};
+    std::vector<FieldCost> costs{{"(references, range)", of(-1, -1, false), 0},
+                                 {"(end of the new)", 0, of(-1, -1, true)}};
     for (std::size_t kind = 0; kind < types.groups.kinds.size(); ++kind) {
         const auto groups = static_cast<std::int32_t>(types.groups.kinds[kind].groups.size());
         for (std::int32_t group = -1; group < groups; ++group) {
             const auto number = static_cast<std::int32_t>(kind);
             const double known = of(number, group, false), created = of(number, group, true);
             if (known + created > 0)
-                costs.push_back({name_of(packets.description(), types.groups.kinds[kind], kind, group), known, created});
+                costs.push_back(
+                    {name_of(packets.description(), types.groups.kinds[kind], kind, group), known, created});
         }
     }
     return costs;

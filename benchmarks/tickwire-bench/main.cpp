@@ -1,8 +1,8 @@
 // tickwire-bench: measures parts of Tickwire on recorded or generated loads.
 //   tickwire-bench cubes --input FILE --prior FILE --level fast|best --distance N [--loss PERCENT --jitter TICKS]
 //   [--json FILE]
-//   tickwire-bench recording --input FILE [--prior FILE] --level fast|best --distance N [--table] [--fields] [--json FILE]
-//   tickwire-bench arena --clients N --hz H --seconds S --system NAME [--rtt MS --loss PERCENT] [--json FILE]
+//   tickwire-bench recording --input FILE [--prior FILE] --level fast|best --distance N [--table] [--fields] [--json
+//   FILE] tickwire-bench arena --clients N --hz H --seconds S --system NAME [--rtt MS --loss PERCENT] [--json FILE]
 #include <CLI/CLI.hpp>
 
 #include "tickwire-bench/arena_command.hpp"

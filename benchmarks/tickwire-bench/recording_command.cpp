@@ -88,10 +88,11 @@ int run(const RecordingOptions& options) {
         status = print_table(packets, trained, options, json);
     } else {
         const CubesResult result = run_codec(packets, when.held, prior, level);
-        std::printf("%s, %s: mean %.1f bytes a snapshot, p95 %zu, largest %zu; encode %.0f ns, decode %.0f ns an "
-                    "entity; %zu of %zu snapshots wrong\n",
-                    options.level.c_str(), when.name.c_str(), result.mean_bytes, result.p95_bytes, result.max_bytes,
-                    result.encode_ns_per_cube, result.decode_ns_per_cube, result.wrong_frames, result.frames);
+        std::printf(
+            "%s, %s: mean %.1f bytes a snapshot, p95 %zu, largest %zu; encode %.0f ns, decode %.0f ns an "
+            "entity; %zu of %zu snapshots wrong\n",
+            options.level.c_str(), when.name.c_str(), result.mean_bytes, result.p95_bytes, result.max_bytes,
+            result.encode_ns_per_cube, result.decode_ns_per_cube, result.wrong_frames, result.frames);
         json.update(to_json(result));
         status = result.wrong_frames == 0 ? 0 : 1;
     }

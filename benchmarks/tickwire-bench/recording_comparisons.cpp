@@ -135,8 +135,7 @@ void put_varints(const RecordedPackets& packets, Bytes& out) {
         put_varint(out, state.kind);
         put_varint(out, state.owner.value);
         const KindInfo& kind = description.kinds[state.kind];
-        put_differences(out, kind, state.owner && state.owner == packets.receiver(), state.slots,
-                        kind.defaults.data());
+        put_differences(out, kind, state.owner && state.owner == packets.receiver(), state.slots, kind.defaults.data());
         next = state.id.index() + 1;
     }
 }

@@ -19,7 +19,8 @@ class Table {
 public:
     explicit Table(ordered_json& json) : json_(json) {
         std::printf(
-            "| codec | references | bytes a snapshot | of changed mask | p95 | largest | encode ns | decode ns | wrong |\n"
+            "| codec | references | bytes a snapshot | of changed mask | p95 | largest | encode ns | decode ns | wrong "
+            "|\n"
             "| --- | --- | --- | --- | --- | --- | --- | --- | --- |\n");
     }
     void row(const std::string& codec, const HeldWhen& when, const CubesResult& result) {
@@ -68,8 +69,7 @@ bool print_recording_table(RecordedPackets& packets, const std::vector<HeldWhen>
                            const std::shared_ptr<const snapshot::Prior>& trained, std::vector<RecordedPackets>& zstd,
                            ordered_json& json) {
     Table table(json);
-    const auto built_in =
-        std::make_shared<const snapshot::Prior>(snapshot::generic_prior(packets.description()));
+    const auto built_in = std::make_shared<const snapshot::Prior>(snapshot::generic_prior(packets.description()));
     for (const HeldWhen& each : when) {
         const CubesResult mask = run_changed_mask(packets, each.held);
         table.changed_mask = mask.mean_bytes;

@@ -103,7 +103,8 @@ int main(int argc, char** argv) {
         ->check(CLI::Range(8, 18));
     app.add_option("--cubes", options.cubes, "how many cubes the recordings are of")->check(CLI::Range(1, 65536));
     app.add_option("--every", options.every, "train on one frame of so many")->check(CLI::Range(1, 1000));
-    app.add_flag("--loss,!--no-loss", options.lossy, "train for references with gaps too, as 5 and 20 % loss leave them");
+    app.add_flag("--loss,!--no-loss", options.lossy,
+                 "train for references with gaps too, as 5 and 20 % loss leave them");
     app.add_option("INPUT", options.inputs, "recordings")->required();
     CLI11_PARSE(app, argc, argv);
     if (options.output.empty() && options.built_in.empty()) return failed("--output or --built-in is needed");

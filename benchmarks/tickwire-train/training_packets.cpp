@@ -90,7 +90,8 @@ void TrainingPackets::feed(Sink& sink, std::size_t stride) {
     for (std::size_t i = 0; i < longest; i += stride * every_) {
         for (const auto& [recording, held] : held_) {
             const std::size_t frame = i * scatter % longest;
-            if (frame < recording->frames() && !held.ages(frame).empty()) recording->feed(sink, frame, held.ages(frame));
+            if (frame < recording->frames() && !held.ages(frame).empty())
+                recording->feed(sink, frame, held.ages(frame));
         }
     }
 }

@@ -122,7 +122,8 @@ void print(std::string& out, const Numbers& numbers) {
 
 std::string source_of(const UsualPrior& usual) {
     std::string out =
-        "// Made by scripts/train-built-in-prior; not to be edited.\n#include \"snapshot/usual_prior.hpp\"\n\nnamespace "
+        "// Made by scripts/train-built-in-prior; not to be edited.\n#include "
+        "\"snapshot/usual_prior.hpp\"\n\nnamespace "
         "tickwire::snapshot {\n\n// clang-format off\nconst UsualPrior usual_prior{\n    {{";
     for (const auto& bucket : usual.motion) {
         out += "\n        {{";

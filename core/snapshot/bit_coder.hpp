@@ -11,8 +11,8 @@ namespace tickwire::snapshot {
 
 enum class Level : std::uint8_t { fast = 0, best = 1 };
 
-/// What bits are about, for a coder that counts them: a group of a kind's fields, or what is said of the entity besides;
-/// without a kind, the packet's own.
+/// What bits are about, for a coder that counts them: a group of a kind's fields, or what is said of the entity
+/// besides; without a kind, the packet's own.
 struct BitsAbout {
     std::int32_t kind = -1, group = -1;
     bool created = false;

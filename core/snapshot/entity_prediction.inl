@@ -46,8 +46,8 @@ inline std::int64_t carried(const FieldGroup& group, std::size_t c, std::uint32_
     return ((std::int64_t{velocity} * 16 - group.velocity_zero[c]) * group.velocity_scale[c] * ticks) >> 20;
 }
 
-// Of what has a velocity that is coded already, in place of the two newest motions: where that carries it, and where the
-// one before would have.
+// Of what has a velocity that is coded already, in place of the two newest motions: where that carries it, and where
+// the one before would have.
 template <class Bits>
 template <std::size_t components>
 void EntityCoder<Bits>::carry(Motion& motion, const FieldGroup& group, std::span<const std::uint32_t> slots) {

@@ -39,13 +39,13 @@ struct FieldGroup {
 };
 
 struct KindGroups {
-    std::vector<FieldGroup> groups;        ///< the position first
-    std::vector<std::uint8_t> order;       ///< in which they are coded: a velocity before what it moves
+    std::vector<FieldGroup> groups;   ///< the position first
+    std::vector<std::uint8_t> order;  ///< in which they are coded: a velocity before what it moves
     std::uint16_t slot_count = 0;
-    bool has_position = false;             ///< groups[0] is where it is
-    std::array<std::int32_t, 3> origin{};  ///< of the position's components, in steps
+    bool has_position = false;                  ///< groups[0] is where it is
+    std::array<std::int32_t, 3> origin{};       ///< of the position's components, in steps
     std::array<std::int32_t, 3> place_scale{};  ///< to steps of the coarsest position of all kinds, in 1/65,536
-    bool all_visible = true;  ///< to everyone
+    bool all_visible = true;                    ///< to everyone
 
     /// The first two components of place_of(); needs a position.
     std::array<std::int32_t, 2> column_of(const std::uint32_t* slots) const {

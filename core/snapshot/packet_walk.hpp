@@ -35,15 +35,16 @@ struct WalkScratch {
         Place place{};
         bool placed = false;
     };
-    std::vector<OwnerPlace> moved;               ///< as this packet has said it
-    std::vector<OwnerPlace> owners;              ///< of known entities, each once
-    std::vector<std::uint32_t> generations;      ///< the largest of each kind's known entities
-    std::vector<std::uint32_t> base;             ///< what a new entity is expected to be
+    std::vector<OwnerPlace> moved;           ///< as this packet has said it
+    std::vector<OwnerPlace> owners;          ///< of known entities, each once
+    std::vector<std::uint32_t> generations;  ///< the largest of each kind's known entities
+    std::vector<std::uint32_t> base;         ///< what a new entity is expected to be
 };
 
 /// The description as the walk needs it.
 struct CodedTypes {
-    explicit CodedTypes(const Description& from) : description(from), groups(group_fields(from.kinds, from.tick_rate)) {}
+    explicit CodedTypes(const Description& from)
+        : description(from), groups(group_fields(from.kinds, from.tick_rate)) {}
     const Description& description;
     GroupTable groups;
 };

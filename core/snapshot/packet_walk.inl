@@ -395,7 +395,8 @@ bool PacketWalk<Bits>::created(CreatedEntity* entity, PlayerId receiver, std::ve
     }
     const Spans no_spans;
     const Subject subject{one.kind, owner && owner == receiver, {}, no_spans};
-    bad = !entities_.code(subject, created_base(kind, owner), std::span(slots).subspan(one.first_slot, defaults.size()));
+    bad =
+        !entities_.code(subject, created_base(kind, owner), std::span(slots).subspan(one.first_slot, defaults.size()));
     *entity = one;
     return true;
 }

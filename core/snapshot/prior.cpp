@@ -117,8 +117,7 @@ void set_usual_rows(Prior& prior, std::uint32_t components, const UsualPrior& us
     prior.summed.clear();
     prior.single.clear();
     for (std::uint32_t c = 0; c < components; ++c) {
-        for (std::uint32_t row = 0; row < summand_rows[0]; ++row)
-            prior.summed.push_back(usual.rows[row % scale_steps]);
+        for (std::uint32_t row = 0; row < summand_rows[0]; ++row) prior.summed.push_back(usual.rows[row % scale_steps]);
         prior.summed.resize((c + 1) * std::size_t{summed_block});
         for (std::uint32_t row = 0; row < fast_rows; ++row)
             prior.single.push_back(usual.rows[row / held_places % scale_steps]);
@@ -141,8 +140,8 @@ void set_usual_motion(Prior& prior, std::uint32_t components, const UsualPrior& 
     }
 }
 
-// What has a velocity goes by it: at the distance D that a set is for, the new one has held for (D + 1) / 2 of the ticks
-// if it changed evenly, the one before for the rest.
+// What has a velocity goes by it: at the distance D that a set is for, the new one has held for (D + 1) / 2 of the
+// ticks if it changed evenly, the one before for the rest.
 void set_usual_velocity(Prior& prior, std::uint32_t component, std::uint32_t components) {
     constexpr std::array<std::int32_t, 8> by_new{16384, 11500, 9700, 9000, 8600, 8400, 8300, 0};
     for (std::uint32_t set = 0; set < own_sets; ++set) {

@@ -53,7 +53,7 @@ struct Prior {
     std::vector<SizeWeights> sizes;     ///< expected sizes of residuals
 };
 
-/// The built-in prior, for those who never train: plain linear prediction, and rules of thumb.
+/// The built-in prior, for those who never train: what components of unlike games have in common (usual_prior.hpp).
 Prior generic_prior(const Description& description, int slot_bits = 12);
 
 /// As bytes, with a check sum; empty parts cost next to nothing.

@@ -1,5 +1,5 @@
-// What the built-in prior takes for usual of any number of any game: tables that scripts/train-built-in-prior makes from
-// recordings of several. Their values are in usual_prior.cpp.
+// What the built-in prior takes for usual of any number of any game: tables that scripts/train-built-in-prior makes
+// from recordings of several. Their values are in usual_prior.cpp.
 #pragma once
 
 #include <array>

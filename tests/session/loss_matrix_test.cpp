@@ -110,12 +110,12 @@ Cell run_cell(Conditions conditions) {
     for (std::uint64_t seed = 0; seed < seeds; ++seed)
         run_session(conditions, 65 + static_cast<std::uint64_t>(conditions.loss_percent) + 100 * seed, time, cell);
     std::cout << "loss " << std::setw(2) << conditions.loss_percent << " %, " << std::setw(3)
-              << conditions.latency.count() / 1000 << " to "
-              << (conditions.latency + conditions.jitter).count() / 1000 << " ms: " << cell.sent << " messages, "
-              << cell.lost << " lost, " << cell.out_of_order << " out of order, " << cell.sessions_ended
-              << " sessions ended; p50 " << cell.percentile(50) << ", p99 " << cell.percentile(99) << ", p99.9 "
-              << cell.percentile(99.9) << ", latest " << cell.percentile(100) << " ms; states " << cell.states << " of "
-              << cell.states_sent << "; " << cell.bytes / 1000 << " kB down " << cell.why << '\n';
+              << conditions.latency.count() / 1000 << " to " << (conditions.latency + conditions.jitter).count() / 1000
+              << " ms: " << cell.sent << " messages, " << cell.lost << " lost, " << cell.out_of_order
+              << " out of order, " << cell.sessions_ended << " sessions ended; p50 " << cell.percentile(50) << ", p99 "
+              << cell.percentile(99) << ", p99.9 " << cell.percentile(99.9) << ", latest " << cell.percentile(100)
+              << " ms; states " << cell.states << " of " << cell.states_sent << "; " << cell.bytes / 1000 << " kB down "
+              << cell.why << '\n';
     return cell;
 }
 

@@ -1,5 +1,5 @@
-// Recordings: the states of a described world, tick after tick, in one file that says itself what is in it. Written from
-// a server's frames (Server::latest_frame()) or a client's, read by tickwire-train and tickwire-bench.
+// Recordings: the states of a described world, tick after tick, in one file that says itself what is in it. Written
+// from a server's frames (Server::latest_frame()) or a client's, read by tickwire-train and tickwire-bench.
 #pragma once
 
 #include <cstddef>

@@ -36,17 +36,17 @@ std::vector<Frame> random_frames(const Description& description, Random& random)
             if (!entity.id) {
                 entity.id = EntityId(index, 1 + random.below(4094));
                 entity.owner = PlayerId{static_cast<std::uint16_t>(random.below(5))};
-                entity.kind = static_cast<std::uint16_t>(
-                    random.below(static_cast<std::uint32_t>(description.kinds.size())));
+                entity.kind =
+                    static_cast<std::uint16_t>(random.below(static_cast<std::uint32_t>(description.kinds.size())));
             }
             const KindInfo& kind = description.kinds[entity.kind];
             const std::uint32_t from = entity.first_slot;
             entity.first_slot = static_cast<std::uint32_t>(frame.slots.size());
             for (std::size_t i = 0; i < kind.fields.size(); ++i) {
                 const bool stays = was && entity.id == before.entities[at].id && random.below(3) != 0;
-                frame.slots.push_back(stays ? before.slots[from + i]
-                                            : static_cast<std::uint32_t>(
-                                                  random.next() % (std::uint64_t{kind.fields[i].spec.steps} + 1)));
+                frame.slots.push_back(
+                    stays ? before.slots[from + i]
+                          : static_cast<std::uint32_t>(random.next() % (std::uint64_t{kind.fields[i].spec.steps} + 1)));
             }
             frame.entities.push_back(entity);
         }
@@ -109,7 +109,8 @@ TEST_CASE("a recording that is cut or damaged is refused, or read as one that ca
         auto bytes = whole;
         if (i % 2 == 0) bytes.resize(random.below(static_cast<std::uint32_t>(bytes.size())));
         for (int k = 0; k < i % 3 && !bytes.empty(); ++k)
-            bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] ^= static_cast<std::byte>(1 + random.below(255));
+            bytes[random.below(static_cast<std::uint32_t>(bytes.size()))] ^=
+                static_cast<std::byte>(1 + random.below(255));
         const auto read = decode_recording(bytes);
         if (!read) {
             CHECK_FALSE(read.error().message.empty());

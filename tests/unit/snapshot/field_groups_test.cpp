@@ -24,17 +24,17 @@ struct Body {
 
 struct Ball {
     float x = 0, y = 0, vx = 0, vy = 0, spin = 0;
-    static constexpr auto fields = tickwire::fields(
-        real(&Ball::spin, {0, 10}, 0.01), real(&Ball::x, {-100, 100}, 0.01).hermite(&Ball::vx),
-        real(&Ball::y, {-100, 100}, 0.01).hermite(&Ball::vy), real(&Ball::vx, {-32, 32}, 1.0 / 64),
-        real(&Ball::vy, {-32, 32}, 1.0 / 64));
+    static constexpr auto fields =
+        tickwire::fields(real(&Ball::spin, {0, 10}, 0.01), real(&Ball::x, {-100, 100}, 0.01).hermite(&Ball::vx),
+                         real(&Ball::y, {-100, 100}, 0.01).hermite(&Ball::vy), real(&Ball::vx, {-32, 32}, 1.0 / 64),
+                         real(&Ball::vy, {-32, 32}, 1.0 / 64));
 };
 
 struct Stone {
     float x = 0, y = 0;
     std::uint8_t weight = 0;
-    static constexpr auto fields = tickwire::fields(
-        real(&Stone::x, {0, 200}, 0.04), real(&Stone::y, {0, 200}, 0.04), integer(&Stone::weight, {0, 255}));
+    static constexpr auto fields = tickwire::fields(real(&Stone::x, {0, 200}, 0.04), real(&Stone::y, {0, 200}, 0.04),
+                                                    integer(&Stone::weight, {0, 255}));
     static constexpr auto place = tickwire::place(&Stone::x, &Stone::y);
 };
 
@@ -58,8 +58,8 @@ TEST_CASE("coordinates that are named one by one are a vector, and so are their 
 }
 
 TEST_CASE("places of different kinds are told in steps of the coarsest, and can be set from them") {
-    const GroupTable table = group_fields(
-        {tickwire::detail::describe_kind<Ball>(), tickwire::detail::describe_kind<Stone>()}, Hertz{60});
+    const GroupTable table =
+        group_fields({tickwire::detail::describe_kind<Ball>(), tickwire::detail::describe_kind<Stone>()}, Hertz{60});
     const std::array<std::uint32_t, 5> ball{0, 14'000, 2'000, 0, 0};  // at 40, -80
     CHECK(table.kinds[0].place_of(ball.data()) == std::array<std::int32_t, 3>{1000, -2000, 0});
     const std::array<std::uint32_t, 3> stone{1000, 2000, 0};  // at 40, 80
