@@ -185,6 +185,8 @@ Result<void> SnapshotReader::list_known(const snapshot::ReferenceAges& ages, Tic
             snapshot::KnownEntity& known = known_.emplace_back();
             known.kind = stays.kind;
             known.receiver_is_owner = mine;
+            known.id = stays.id;
+            known.owner = stays.owner;
             for (std::size_t i = 0; i < ages.count; ++i)
                 known.references[i] = state_at(*entry.data, tick - ages.ages[i], stays);
             if (named && exception->age != 0) {

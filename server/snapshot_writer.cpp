@@ -101,6 +101,8 @@ bool SnapshotWriter::list_known(const snapshot::History& history, const Snapshot
     snapshot::KnownEntity& entity = known_.emplace_back();
     entity.kind = known.kind;
     entity.receiver_is_owner = known.owner && known.owner == plan.receiver;
+    entity.id = known.id;
+    entity.owner = known.owner;
     find_references(history, item, entity);
     fates_.push_back(fate);
     slots_.push_back(item.entity != nullptr ? history.newest()->slots.data() + item.entity->first_slot : nullptr);

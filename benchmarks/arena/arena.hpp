@@ -14,6 +14,10 @@ struct ArenaOptions {
     std::string system = "tickwire";
     double rtt_ms = 0, loss_percent = 0;  ///< tickwire only: a bad network inside the swarm
     std::uint64_t seed = 1;
+    /// tickwire only: what the first clients were shown goes to files of this name and `-1.twrec` and so on.
+    std::string record{};
+    static constexpr std::uint32_t recorded_clients = 8;
+    std::string prior{};  ///< tickwire only: file of a prior that the server offers and the clients have already
     std::uint32_t entities() const { return arena_entities(clients); }
 };
 

@@ -44,8 +44,9 @@ ServerFigures totals_of(const Server<Game>& server) {
 template <class Game>
 void serve(const ArenaOptions& options, Board& board) {
     ServerMeter meter(options.hz, board);
-    auto server = Server<Game>::open({.port = 0, .max_players = options.clients, .seed = options.seed},
-                                     {options.entities() - options.clients});
+    ServerConfig config{.port = 0, .max_players = options.clients, .seed = options.seed};
+    config.prior_file = options.prior;
+    auto server = Server<Game>::open(config, {options.entities() - options.clients});
     if (!server) return fail(board, server.error().message.c_str());
     board.port.store(server->port());
     board.phase.store(Phase::listening, std::memory_order_release);

@@ -44,6 +44,7 @@ void SwarmClient::advance(TimePoint now) {
         std::array<std::uint32_t, slot_count<ArenaOrder>> slots{};
         flatten(order, std::span(slots));
         const transport::SessionStats path = transport_->stats();
+        if (room_ && recording_ && room_->frame() != nullptr) recording_->write(*room_->frame());
         if (head_) head_->advance(*transport_, slots, path.loss_percent, now);
         if (room_) room_->advance_clocks(now, {}, {path.loss_percent, path.rtt_jitter}, stats_);
         if (room_) room_->send_commands(*transport_, slots, stats_);
@@ -70,6 +71,8 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
             if (entered == nullptr) return;
             if (reads_) room_.emplace(description_, *entered, decoding_);
             if (!reads_) head_.emplace(description_);
+            if (prior_ && room_) room_->take_prior(prior_);
+            if (prior_) transport_->send_message(transport::Lane::control, message::encode(message::PriorHeld{}));
             return transport_->send_message(transport::Lane::control, message::encode(message::Ready{}));
         }
         case TransportEvent::Kind::state:
@@ -82,6 +85,13 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
             if (head_) head_->acked(event.number);
             return;
     }
+}
+
+Result<void> SwarmClient::record(std::string path) {
+    auto created = RecordingWriter::create(std::move(path), description_, room_ ? room_->me : PlayerId{});
+    if (!created) return created.error();
+    recording_.emplace(std::move(*created));
+    return {};
 }
 
 void SwarmClient::check(const Truth& truth, SwarmFigures& figures) {

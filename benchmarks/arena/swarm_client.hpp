@@ -11,6 +11,7 @@
 #include "arena/board.hpp"
 #include "arena/head_session.hpp"
 #include "client-lib/room_session.hpp"
+#include "tickwire/recording.hpp"
 #include "transport/client_transport.hpp"
 
 namespace tickwire::bench {
@@ -28,6 +29,11 @@ public:
     std::uint64_t snapshots() const { return head_ ? head_->snapshots() : stats_.snapshots; }
     std::uint64_t decode_errors() const { return stats_.decode_errors; }
     Duration rtt() const { return transport_->stats().rtt; }
+    /// The server's prior, which it need not be given; before it connects.
+    void hold(std::shared_ptr<const snapshot::Prior> prior) { prior_ = std::move(prior); }
+    /// From now on what it is shown goes to a file.
+    Result<void> record(std::string path);
+    Result<void> end_recording() { return recording_ ? recording_->finish() : Result<void>(); }
     /// Holds what it was shown last against the truth, when that is of the same tick.
     void check(const Truth& truth, SwarmFigures& figures);
 
@@ -41,6 +47,8 @@ private:
     std::unique_ptr<transport::ClientTransport> transport_;
     std::optional<client::RoomSession> room_;  // of one that reads
     std::optional<HeadSession> head_;          // of one that does not
+    std::optional<RecordingWriter> recording_;
+    std::shared_ptr<const snapshot::Prior> prior_;
     ClientStats stats_{};
     Random random_;
     Tick checked_{};

@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <memory>
 #include <vector>
 
@@ -14,6 +16,14 @@ constexpr std::uint32_t joins_a_tick = 4;
 constexpr std::uint32_t checked_clients = 64;
 constexpr std::uint32_t all_may_read = 256;  // of more clients, only those checked do
 
+// None without a path, or where it is no prior of the walk at this rate.
+std::shared_ptr<const snapshot::Prior> prior_in(const std::string& path, const Description& description) {
+    std::ifstream in(path, std::ios::binary);
+    const std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
+    auto prior = snapshot::load_prior(std::as_bytes(std::span(bytes)), description);
+    return prior ? std::make_shared<const snapshot::Prior>(std::move(*prior)) : nullptr;
+}
+
 Description description_at(std::uint32_t hz) {
     return hz == 30 ? describe<ArenaGame<30>>() : hz == 60 ? describe<ArenaGame<60>>() : describe<ArenaGame<128>>();
 }
@@ -27,6 +37,8 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
                                 .loss_percent = options.loss_percent};
     client::SharedDecoding decoding;
     std::vector<std::unique_ptr<SwarmClient>> clients;
+    const std::shared_ptr<const snapshot::Prior> prior = prior_in(options.prior, description);
+    if (!options.prior.empty() && prior == nullptr) return fail(board, "the prior cannot be used");
     const auto port = static_cast<std::uint16_t>(board.port.load());
     const auto sum = [&](auto of) {
         std::uint64_t total = 0;
@@ -45,6 +57,7 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
             auto client =
                 std::make_unique<SwarmClient>(description, decoding, static_cast<std::uint32_t>(clients.size()),
                                               options.clients <= all_may_read || clients.size() < checked_clients);
+            client->hold(prior);
             if (auto connected = client->connect(conditions, port, now); !connected) {
                 fail(board, connected.error().message.c_str());
                 return false;
@@ -57,7 +70,16 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
                std::ranges::all_of(clients, [](const auto& client) { return client->playing(); });
     };
     const auto received = [](const SwarmClient& client) { return client.snapshots(); };
+    const auto recorded = [&](const auto& each) {
+        for (std::uint32_t i = 0; i < std::min(options.clients, ArenaOptions::recorded_clients); ++i) {
+            if (options.record.empty()) return;
+            if (auto done = each(*clients[i], i); !done) fail(board, done.error().message.c_str());
+        }
+    };
     const auto begin = [&] {
+        recorded([&](SwarmClient& client, std::uint32_t i) {
+            return client.record(options.record + "-" + std::to_string(i + 1) + ".twrec");
+        });
         snapshots = sum(received);
         checking = true;
     };
@@ -65,6 +87,7 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
         board.swarm.snapshots = sum(received) - snapshots;
         board.swarm.wrong += sum([](const SwarmClient& client) { return client.decode_errors(); });
         checking = false;
+        recorded([](SwarmClient& client, std::uint32_t) { return client.end_recording(); });
         for (const auto& client : clients) {
             if (client->lost()) fail(board, ("a client was lost: " + client->why()).c_str());
         }

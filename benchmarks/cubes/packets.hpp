@@ -1,44 +1,17 @@
-// The packets of a recording: for every frame, which older frames its receiver holds, and what the codec is given.
-// Frame n is coded against frames of at least `distance` ticks before it and no newer ones, or against those that a
-// simulated receiver acked.
+// The packets of a recording of cubes: what both ends know of a frame before its packet.
 #pragma once
 
 #include <cstdint>
-#include <span>
 #include <vector>
 
 #include "cubes/recording.hpp"
+#include "recorded/held_frames.hpp"
 #include "snapshot/packet.hpp"
 
 namespace tickwire::bench {
 
-struct LinkConditions {
-    double loss_percent = 0;
-    int jitter_ticks = 0;
-    int round_trip_ticks = 6;
-    bool lossy() const { return loss_percent > 0 || jitter_ticks > 0; }
-};
-
-/// For every frame, the ages of the frames that its receiver is known to hold, newest first.
-class HeldFrames {
-public:
-    /// All frames of at least this age.
-    static HeldFrames at_distance(std::size_t frames, int distance);
-    /// Those of which an ack came back in time: each packet is lost with the given chance, the ack of one that arrives
-    /// is back after the round trip and up to `jitter_ticks` more. The same every time.
-    static HeldFrames acked(std::size_t frames, const LinkConditions& conditions);
-
-    std::span<const std::int32_t> ages(std::size_t frame) const {
-        return std::span(ages_).subspan(first_[frame], first_[frame + 1] - first_[frame]);
-    }
-
-private:
-    std::vector<std::int32_t> ages_;
-    std::vector<std::size_t> first_{0};
-};
-
 /// What both ends know of a frame before its packet: `ages` and the cubes' states there.
-void list_known(const Recording& recording, std::size_t frame, const snapshot::ReferenceAges& ages,
+void list_known(const CubeRecording& recording, std::size_t frame, const snapshot::ReferenceAges& ages,
                 std::vector<snapshot::KnownEntity>& known);
 
 }  // namespace tickwire::bench

@@ -53,7 +53,7 @@ const Description& cube_description() {
     return description;
 }
 
-Result<Recording> read_recording(const std::string& path, std::size_t cubes) {
+Result<CubeRecording> read_cubes(const std::string& path, std::size_t cubes) {
     std::ifstream in(path, std::ios::binary);
     if (!in) return Error{ErrorCode::not_found, path + ": cannot be opened"};
     std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
@@ -69,7 +69,7 @@ Result<Recording> read_recording(const std::string& path, std::size_t cubes) {
                                                ", 16 bits for each of " + std::to_string(cube_slots) + " fields of " +
                                                std::to_string(cubes) + " cubes a frame"};
     const KindInfo& kind = cube_description().kinds[0];
-    Recording recording{std::filesystem::path(path).filename().string(), cubes, {}};
+    CubeRecording recording{std::filesystem::path(path).filename().string(), cubes, {}};
     recording.frames.assign(bytes.size() / frame_bytes, CubeFrame(cubes * cube_slots));
     std::size_t at = 0;
     for (std::size_t row = 0; row < cubes * cube_slots; ++row) {

@@ -16,7 +16,7 @@ inline constexpr std::size_t cube_slots = 8;
 /// All cubes at one tick, in the order of the description's fields.
 using CubeFrame = std::vector<std::uint32_t>;
 
-struct Recording {
+struct CubeRecording {
     std::string name;
     std::size_t cubes = 0;
     std::vector<CubeFrame> frames;
@@ -26,6 +26,6 @@ struct Recording {
 const Description& cube_description();
 
 /// A .c16 file, or one compressed by zstd. It does not say itself of how many cubes it is.
-Result<Recording> read_recording(const std::string& path, std::size_t cubes = usual_cubes);
+Result<CubeRecording> read_cubes(const std::string& path, std::size_t cubes = usual_cubes);
 
 }  // namespace tickwire::bench

@@ -98,6 +98,12 @@ void add_arena_command(CLI::App& app, int& status) {
         ->check(CLI::Range(0.0, 2000.0));
     command->add_option("--loss", arena.loss_percent, "tickwire: percent of datagrams lost, each way")
         ->check(CLI::Range(0.0, 90.0));
+    command->add_option("--prior", arena.prior,
+                        "tickwire: file of a prior for the walk at this rate, offered by the server and held by all");
+    command->add_option("--seed", arena.seed, "tickwire: of the walk");
+    command->add_option(
+        "--record", arena.record,
+        "tickwire: what the first 8 clients are shown goes to files of this name and -1.twrec and so on");
     command->add_option("--json", options->json, "file for the figures, - for standard output");
     command->callback([options, &status] { status = run(options->arena, options->json); });
 }

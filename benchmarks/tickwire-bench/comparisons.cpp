@@ -23,7 +23,7 @@ std::vector<int> widths() {
     return bits;
 }
 
-CubesResult run(const Recording& recording, int distance, const Write& write) {
+CubesResult run(const CubeRecording& recording, int distance, const Write& write) {
     std::vector<std::size_t> sizes;
     Bytes out;
     double seconds = 0;
@@ -61,10 +61,10 @@ void put_varints(const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
     }
 }
 
-Bytes train_dictionary(const std::vector<Recording>& training, int distance, const Write& write) {
+Bytes train_dictionary(const std::vector<CubeRecording>& training, int distance, const Write& write) {
     Bytes samples, one;
     std::vector<std::size_t> sizes;
-    for (const Recording& recording : training) {
+    for (const CubeRecording& recording : training) {
         for (std::size_t frame = static_cast<std::size_t>(distance); frame < recording.frames.size(); frame += 4) {
             one.clear();
             write(recording.frames[frame], recording.frames[frame - static_cast<std::size_t>(distance)], one);
@@ -79,7 +79,7 @@ Bytes train_dictionary(const std::vector<Recording>& training, int distance, con
     return dictionary;
 }
 
-CubesResult run_zstd(const Recording& recording, const std::vector<Recording>& training, int distance,
+CubesResult run_zstd(const CubeRecording& recording, const std::vector<CubeRecording>& training, int distance,
                      const Write& write) {
     const Bytes dictionary = training.empty() ? Bytes{} : train_dictionary(training, distance, write);
     const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
@@ -100,7 +100,7 @@ CubesResult run_zstd(const Recording& recording, const std::vector<Recording>& t
 
 }  // namespace
 
-CubesResult run_whole_states(const Recording& recording) {
+CubesResult run_whole_states(const CubeRecording& recording) {
     const auto bits = widths();
     return run(recording, 6, [&](const CubeFrame& frame, const CubeFrame&, Bytes& out) {
         out.resize(frame.size() * 4);
@@ -110,7 +110,7 @@ CubesResult run_whole_states(const Recording& recording) {
     });
 }
 
-CubesResult run_changed_mask(const Recording& recording, int distance) {
+CubesResult run_changed_mask(const CubeRecording& recording, int distance) {
     const auto bits = widths();
     return run(recording, distance, [&](const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
         out.resize(frame.size() * 5);
@@ -127,7 +127,7 @@ CubesResult run_changed_mask(const Recording& recording, int distance) {
     });
 }
 
-CubesResult run_flatbuffers(const Recording& recording) {
+CubesResult run_flatbuffers(const CubeRecording& recording) {
     struct Wire {
         std::uint16_t x, y, z, a, b, c;
         std::uint8_t largest, interacting;
@@ -158,11 +158,11 @@ CubesResult run_flatbuffers(const Recording& recording) {
     });
 }
 
-CubesResult run_zstd_deltas(const Recording& recording, const std::vector<Recording>& training, int distance) {
+CubesResult run_zstd_deltas(const CubeRecording& recording, const std::vector<CubeRecording>& training, int distance) {
     return run_zstd(recording, training, distance, put_differences);
 }
 
-CubesResult run_zstd_varints(const Recording& recording, const std::vector<Recording>& training, int distance) {
+CubesResult run_zstd_varints(const CubeRecording& recording, const std::vector<CubeRecording>& training, int distance) {
     return run_zstd(recording, training, distance, put_varints);
 }
 

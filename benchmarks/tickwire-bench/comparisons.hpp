@@ -10,14 +10,14 @@
 namespace tickwire::bench {
 
 /// Every cube in as many bits as its fields need: 73.
-CubesResult run_whole_states(const Recording& recording);
+CubesResult run_whole_states(const CubeRecording& recording);
 /// A bit a cube, a bit a field, and changed fields whole.
-CubesResult run_changed_mask(const Recording& recording, int distance);
+CubesResult run_changed_mask(const CubeRecording& recording, int distance);
 /// Every cube as a FlatBuffers struct in a vector.
-CubesResult run_flatbuffers(const Recording& recording);
+CubesResult run_flatbuffers(const CubeRecording& recording);
 /// 16-bit differences of all fields, or the changed fields' mask and differences as varints, compressed by zstd -19
 /// with a dictionary of 110 KB trained from `training` at the same distance.
-CubesResult run_zstd_deltas(const Recording& recording, const std::vector<Recording>& training, int distance);
-CubesResult run_zstd_varints(const Recording& recording, const std::vector<Recording>& training, int distance);
+CubesResult run_zstd_deltas(const CubeRecording& recording, const std::vector<CubeRecording>& training, int distance);
+CubesResult run_zstd_varints(const CubeRecording& recording, const std::vector<CubeRecording>& training, int distance);
 
 }  // namespace tickwire::bench

@@ -52,7 +52,7 @@ int failed(const Error& error) {
 }
 
 int run(const CubesOptions& options) {
-    const auto recording = read_recording(options.input, options.cubes);
+    const auto recording = read_cubes(options.input, options.cubes);
     if (!recording) return failed(recording.error());
     const auto prior = prior_from(options.prior);
     if (!prior) return failed(prior.error());

@@ -31,7 +31,7 @@ CubesResult summarize(std::vector<std::size_t> sizes, std::size_t cubes, double 
     return result;
 }
 
-CubesResult run_codec(const Recording& recording, const HeldFrames& held,
+CubesResult run_codec(const CubeRecording& recording, const HeldFrames& held,
                       const std::shared_ptr<const snapshot::Prior>& prior, snapshot::Level level) {
     snapshot::PacketEncoder encoder(cube_description(), prior, level);
     snapshot::PacketDecoder decoder(cube_description(), prior, level);

@@ -29,7 +29,7 @@ double cpu_seconds();
 CubesResult summarize(std::vector<std::size_t> sizes, std::size_t cubes, double encode_seconds, double decode_seconds,
                       std::size_t wrong_frames);
 
-CubesResult run_codec(const Recording& recording, const HeldFrames& held,
+CubesResult run_codec(const CubeRecording& recording, const HeldFrames& held,
                       const std::shared_ptr<const snapshot::Prior>& prior, snapshot::Level level);
 
 }  // namespace tickwire::bench

@@ -19,11 +19,11 @@ std::size_t print_row(const char* what, const char* when, const CubesResult& res
 
 }  // namespace
 
-int print_cubes_table(const Recording& recording, const std::shared_ptr<const snapshot::Prior>& prior,
+int print_cubes_table(const CubeRecording& recording, const std::shared_ptr<const snapshot::Prior>& prior,
                       const std::vector<std::string>& dictionary) {
-    std::vector<Recording> training;
+    std::vector<CubeRecording> training;
     for (const std::string& path : dictionary) {
-        auto read = read_recording(path, recording.cubes);
+        auto read = read_cubes(path, recording.cubes);
         if (!read) return std::fprintf(stderr, "tickwire-bench: %s\n", read.error().message.c_str()), 1;
         training.push_back(std::move(*read));
     }

@@ -12,7 +12,7 @@ namespace tickwire::bench {
 
 /// Returns the exit status. `dictionary`: recordings from which zstd's dictionary is trained; without any, zstd goes
 /// without.
-int print_cubes_table(const Recording& recording, const std::shared_ptr<const snapshot::Prior>& prior,
+int print_cubes_table(const CubeRecording& recording, const std::shared_ptr<const snapshot::Prior>& prior,
                       const std::vector<std::string>& dictionary);
 
 }  // namespace tickwire::bench

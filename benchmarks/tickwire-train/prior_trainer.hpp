@@ -5,6 +5,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 #include <vector>
 
 #include "snapshot/packet.hpp"
@@ -12,8 +14,6 @@
 #include "snapshot/prior.hpp"
 
 namespace tickwire::train {
-
-struct TrainingStats;
 
 /// Feeds every packet of the training set, in the same order each time, to `packet`.
 class PacketSource {
@@ -30,5 +30,15 @@ public:
 
 std::shared_ptr<const snapshot::Prior> train_prior(const Description& description, PacketSource& source,
                                                    snapshot::Prior start, bool verbose);
+
+/// A game of those that the built-in prior is made from.
+struct UsualSource {
+    const Description& description;
+    PacketSource& packets;
+};
+
+/// What the built-in prior takes for usual, learnt from several games: the weights and rows of all components together,
+/// each game counting the same. As the C++ source of core/snapshot/usual_prior.cpp.
+std::string train_usual(std::span<const UsualSource> games);
 
 }  // namespace tickwire::train

@@ -11,6 +11,13 @@ namespace tickwire::snapshot {
 
 enum class Level : std::uint8_t { fast = 0, best = 1 };
 
+/// What bits are about, for a coder that counts them: a group of a kind's fields, or what is said of the entity
+/// besides; without a kind, the packet's own.
+struct BitsAbout {
+    std::int32_t kind = -1, group = -1;
+    bool created = false;
+};
+
 template <class Coder, Level level>
 class BitCoder {
 public:
@@ -84,6 +91,10 @@ public:
         } else {
             return coder_.failed();
         }
+    }
+    /// Those that follow.
+    void about(const BitsAbout& what) {
+        if constexpr (requires { coder_.about(what); }) coder_.about(what);
     }
     /// Trainers look at samples here; coders do not care.
     template <class... Anything>

@@ -109,7 +109,9 @@ private:
     bool same_as_before(const FieldGroup& group, std::span<const std::uint32_t> slots);
     static void hold(Motion& motion);
     template <std::size_t components>
-    void find_motion(Motion& motion, const FieldGroup& group);
+    void carry(Motion& motion, const FieldGroup& group, std::span<const std::uint32_t> slots);
+    template <std::size_t components>
+    void find_motion(Motion& motion, const FieldGroup& group, std::span<const std::uint32_t> slots);
     // A rotation between its references and the packet. Large, and made for each entity: filled in, not cleared first.
     struct Turning {
         Quaternion old;
@@ -129,7 +131,7 @@ private:
                                std::uint32_t largest);
     bool code_rotation(const Turning& turning, const FieldGroup& group, std::span<std::uint32_t> slots);
     template <std::size_t first, std::size_t end>
-    void summarize(Motion& motion);
+    void summarize(Motion& motion, bool by_velocity = false);
     void begin_sizes(const Motion& motion);
     std::uint32_t expected_size(std::uint32_t set, std::size_t c, const Motion& motion, const Spread& spread);
     static std::uint32_t place_of(std::int64_t off, std::uint32_t expected);

@@ -26,7 +26,7 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
     position_coded_ = false;
     same_flags_ = 1;
     look_around(kind);
-    for (std::size_t g = 0; g < kind.groups.size(); ++g) {
+    for (const std::size_t g : kind.order) {
         const FieldGroup& group = kind.groups[g];
         if (!sees(group.visibility, subject.receiver_is_owner)) {
             if constexpr (!Bits::encoding) {
@@ -34,6 +34,7 @@ bool EntityCoder<Bits>::code(const Subject& subject, std::span<const std::uint32
             }
             continue;
         }
+        bits_.about({subject.kind, static_cast<std::int32_t>(g), subject.references.empty()});
         if (!code_group(group, slots)) return false;
         if (g == 0 && kind.has_position) position_coded_ = true;
     }

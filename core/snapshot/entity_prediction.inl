@@ -9,7 +9,7 @@ namespace tickwire::snapshot {
 
 template <class Bits>
 template <std::size_t first, std::size_t end>
-void EntityCoder<Bits>::summarize(Motion& motion) {
+void EntityCoder<Bits>::summarize(Motion& motion, bool by_velocity) {
     std::int64_t speed = 0, change = 0, older = 0, newer = 0;
     const auto raise = [](std::int64_t& most, std::int64_t value) {
         most = std::max(most, value < 0 ? -value : value);
@@ -17,6 +17,7 @@ void EntityCoder<Bits>::summarize(Motion& motion) {
     for (std::size_t c = first; c < end; ++c) {
         raise(speed, motion.step[2][c]);
         raise(speed, motion.step[1][c]);
+        if (by_velocity) raise(speed, motion.step[0][c]);
         raise(change, motion.step[1][c] - motion.step[2][c]);
         raise(older, motion.step[2][c] - motion.step[3][c]);
         raise(newer, motion.step[0][c] - motion.step[1][c]);
@@ -28,7 +29,8 @@ void EntityCoder<Bits>::summarize(Motion& motion) {
     const auto part = [&](std::int64_t change_of_speed) -> std::uint32_t {
         return (change_of_speed * 6 > speed ? 1u : 0u) + (change_of_speed * 2 > speed ? 1u : 0u);
     };
-    motion.acceleration = speed == 0 ? acceleration_classes - 1 : part(change) * 3 + part(older);
+    const std::int64_t first_change = by_velocity ? newer : change, second_change = by_velocity ? change : older;
+    motion.acceleration = speed == 0 ? acceleration_classes - 1 : part(first_change) * 3 + part(second_change);
 }
 
 // Where nothing is known but the newest reference.
@@ -39,10 +41,33 @@ void EntityCoder<Bits>::hold(Motion& motion) {
     motion.acceleration = acceleration_classes - 1;
 }
 
+// Where a velocity carries it until the packet's tick.
+inline std::int64_t carried(const FieldGroup& group, std::size_t c, std::uint32_t velocity, std::int32_t ticks) {
+    return ((std::int64_t{velocity} * 16 - group.velocity_zero[c]) * group.velocity_scale[c] * ticks) >> 20;
+}
+
+// Of what has a velocity that is coded already, in place of the two newest motions: where that carries it, and where
+// the one before would have.
 template <class Bits>
 template <std::size_t components>
-void EntityCoder<Bits>::find_motion(Motion& motion, const FieldGroup& group) {
-    if (spans_->held == 0) return hold(motion);
+void EntityCoder<Bits>::carry(Motion& motion, const FieldGroup& group, std::span<const std::uint32_t> slots) {
+    for (std::size_t c = 0; c < components; ++c) {
+        motion.step[0][c] = carried(group, c, slots[group.velocity + c], spans_->distance);
+        motion.step[1][c] = carried(group, c, newest(group.velocity + c), spans_->distance);
+        if (spans_->held == 0) motion.step[2][c] = motion.step[3][c] = motion.step[1][c];
+    }
+    summarize<0, components>(motion, true);
+}
+
+template <class Bits>
+template <std::size_t components>
+void EntityCoder<Bits>::find_motion(Motion& motion, const FieldGroup& group, std::span<const std::uint32_t> slots) {
+    const bool moves = group.velocity != FieldGroup::no_velocity && spans_->distance > 0;
+    if (spans_->held == 0) {
+        hold(motion);
+        if (moves) carry<components>(motion, group, slots);
+        return;
+    }
     std::uint32_t widest = 0;
     for (std::size_t c = 0; c < components; ++c) widest |= group.steps[c];
     for (std::size_t k = 0; k < span_count; ++k) {
@@ -63,6 +88,7 @@ void EntityCoder<Bits>::find_motion(Motion& motion, const FieldGroup& group) {
             for (std::size_t c = 0; c < components; ++c) steps[c] = std::clamp(steps[c], -farthest_step, farthest_step);
         }
     }
+    if (moves) return carry<components>(motion, group, slots);
     summarize<0, components>(motion);
 }
 

@@ -2,6 +2,7 @@
 // description; nothing else of the game is known to the stages behind.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -29,27 +30,47 @@ struct FieldGroup {
     std::uint32_t model = 0;  ///< number of this group's first component among all components of the description
     std::array<std::uint32_t, max_components> steps{};  ///< of bytes: the capacity first
     RotationSteps rotation{};                           ///< of a quaternion's components
+    /// Where it goes by another group that was coded before it: its first slot, or none.
+    static constexpr std::uint16_t no_velocity = 0xFFFF;
+    std::uint16_t velocity = no_velocity;
+    /// Steps a tick for a step of velocity, in 1/2^24, and the velocity that is none, in 1/16 step.
+    std::array<std::int32_t, max_components> velocity_scale{};
+    std::array<std::int32_t, max_components> velocity_zero{};
 };
 
 struct KindGroups {
-    std::vector<FieldGroup> groups;  ///< in coding order: the position first
+    std::vector<FieldGroup> groups;   ///< the position first
+    std::vector<std::uint8_t> order;  ///< in which they are coded: a velocity before what it moves
     std::uint16_t slot_count = 0;
-    bool has_position = false;             ///< groups[0] is where it is
-    std::array<std::int32_t, 3> origin{};  ///< of the position's components, in steps
-    double position_precision = 0;
-    bool all_visible = true;  ///< to everyone
+    bool has_position = false;                  ///< groups[0] is where it is
+    std::array<std::int32_t, 3> origin{};       ///< of the position's components, in steps
+    std::array<std::int32_t, 3> place_scale{};  ///< to steps of the coarsest position of all kinds, in 1/65,536
+    bool all_visible = true;                    ///< to everyone
 
     /// The first two components of place_of(); needs a position.
     std::array<std::int32_t, 2> column_of(const std::uint32_t* slots) const {
         const std::uint32_t* const at = slots + groups[0].first;
-        return {static_cast<std::int32_t>(at[0]) + origin[0], static_cast<std::int32_t>(at[1]) + origin[1]};
+        const auto scaled = [&](std::size_t c) {
+            return static_cast<std::int32_t>(((std::int64_t{at[c]} + origin[c]) * place_scale[c]) >> 16);
+        };
+        return {scaled(0), scaled(1)};
     }
-    /// Where an entity with these slots is, in steps; zero without a position.
+    /// Where an entity with these slots is, in steps of the coarsest position of all kinds; zero without a position.
     std::array<std::int32_t, 3> place_of(const std::uint32_t* slots) const {
         std::array<std::int32_t, 3> place{};
-        for (std::size_t c = 0; has_position && c < groups[0].count && c < 3; ++c)
-            place[c] = static_cast<std::int32_t>(slots[groups[0].first + c]) + origin[c];
+        for (std::size_t c = 0; has_position && c < groups[0].count && c < 3; ++c) {
+            const std::int64_t steps = std::int64_t{slots[groups[0].first + c]} + origin[c];
+            place[c] = static_cast<std::int32_t>((steps * place_scale[c]) >> 16);
+        }
         return place;
+    }
+    /// The slots of a position that is there, or as near as they go.
+    void set_place(const std::array<std::int32_t, 3>& place, std::uint32_t* slots) const {
+        for (std::size_t c = 0; c < groups[0].count && c < 3; ++c) {
+            const std::int64_t steps = (std::int64_t{place[c]} << 16) / place_scale[c] - origin[c];
+            slots[groups[0].first + c] =
+                static_cast<std::uint32_t>(std::clamp<std::int64_t>(steps, 0, groups[0].steps[c]));
+        }
     }
 };
 
@@ -59,7 +80,7 @@ struct GroupTable {
     std::uint32_t components = 0;
 };
 
-GroupTable group_fields(const std::vector<KindInfo>& kinds);
+GroupTable group_fields(const std::vector<KindInfo>& kinds, Hertz tick_rate);
 
 inline bool sees(Visibility visibility, bool receiver_is_owner) {
     return visibility == Visibility::everyone || (visibility == Visibility::owner && receiver_is_owner);

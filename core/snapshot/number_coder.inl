@@ -17,7 +17,7 @@ template <std::size_t components>
     }
     const bool same = (same_flags_ & 1u) != 0;
     Motion motion;
-    find_motion<components>(motion, group);
+    find_motion<components>(motion, group, slots);
     motion.sets = sets_of(group, motion);
     axes_residual_ = 0;
     begin_sizes(motion);

@@ -35,6 +35,9 @@ struct KnownEntity {
     /// Its slots at each of the packet's reference ages; null where the receiver is not known to hold them. At least
     /// one is held.
     std::array<const std::uint32_t*, max_references> references{};
+    /// What new entities are expected from: others' generations, and where their owners are.
+    EntityId id{};
+    PlayerId owner{};
 };
 
 /// What a packet says of an entity that both ends know.

@@ -29,12 +29,22 @@ struct WalkScratch {
     std::array<std::vector<Standing>, rest_classes> order;  ///< room for all, the first so many are in use
     std::array<Spans, 1u << max_references> spans;          ///< by the mask of references held
     std::array<bool, 1u << max_references> spans_made{};
-    std::vector<std::uint32_t> created_slots;
+    /// Where a player is: the place of the first entity of his that has one.
+    struct OwnerPlace {
+        PlayerId owner{};
+        Place place{};
+        bool placed = false;
+    };
+    std::vector<OwnerPlace> moved;           ///< as this packet has said it
+    std::vector<OwnerPlace> owners;          ///< of known entities, each once
+    std::vector<std::uint32_t> generations;  ///< the largest of each kind's known entities
+    std::vector<std::uint32_t> base;         ///< what a new entity is expected to be
 };
 
 /// The description as the walk needs it.
 struct CodedTypes {
-    explicit CodedTypes(const Description& from) : description(from), groups(group_fields(from.kinds)) {}
+    explicit CodedTypes(const Description& from)
+        : description(from), groups(group_fields(from.kinds, from.tick_rate)) {}
     const Description& description;
     GroupTable groups;
 };
@@ -80,6 +90,10 @@ private:
     template <class Visit>
     bool entity(const KnownEntity& known, const WalkScratch::Standing& standing, std::size_t rest, Visit& visit);
     Contexts plain_contexts(std::uint32_t id) const;
+    void expect_created();
+    std::uint32_t created_generation(std::uint32_t kind, std::uint32_t generation);
+    bool created_owner(std::uint32_t kind, PlayerId& owner);
+    std::span<const std::uint32_t> created_base(std::uint32_t kind, PlayerId owner);
 
     Bits& bits_;
     const CodedTypes& types_;
@@ -88,6 +102,7 @@ private:
     ReferenceAges ages_;
     std::uint32_t history_ = 0;  // the last flags, newest lowest
     bool any_skipped_ = false, any_gone_ = false;
+    std::span<const KnownEntity> known_;
     std::uint32_t next_index_ = 0;
 };
 

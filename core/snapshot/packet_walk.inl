@@ -12,8 +12,9 @@ namespace tickwire::snapshot {
 namespace detail {
 inline constexpr int age_bits = 8;
 inline constexpr int range_bits = 17;
-inline constexpr int created_generation_bits = 12;
+inline constexpr std::uint32_t created_generation_classes = 13;
 inline constexpr int created_player_bits = 16;
+inline constexpr std::ptrdiff_t most_owners = 64;  // that are looked at: what new entities take is bounded
 inline constexpr std::uint32_t created_index_classes = 17;
 
 // Where slots differ from four others: four bits for each, none when they are equal. Asked for every entity: four slots
@@ -37,6 +38,7 @@ PacketWalk<Bits>::PacketWalk(Bits& bits, const Prior& prior, const CodedTypes& t
     : bits_(bits), types_(types), scratch_(scratch), entities_(bits, prior, types.groups, scratch.neighbours) {
     scratch_.neighbours.begin(prior.neighbourhood);
     scratch_.spans_made.fill(false);
+    scratch_.moved.clear();
 }
 
 // Contexts of what stands alone in a packet: nothing but its own name is known.
@@ -223,6 +225,7 @@ template <class Visit>
 bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Standing& standing, std::size_t rest,
                               Visit& visit) {
     const std::size_t i = standing.entity;
+    bits_.about({known.kind});
     if (any_gone_ || any_skipped_) {
         Fate fate = Fate::same;
         if constexpr (Bits::encoding) fate = visit.fate(i);
@@ -244,7 +247,10 @@ bool PacketWalk<Bits>::entity(const KnownEntity& known, const WalkScratch::Stand
     const auto held = this->held(known, standing.held, room);
     const auto& defaults = types_.description.kinds[known.kind].defaults;
     const Subject subject{known.kind, known.receiver_is_owner, held, spans};
-    if (!entities_.code(subject, defaults, visit.slots(i))) return false;
+    const auto slots = visit.slots(i);
+    if (!entities_.code(subject, defaults, slots)) return false;
+    const KindGroups& kind = types_.groups.kinds[known.kind];
+    if (known.owner && kind.has_position) scratch_.moved.push_back({known.owner, kind.place_of(slots.data()), true});
     visit.done(i, Fate::changed);
     return visit.go_on(i);
 }
@@ -265,6 +271,7 @@ bool PacketWalk<Bits>::all_rest(std::span<const WalkScratch::Standing> order) {
 template <class Bits>
 template <class Visit>
 bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit) {
+    known_ = known;
     if (first == last) return true;
     any_gone_ = bits_.flag(plain_contexts(0x60E0u), 0, visit.any(Fate::gone));
     any_skipped_ = bits_.flag(plain_contexts(0x5C1Au), 0, visit.any(Fate::skipped));
@@ -285,28 +292,98 @@ bool PacketWalk<Bits>::known(std::span<const KnownEntity> known, std::size_t fir
     return !bits_.failed();
 }
 
+// Before the first that is new: of what is known, who owns something and where, and the largest generations.
+template <class Bits>
+void PacketWalk<Bits>::expect_created() {
+    scratch_.owners.clear();
+    scratch_.generations.assign(types_.groups.kinds.size(), 1);
+    const auto of = [](auto& places, PlayerId owner) {
+        return std::ranges::find(places, owner, &WalkScratch::OwnerPlace::owner);
+    };
+    for (const KnownEntity& entity : known_) {
+        std::uint32_t& generation = scratch_.generations[entity.kind];
+        generation = std::max(generation, entity.id.generation());
+        if (!entity.owner) continue;
+        auto found = of(scratch_.owners, entity.owner);
+        if (found == scratch_.owners.end()) {
+            if (found - scratch_.owners.begin() >= detail::most_owners) continue;
+            found = scratch_.owners.insert(found, {entity.owner, {}, false});
+        }
+        const KindGroups& kind = types_.groups.kinds[entity.kind];
+        if (found->placed || !kind.has_position) continue;
+        const auto newest = std::ranges::find_if(entity.references, [](const auto* slots) { return slots != nullptr; });
+        if (newest == entity.references.end()) continue;
+        found->place = kind.place_of(*newest);
+        found->placed = true;
+    }
+    for (const WalkScratch::OwnerPlace& each : scratch_.moved) {
+        const auto found = of(scratch_.owners, each.owner);
+        if (found != scratch_.owners.end()) found->place = each.place;
+    }
+}
+
+// About the largest of its kind: indices are used again in turn, so that generations grow together.
+template <class Bits>
+std::uint32_t PacketWalk<Bits>::created_generation(std::uint32_t kind, std::uint32_t generation) {
+    const std::uint32_t expected = scratch_.generations[kind], off = generation - expected;
+    const std::uint32_t coded = code_count(bits_, plain_contexts(0x6E4E0u + kind), (off << 1) ^ -(off >> 31),
+                                           detail::created_generation_classes);
+    return expected + ((coded >> 1) ^ -(coded & 1u));
+}
+
+// Mostly somebody who owns something already.
+template <class Bits>
+bool PacketWalk<Bits>::created_owner(std::uint32_t kind, PlayerId& owner) {
+    if (!bits_.flag(plain_contexts(0x0E0u + kind), 0, static_cast<bool>(owner))) {
+        owner = {};
+        return true;
+    }
+    const auto& owners = scratch_.owners;
+    if (!owners.empty()) {
+        const auto found = std::ranges::find(owners, owner, &WalkScratch::OwnerPlace::owner);
+        if (bits_.flag(plain_contexts(0x04E40u + kind), 0, found != owners.end())) {
+            const std::uint32_t place = bits_.plain(static_cast<std::uint32_t>(found - owners.begin()),
+                                                    static_cast<int>(std::bit_width(owners.size() - 1)));
+            if (place < owners.size()) owner = owners[place].owner;
+            return place < owners.size();
+        }
+    }
+    owner.value = static_cast<std::uint16_t>(bits_.plain(owner.value, detail::created_player_bits));
+    return static_cast<bool>(owner);
+}
+
+// The kind's defaults, but where its owner is.
+template <class Bits>
+std::span<const std::uint32_t> PacketWalk<Bits>::created_base(std::uint32_t kind, PlayerId owner) {
+    const auto& defaults = types_.description.kinds[kind].defaults;
+    const KindGroups& groups = types_.groups.kinds[kind];
+    const auto found = std::ranges::find(scratch_.owners, owner, &WalkScratch::OwnerPlace::owner);
+    if (!groups.has_position || !owner || found == scratch_.owners.end() || !found->placed) return defaults;
+    scratch_.base.assign(defaults.begin(), defaults.end());
+    groups.set_place(found->place, scratch_.base.data());
+    return scratch_.base;
+}
+
 template <class Bits>
 bool PacketWalk<Bits>::created(CreatedEntity* entity, PlayerId receiver, std::vector<std::uint32_t>& slots, bool& bad) {
     CreatedEntity one = entity != nullptr ? *entity : CreatedEntity{};
+    bits_.about({entity != nullptr ? std::int32_t{one.kind} : -1, -1, true});
     const bool more = bits_.flag(plain_contexts(0xC4EAu), next_index_ == 0 ? 0 : 1, entity != nullptr);
     if (!more) return false;
     bad = true;
+    if (next_index_ == 0) expect_created();
     const std::uint32_t gap =
         code_count(bits_, plain_contexts(0x1D9A9u), one.id.index() - next_index_, detail::created_index_classes);
     const std::uint32_t index = next_index_ + gap;
-    const std::uint32_t generation = bits_.plain(one.id.generation(), detail::created_generation_bits);
     const auto kinds = static_cast<std::uint32_t>(types_.groups.kinds.size());
     std::uint32_t kind = one.kind;
     if (kinds > 1)
         kind = code_count(bits_, plain_contexts(0xC1Du), kind, static_cast<std::uint32_t>(std::bit_width(kinds - 1)));
+    if (kind >= kinds) return true;
+    const std::uint32_t generation = created_generation(kind, one.id.generation());
     PlayerId owner = one.owner;
-    if (bits_.flag(plain_contexts(0x0E0u + kind), 0, static_cast<bool>(owner))) {
-        owner.value = static_cast<std::uint16_t>(bits_.plain(owner.value, detail::created_player_bits));
-        if (!owner) return true;
-    } else {
-        owner = {};
-    }
-    if (index >= max_entities || generation == 0 || kind >= kinds || bits_.failed()) return true;
+    if (!created_owner(kind, owner)) return true;
+    if (index >= max_entities || generation == 0 || generation > guessed_generation || bits_.failed()) return true;
     next_index_ = index + 1;
     one.id = EntityId(index, generation);
     one.kind = static_cast<std::uint16_t>(kind);
@@ -318,7 +395,8 @@ bool PacketWalk<Bits>::created(CreatedEntity* entity, PlayerId receiver, std::ve
     }
     const Spans no_spans;
     const Subject subject{one.kind, owner && owner == receiver, {}, no_spans};
-    bad = !entities_.code(subject, defaults, std::span(slots).subspan(one.first_slot, defaults.size()));
+    bad =
+        !entities_.code(subject, created_base(kind, owner), std::span(slots).subspan(one.first_slot, defaults.size()));
     *entity = one;
     return true;
 }

@@ -4,7 +4,7 @@
 #include <string>
 #include <type_traits>
 
-#include "snapshot/entity_coder.hpp"
+#include "snapshot/usual_prior.hpp"
 
 namespace tickwire::snapshot {
 
@@ -104,18 +104,6 @@ void take_changes(Reader& in, std::vector<Item>& items, const Take& take) {
     }
 }
 
-// Of a residual's size classes about the expected one, each positive then negative: about what recordings have. Where
-// small residuals are expected zero is likeliest, and classes below it there are none.
-Logits usual_residual(std::uint32_t scale) {
-    constexpr int middle = 4, none = -most_logit;
-    const int expected = scale < 16 ? 1 : std::min(static_cast<int>(scale - 8) / 4, middle);
-    if (expected == 1)
-        return {none, none, none, none, none, none, 0, -180, -180, -600, -500, -750, -750, -850, -650, -750};
-    Logits row{-480, -480, -480, -480, -320, -320, -130, -130, -20, -20, 0, 0, -140, -140, -350, -350};
-    std::fill_n(row.begin(), (middle - expected) * 2, static_cast<std::int16_t>(none));
-    return row;
-}
-
 // Up to three bits of a number below its highest: smaller is a little likelier.
 Logits usual_detail(std::uint32_t row) {
     const std::size_t symbols = std::size_t{2} << (row * 3 / detail_rows);
@@ -125,19 +113,53 @@ Logits usual_detail(std::uint32_t row) {
     return logits;
 }
 
-void set_usual_rows(Prior& prior, std::uint32_t components) {
+void set_usual_rows(Prior& prior, std::uint32_t components, const UsualPrior& usual) {
+    prior.summed.clear();
+    prior.single.clear();
     for (std::uint32_t c = 0; c < components; ++c) {
-        for (std::uint32_t row = 0; row < summand_rows[0]; ++row)
-            prior.summed.push_back(usual_residual(row % scale_steps));
+        for (std::uint32_t row = 0; row < summand_rows[0]; ++row) prior.summed.push_back(usual.rows[row % scale_steps]);
         prior.summed.resize((c + 1) * std::size_t{summed_block});
         for (std::uint32_t row = 0; row < fast_rows; ++row)
-            prior.single.push_back(usual_residual(row / held_places % scale_steps));
+            prior.single.push_back(usual.rows[row / held_places % scale_steps]);
         for (std::uint32_t row = 0; row < detail_rows; ++row) prior.single.push_back(usual_detail(row));
     }
 }
 
+// Sets of weights by a component's own motion alone, then those that know of its neighbours too.
+void set_usual_motion(Prior& prior, std::uint32_t components, const UsualPrior& usual) {
+    prior.linear.assign(linear_set_count(components), {});
+    for (std::size_t own = 0; own < components * std::size_t{own_sets}; ++own) {
+        const std::size_t bucket = own % own_sets / (own_sets / distance_buckets);
+        const auto& weights = usual.motion[bucket][own % acceleration_classes];
+        std::ranges::copy(weights, prior.linear[own].begin());
+        for (std::size_t near = 0; near < near_classes; ++near) {
+            LinearWeights& full = prior.linear[(components * own_sets + own * near_classes) + near];
+            std::ranges::copy(weights, full.begin());
+            full[4] = 4000;
+        }
+    }
+}
+
+// What has a velocity goes by it: at the distance D that a set is for, the new one has held for (D + 1) / 2 of the
+// ticks if it changed evenly, the one before for the rest.
+void set_usual_velocity(Prior& prior, std::uint32_t component, std::uint32_t components) {
+    constexpr std::array<std::int32_t, 8> by_new{16384, 11500, 9700, 9000, 8600, 8400, 8300, 0};
+    for (std::uint32_t set = 0; set < own_sets; ++set) {
+        const std::int32_t now = by_new[set / (own_sets / 8)];
+        const LinearWeights weights{now, now == 0 ? 0 : 16384 - now};
+        const std::size_t own = component * own_sets + set;
+        prior.linear[own] = weights;
+        for (std::size_t near = 0; near < near_classes; ++near) {
+            LinearWeights& full = prior.linear[(components * own_sets + own * near_classes) + near];
+            full[0] = weights[0];
+            full[1] = weights[1];
+            full[2] = 0;
+        }
+    }
+}
+
 Prior empty_prior(const Description& description, int slot_bits, int mixer_bits) {
-    const GroupTable groups = group_fields(description.kinds);
+    const GroupTable groups = group_fields(description.kinds, description.tick_rate);
     Prior prior;
     prior.description = protocol_hash(description);
     prior.slot_bits = slot_bits;
@@ -145,11 +167,7 @@ Prior empty_prior(const Description& description, int slot_bits, int mixer_bits)
     prior.slots.resize(context_count << slot_bits);
     // Together they trust their inputs a little more than their average.
     prior.mixers.assign(std::size_t{1} << mixer_bits, {1250, 1250, 1250, 1250, 1250, 1250, 0, 0});
-    // Half the change of the last D/2 ticks, scaled, and most of half that of the last D.
-    prior.linear.assign(linear_set_count(groups.components), {0, 8192, 7000});
-    for (std::size_t i = groups.components * own_sets; i < prior.linear.size(); ++i) prior.linear[i][4] = 4000;
-    prior.sizes.assign(groups.components * size_sets, {0, 0, 143, 64, 35, 0, 122, 0, 0, 42, 0, 0, 150, 136, 206});
-    set_usual_rows(prior, groups.components);
+    set_usual(prior, groups, usual_prior);
     return prior;
 }
 
@@ -158,6 +176,20 @@ Error malformed(const std::string& what) {
 }
 
 }  // namespace
+
+void set_usual(Prior& prior, const GroupTable& groups, const UsualPrior& usual) {
+    set_usual_motion(prior, groups.components, usual);
+    for (const KindGroups& kind : groups.kinds) {
+        for (const FieldGroup& group : kind.groups) {
+            for (std::uint32_t c = 0; group.velocity != FieldGroup::no_velocity && c < group.count; ++c)
+                set_usual_velocity(prior, group.model + c, groups.components);
+        }
+    }
+    prior.sizes.clear();
+    for (std::size_t set = 0; set < groups.components * std::size_t{size_sets}; ++set)
+        prior.sizes.push_back(usual.sizes[set / (near_classes * acceleration_classes) % distance_buckets]);
+    set_usual_rows(prior, groups.components, usual);
+}
 
 Prior generic_prior(const Description& description, int slot_bits) {
     return empty_prior(description, slot_bits, 12);

@@ -38,7 +38,7 @@ inline constexpr std::int32_t most_linear_weight = 31 << 14;
 inline constexpr std::int32_t most_size_weight = 31 << 10;
 
 /// Changes when the same prior and packet would decode to something else.
-inline constexpr std::uint32_t codec_version = 2;
+inline constexpr std::uint32_t codec_version = 3;
 
 struct Prior {
     std::uint64_t description = 0;      ///< protocol hash of the description that it was made for
@@ -53,7 +53,7 @@ struct Prior {
     std::vector<SizeWeights> sizes;     ///< expected sizes of residuals
 };
 
-/// The built-in prior, for those who never train: plain linear prediction, and rules of thumb.
+/// The built-in prior, for those who never train: what components of unlike games have in common (usual_prior.hpp).
 Prior generic_prior(const Description& description, int slot_bits = 12);
 
 /// As bytes, with a check sum; empty parts cost next to nothing.

@@ -4,10 +4,12 @@
 #include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 #include "maps/map_file.hpp"
 #include "match/match_options.hpp"
 #include "rehearsal/rehearsal.hpp"
+#include "tickwire/recording.hpp"
 
 namespace {
 
@@ -18,7 +20,7 @@ constexpr std::array weapon_names{"plasma", "rail", "rocket"};
 
 struct Options {
     PlayOptions play;
-    std::string map = "courtyard", assets;
+    std::string map = "courtyard", assets, record;
     std::vector<std::string> skills;
     std::uint32_t bots = 16, rounds = 1;
     std::uint64_t seed = 1;
@@ -84,7 +86,18 @@ int run(const Options& options) {
         config.bots.push_back(skill_of(*bot_skill(names.back()), i));
     }
     const auto began = std::chrono::steady_clock::now();
+    std::optional<tickwire::RecordingWriter> recording;
+    if (!options.record.empty()) {
+        auto created = tickwire::RecordingWriter::create(options.record, tickwire::describe<Skirmish>());
+        if (!created) return std::cerr << "skirmish-rehearsal: " << created.error().message << '\n', 1;
+        recording.emplace(std::move(*created));
+        config.record = [&](const tickwire::Frame& frame) { recording->write(frame); };
+    }
     const RehearsalReport report = rehearse(*arena, config);
+    if (recording) {
+        if (auto written = recording->finish(); !written)
+            return std::cerr << "skirmish-rehearsal: " << written.error().message << '\n', 1;
+    }
     ordered_json result = described(report, options, names);
     const std::chrono::duration<double> took = std::chrono::steady_clock::now() - began;
     result["computed_in_seconds"] = std::round(took.count() * 100) / 100;
@@ -108,6 +121,7 @@ int main(int argc, char** argv) {
     app.add_option("--rounds", options.rounds, "how many")->check(CLI::Range(1, 1000))->capture_default_str();
     app.add_option("--seed", options.seed, "of the match's chances")->capture_default_str();
     app.add_option("--assets", options.assets, "folder with maps");
+    app.add_option("--record", options.record, "file for the match's states, tick by tick (docs/codec.md)");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

@@ -14,7 +14,7 @@ constexpr std::uint32_t plain_ticks = 5 * 60 * 60;
 class Rehearsal {
 public:
     Rehearsal(const Arena& arena, const RehearsalConfig& config)
-        : navigator_(arena), world_(arena, config.seed), rounds_(config.rounds) {
+        : navigator_(arena), world_(arena, config.seed), record_(config.record), rounds_(config.rounds) {
         for (std::size_t i = 0; i < config.bots.size(); ++i) {
             const PlayerId player{static_cast<std::uint16_t>(i + 1)};
             world_.add_player(player);
@@ -49,6 +49,7 @@ private:
         }
         world_.step(world_.tick() + 1);
         world_.flatten(frame_);
+        if (record_) record_(frame_);
         for (const tickwire::EventRecord& record : world_.events().records) count(record);
         watch_round();
     }
@@ -100,6 +101,7 @@ private:
     Navigator navigator_;
     tickwire::World<Skirmish> world_;
     tickwire::Frame frame_;
+    std::function<void(const tickwire::Frame&)> record_;
     std::vector<std::unique_ptr<Bot>> bots_;
     Sight sight_;
     RehearsalReport report_;

@@ -15,6 +15,7 @@ struct RehearsalConfig {
     std::vector<Skill> bots;  ///< one a bot; in teams, the first, third and so on are team 1
     std::uint32_t rounds = 1;
     std::uint64_t seed = 1;
+    std::function<void(const tickwire::Frame&)> record{};  ///< is given the world after each tick, quantized
 };
 
 /// What one bot has done in all rounds.

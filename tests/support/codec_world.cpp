@@ -50,7 +50,7 @@ void CodecWorld::list_entities() {
     created_slots_.clear();
     held_masks_.clear();
     for (Entity& entity : entities_) {
-        KnownEntity known{entity.kind, mine(entity), {}};
+        KnownEntity known{entity.kind, mine(entity), {}, entity.id, entity.owner};
         std::uint32_t mask = 0;
         for (std::size_t i = 0; i < packet_.ages.count; ++i) {
             const auto age = static_cast<std::size_t>(packet_.ages.ages[i]);

@@ -105,7 +105,7 @@ LossyStream::Listed LossyStream::list(const Frames& frames, const ReferenceAges&
     }
     if (references.empty()) return listed;
     for (const Row& row : *references[0]) {
-        KnownEntity known{row.kind, row.owner && row.owner == player, {}};
+        KnownEntity known{row.kind, row.owner && row.owner == player, {}, row.id, row.owner};
         bool any = false;
         for (std::size_t i = 0; i < references.size(); ++i) {
             const Row* there = find(*references[i], row.id);

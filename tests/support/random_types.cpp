@@ -88,9 +88,21 @@ void add_exact(KindInfo& kind, Random& random, Visibility visibility) {
     spec.precision = random.below(2);
 }
 
+// Coordinates, named one by one, and the velocities that move them.
+void add_moving(KindInfo& kind, Random& random, Visibility visibility) {
+    const std::size_t first = kind.fields.size();
+    const std::uint32_t axes = 1 + random.below(3), steps = random_steps(random), speeds = 100 + random.below(9'000);
+    for (std::uint32_t i = 0; i < 2 * axes; ++i) {
+        add_field(kind, random, FieldType::real, i < axes ? steps : speeds, visibility, 0, 1);
+        FieldSpec& spec = kind.fields.back().spec;
+        if (i < axes) spec.interpolation = Interpolation::hermite;
+        if (i < axes) spec.velocity = static_cast<std::uint16_t>(1 + first + axes + i);
+    }
+}
+
 void add_value(KindInfo& kind, Random& random) {
     const Visibility visibility = random_visibility(random);
-    switch (random.below(9)) {
+    switch (random.below(10)) {
         case 0: {
             const auto parts = static_cast<std::uint8_t>(2 + random.below(2));
             for (std::uint8_t part = 0; part < parts; ++part)
@@ -113,6 +125,8 @@ void add_value(KindInfo& kind, Random& random) {
             return add_exact(kind, random, visibility);
         case 6:
             return add_bytes(kind, random, visibility);
+        case 7:
+            return add_moving(kind, random, visibility);
         default:
             return add_field(kind, random, random.below(2) == 0 ? FieldType::real : FieldType::integer,
                              random_steps(random), visibility, 0, 1);

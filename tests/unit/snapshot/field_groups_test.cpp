@@ -22,10 +22,55 @@ struct Body {
                          integer(&Body::team, {0, 7}));
 };
 
+struct Ball {
+    float x = 0, y = 0, vx = 0, vy = 0, spin = 0;
+    static constexpr auto fields =
+        tickwire::fields(real(&Ball::spin, {0, 10}, 0.01), real(&Ball::x, {-100, 100}, 0.01).hermite(&Ball::vx),
+                         real(&Ball::y, {-100, 100}, 0.01).hermite(&Ball::vy), real(&Ball::vx, {-32, 32}, 1.0 / 64),
+                         real(&Ball::vy, {-32, 32}, 1.0 / 64));
+};
+
+struct Stone {
+    float x = 0, y = 0;
+    std::uint8_t weight = 0;
+    static constexpr auto fields = tickwire::fields(real(&Stone::x, {0, 200}, 0.04), real(&Stone::y, {0, 200}, 0.04),
+                                                    integer(&Stone::weight, {0, 255}));
+    static constexpr auto place = tickwire::place(&Stone::x, &Stone::y);
+};
+
 }  // namespace
 
+TEST_CASE("coordinates that are named one by one are a vector, and so are their velocities, which are coded first") {
+    const GroupTable table = group_fields({tickwire::detail::describe_kind<Ball>()}, Hertz{60});
+    const KindGroups& kind = table.kinds.at(0);
+    REQUIRE(kind.groups.size() == 3);
+    CHECK(kind.has_position);
+    const FieldGroup& place = kind.groups[0];
+    CHECK(place.first == 1);
+    CHECK(place.count == 2);
+    CHECK(place.velocity == 3);
+    CHECK(kind.groups[2].first == 3);
+    CHECK(kind.groups[2].count == 2);
+    CHECK(kind.order == std::vector<std::uint8_t>{2, 0, 1});
+    // 1/64 a second is 100/64/60 steps a tick.
+    CHECK(place.velocity_scale[0] == 436907);
+    CHECK(place.velocity_zero[1] == 2048 * 16);
+}
+
+TEST_CASE("places of different kinds are told in steps of the coarsest, and can be set from them") {
+    const GroupTable table =
+        group_fields({tickwire::detail::describe_kind<Ball>(), tickwire::detail::describe_kind<Stone>()}, Hertz{60});
+    const std::array<std::uint32_t, 5> ball{0, 14'000, 2'000, 0, 0};  // at 40, -80
+    CHECK(table.kinds[0].place_of(ball.data()) == std::array<std::int32_t, 3>{1000, -2000, 0});
+    const std::array<std::uint32_t, 3> stone{1000, 2000, 0};  // at 40, 80
+    CHECK(table.kinds[1].place_of(stone.data()) == std::array<std::int32_t, 3>{1000, 2000, 0});
+    std::array<std::uint32_t, 3> moved{};
+    table.kinds[1].set_place({1000, -2000, 0}, moved.data());
+    CHECK(moved == std::array<std::uint32_t, 3>{1000, 0, 0});
+}
+
 TEST_CASE("fields that belong together become one group, and the place that everyone sees comes first") {
-    const GroupTable table = group_fields({tickwire::detail::describe_kind<Body>()});
+    const GroupTable table = group_fields({tickwire::detail::describe_kind<Body>()}, Hertz{60});
     const KindGroups& kind = table.kinds.at(0);
     REQUIRE(kind.groups.size() == 7);
     CHECK(kind.has_position);

@@ -75,7 +75,7 @@ TEST_CASE("a packet that outgrows its buffer is split, and every part is decodab
         for (int tick = 0; tick < 60; ++tick) packet = &world.next_packet();
         std::vector<std::vector<std::byte>> parts;
         std::vector<std::size_t> first_created;
-        std::vector<std::byte> buffer(90);
+        std::vector<std::byte> buffer(140);
         for (PacketEncoder::Part part; !part.finished;) {
             first_created.push_back(part.last.created);
             part = encoder.encode(*packet, part.last, buffer);
@@ -147,4 +147,66 @@ TEST_CASE("bytes of anybody are decoded or refused, never more than that") {
         }
     }
     CHECK(refused > 1000);
+}
+
+namespace {
+
+struct Thrower {
+    float x = 0, y = 0;
+    static constexpr auto fields =
+        tickwire::fields(real(&Thrower::x, {0, 1000}, 0.01), real(&Thrower::y, {0, 1000}, 0.01));
+    static constexpr auto place = tickwire::place(&Thrower::x, &Thrower::y);
+};
+struct Missile {
+    float x = 0, y = 0;
+    static constexpr auto fields =
+        tickwire::fields(real(&Missile::x, {0, 1000}, 0.02), real(&Missile::y, {0, 1000}, 0.02));
+    static constexpr auto place = tickwire::place(&Missile::x, &Missile::y);
+};
+struct Range {
+    using Command = Missile;
+    using Kinds = tickwire::Kinds<Thrower, Missile>;
+    static constexpr Hertz tick_rate{60};
+};
+
+// What a packet takes that says nothing but a new missile's place.
+std::size_t bytes_of_new(std::array<std::uint32_t, 2> place, std::uint32_t generation) {
+    static const Description description = describe<Range>();
+    const auto prior = std::make_shared<const Prior>(generic_prior(description, 10));
+    PacketEncoder encoder(description, prior, Level::best);
+    PacketDecoder decoder(description, prior, Level::best);
+    const std::array<std::uint32_t, 2> thrower{30'000, 70'000}, older{5'000, 5'000};
+    std::array<KnownEntity, 2> known{};
+    known[0] = {0, false, {thrower.data()}, EntityId(1, 1), PlayerId{9}};
+    known[1] = {1, false, {older.data()}, EntityId(2, 700), PlayerId{}};
+    const std::array fates{Fate::changed, Fate::changed};
+    const std::array slots{thrower.data(), older.data()};
+    const std::array created{CreatedEntity{EntityId(3, generation), PlayerId{9}, 1, 0}};
+    OutgoingPacket packet;
+    packet.ages = {1, {3}};
+    packet.known = known;
+    packet.fates = fates;
+    packet.known_slots = slots;
+    packet.created = created;
+    packet.created_slots = place;
+    std::vector<std::byte> buffer(200);
+    const auto part = encoder.encode(packet, {}, buffer);
+    REQUIRE(part.finished);
+    IncomingPacket incoming;
+    REQUIRE(decoder.references(std::span<const std::byte>(buffer).first(part.bytes)));
+    REQUIRE(decoder.decode(std::span<const std::byte>(buffer).first(part.bytes), known, {}, incoming));
+    REQUIRE(incoming.created.size() == 1);
+    CHECK(incoming.created[0].id == EntityId(3, generation));
+    CHECK(incoming.created[0].owner == PlayerId{9});
+    CHECK(incoming.slots[incoming.created[0].first_slot] == place[0]);
+    CHECK(incoming.slots[incoming.created[0].first_slot + 1] == place[1]);
+    return part.bytes;
+}
+
+}  // namespace
+
+TEST_CASE("a new entity is expected where its owner is, and in the generation of its kind") {
+    const std::size_t usual = bytes_of_new({15'010, 35'020}, 701);
+    CHECK(usual + 2 <= bytes_of_new({40'000, 2'000}, 701));  // far from its owner
+    CHECK(usual + 1 <= bytes_of_new({15'010, 35'020}, 3500));
 }

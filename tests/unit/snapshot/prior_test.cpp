@@ -62,7 +62,7 @@ TEST_CASE("a prior for another description, another version or another file is r
     CHECK(load_prior({}, description).error().message == "prior: shorter than a prior's head");
     auto newer = bytes;
     newer[8] = std::byte{9};
-    CHECK(load_prior(newer, description).error().message == "prior: made for version 9 of the codec, this is 2");
+    CHECK(load_prior(newer, description).error().message == "prior: made for version 9 of the codec, this is 3");
     auto text = bytes;
     text[0] = std::byte{'x'};
     CHECK(load_prior(text, description).error().message == "prior: not a prior (no TWPRIOR1 at its beginning)");
