@@ -51,10 +51,6 @@ void Gate::refuse(std::uint64_t nonce, DisconnectReason reason, std::string_view
 
 void Gate::hello(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox, ServerTransportCounters& counters) {
     ++counters.hellos;
-    if (!cookie_budget_.take(1, now)) {
-        ++counters.hello_over_budget;
-        return;
-    }
     const auto message = read_hello(datagram.bytes);
     if (!message) {
         ++counters.malformed_handshake;
@@ -62,6 +58,11 @@ void Gate::hello(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox
     }
     if (!prefix_budget_.take(datagram.from, now)) {
         ++counters.hello_over_prefix_budget;
+        return;
+    }
+    // Last: what a few networks flood must not use up what all others are let in by.
+    if (!cookie_budget_.take(1, now)) {
+        ++counters.hello_over_budget;
         return;
     }
     const Route route{datagram.from, datagram.via};

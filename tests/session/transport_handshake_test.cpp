@@ -307,6 +307,27 @@ TEST_CASE("a flood of hellos from one network is cut to its budget, and others s
     CHECK(world.server->session_count() == 1);
 }
 
+TEST_CASE("a flood of hellos from one network uses up nothing of what the others are let in by") {
+    TransportWorld world(33);
+    const auto flood = world.attach(Address::ipv4(66, 6, 6, 6, 6));
+    std::vector<std::byte> hello;
+    world.network.on_datagram(
+        [&](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes, bool) {
+            if (from.ip[12] == 10 && bytes[0] == std::byte{1}) hello.assign(bytes.begin(), bytes.end());
+        });
+    REQUIRE(world.connect(world.add_client()));
+    world.between = [&] {
+        for (int i = 0; i < 1000; ++i) {
+            const OutgoingDatagram one{TransportWorld::server_address, hello};
+            flood->send(std::span(&one, 1), world.now);
+        }
+    };
+    world.run(1s);  // sixty thousand of them: three times what all networks together are answered
+    CHECK(world.connect(world.add_client(), 200ms));
+    CHECK(world.server->counters().hello_over_prefix_budget > 50'000);
+    CHECK(world.server->counters().hello_over_budget == 0);
+}
+
 TEST_CASE("a server that does not answer is given up in words within three seconds") {
     TransportWorld world(8);
     world.stop_server();
