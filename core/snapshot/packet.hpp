@@ -56,6 +56,10 @@ struct CreatedEntity {
     std::uint32_t first_slot = 0;  ///< in the packet's slots
 };
 
+/// New entities of one packet, as a new one that is as expected takes next to nothing: what it makes a receiver do and
+/// hold is bounded.
+inline constexpr std::size_t most_created = 1024;
+
 /// A packet before it is coded. `slots` holds the states of `known` entities that are not skipped or gone, at
 /// known_slots, and those of the created ones at their first_slot.
 struct OutgoingPacket {

@@ -111,6 +111,7 @@ Result<void> PacketDecoder::decode_at(std::span<const std::byte> packet, std::sp
         bool bad = false;
         if (!walk.created(&entity, receiver, out.slots, bad)) break;
         if (bad || coder.failed()) return malformed("creates an entity that cannot be");
+        if (out.created.size() == most_created) return malformed("creates too many entities");
         out.created.push_back(entity);
     }
     return coder.at_end() ? Result<void>() : Result<void>(malformed("does not end where it should"));

@@ -54,7 +54,7 @@ PacketEncoder::PacketEncoder(const Description& description, std::shared_ptr<con
 
 PacketEncoder::Part PacketEncoder::encode(const OutgoingPacket& packet, Cursor from, std::span<std::byte> out) {
     const Cursor end{packet.known.size(), packet.created.size()};
-    Cursor to = end;
+    Cursor to{end.known, std::min(end.created, from.created + most_created)};
     for (;;) {
         Part part = level_ == Level::fast ? encode_part<Level::fast>(packet, from, to, out)
                                           : encode_part<Level::best>(packet, from, to, out);

@@ -366,6 +366,7 @@ TimePoint SealedServer::next_deadline() const {
     for (const std::uint32_t slot : agenda_.touched()) {
         const auto& session = sessions_.slots()[slot];
         if (!session) continue;
+        if (agenda_.due(slot) == TimePoint::max()) return now_;  // it has just begun, and has no time yet
         for (const Lane lane : {Lane::control, Lane::events, Lane::bulk}) {
             if (session->sealed.outgoing(lane).has_unsent()) return now_;
         }

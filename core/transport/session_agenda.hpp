@@ -22,6 +22,7 @@ public:
     }
     /// It has to be looked at by then, though nothing happens.
     void set_due(std::uint32_t slot, TimePoint at) { due_[slot] = at; }
+    TimePoint due(std::uint32_t slot) const { return due_[slot]; }
     /// Touched since the last take(), in that order; valid until the next call that is not const. Its session may be
     /// gone meanwhile.
     std::span<const std::uint32_t> touched() const { return touched_; }

@@ -78,11 +78,11 @@ bool CodecScenario::survives(std::span<const std::byte> bytes) {
     if (ages->count > max_references) return false;
     // Whatever ages it names, the receiver holds what it holds.
     if (!decoder_.decode(bytes, known_, receiver, incoming_)) return true;
-    return sound(bytes.size());
+    return sound();
 }
 
-// What was decoded is in range, and no more than its bytes can have said.
-bool CodecScenario::sound(std::size_t bytes) const {
+// What was decoded is in range, and no more than a packet may say.
+bool CodecScenario::sound() const {
     const IncomingPacket& in = incoming_;
     const auto in_range = [&](std::uint16_t kind, std::uint32_t first) {
         if (kind >= description_.kinds.size()) return false;
@@ -98,8 +98,7 @@ bool CodecScenario::sound(std::size_t bytes) const {
         if (in.fates[e - in.first] == Fate::changed && !in_range(known_[e].kind, in.first_slots[e - in.first]))
             return false;
     }
-    // Each entity that appears takes its generation's bits at least.
-    if (in.created.size() > (bytes + 4) * 8 / 12 || in.slots.size() > (known_.size() + in.created.size()) * most_slots_)
+    if (in.created.size() > most_created || in.slots.size() > (known_.size() + in.created.size()) * most_slots_)
         return false;
     std::uint32_t last = 0;
     for (const CreatedEntity& one : in.created) {

@@ -27,7 +27,7 @@ public:
     static constexpr PlayerId receiver{3};
 
 private:
-    bool sound(std::size_t bytes) const;
+    bool sound() const;
 
     Description description_;
     CodecWorld world_;
