@@ -147,7 +147,7 @@ TEST_CASE("where runs of commands go missing, a bolt moves over to the server's,
     CHECK(screen.missing > 300);
     // The server fires with what it last knew, up to a few ticks later: over a metre, of which a frame shows a part.
     CHECK(screen.largest_error < 0.8);
-    CHECK(screen.unexplained < screen.shots / 30);
+    CHECK(screen.unexplained < screen.shots / 20);
     CHECK(screen.gaps < screen.shots / 15);
     CHECK(std::abs(screen.tracks - screen.shots) < screen.shots / 30);
 }

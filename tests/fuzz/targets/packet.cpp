@@ -20,7 +20,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
         fuzz::require(ages->count <= max_references);
         // Whatever ages it names, the receiver holds what it holds.
         if (!decoder->decode(bytes, sample.known(), PlayerId{7}, incoming)) continue;
-        fuzz::require(incoming.last <= sample.known().size() && incoming.created.size() <= size * 8);
+        fuzz::require(incoming.last <= sample.known().size() && incoming.created.size() <= most_created);
         for (std::size_t e = incoming.first; e < incoming.last; ++e) {
             if (incoming.fates[e - incoming.first] != Fate::changed) continue;
             const std::uint32_t at = incoming.first_slots[e - incoming.first];
