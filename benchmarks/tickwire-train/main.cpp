@@ -97,7 +97,7 @@ int main(int argc, char** argv) {
         ->excludes(output);
     app.add_option("--distances", options.distances, "ages of the newest reference to train for, in ticks")
         ->delimiter(',')
-        ->expected(1);
+        ->allow_extra_args(false);
     app.add_option("--slot-bits", options.slot_bits,
                    "size of each table of the prior, as a power of two: bytes against memory")
         ->check(CLI::Range(8, 18));
