@@ -20,8 +20,8 @@ constexpr int largest_buffer_bytes = 256 * 1024 * 1024;
 constexpr int handshake_buffer_bytes = 512 * 1024;  // a short queue: under a flood an old hello is worth nothing
 /// Of one drain, after which the caller gets to run its tick. About 6 ms of forged datagrams, far over any honest tick.
 constexpr std::size_t drain_budget = 4096;
-/// Of strangers in one drain, half a millisecond of them: with a drain each two milliseconds 256,000 a second. With fewer
-/// an honest hello seldom gets through a flood of them.
+/// Of strangers in one drain, half a millisecond of them: with a drain each two milliseconds 256,000 a second. With
+/// fewer an honest hello seldom gets through a flood of them.
 constexpr int handshake_batches = 8;
 
 class UdpCarrier final : public Carrier {
