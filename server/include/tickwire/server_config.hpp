@@ -50,7 +50,7 @@ struct ServerConfig {
     /// What snapshots and all else together may take to one client, datagram headers included: 0 for no limit, or 32 to
     /// 1,000,000. What its path carries is measured, and less is sent when that is less, down to min_client_kbit.
     std::uint32_t max_client_kbit = 2'000;
-    std::uint32_t min_client_kbit = 96;  ///< 16 to 1,000,000; where max_client_kbit is less, that counts
+    std::uint32_t min_client_kbit = 192;  ///< 16 to 1,000,000; where max_client_kbit is less, that counts
     std::uint32_t max_catch_up = 5;  ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
     /// How far back the rules may look for what a player saw (World::view_delay()), 0 to 1 s; 0: nobody is compensated
     /// for lag.
