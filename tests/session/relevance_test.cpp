@@ -114,7 +114,7 @@ TEST_CASE("under a tight budget what a client holds is true as of the tick that 
 }
 
 TEST_CASE("a budget follows a narrow path and does not fill its queue") {
-    PlainWorld world(34, {.max_client_kbit = 2000}, {.walkers = 30000, .towers = 300});
+    PlainWorld world(34, {.max_client_kbit = 2000, .min_client_kbit = 96}, {.walkers = 30000, .towers = 300});
     PlainWorld::Player& narrow = world.join();
     PlainWorld::Player& wide = world.join();
     world.network.set_conditions({.latency = 30ms});
