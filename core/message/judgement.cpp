@@ -92,7 +92,7 @@ std::string to_string(const Judgement& judgement) {
     if (judgement.lasted > Duration::zero()) text += " (" + ms(judgement.lasted) + ")";
     text += "; seen " + ms(judgement.claimed) + " ago, looked back " + ms(judgement.granted);
     if (judgement.cut_by == RewindBound::max_rewind) text += ", the host's most";
-    if (judgement.cut_by == RewindBound::path) text += ", all that its round trip makes possible";
+    if (judgement.cut_by == RewindBound::path) text += ", all that the snapshots it has acked make possible";
     return text;
 }
 

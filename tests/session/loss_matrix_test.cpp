@@ -8,6 +8,7 @@
 #include <iomanip>
 #include <iostream>
 
+#include "support/from_environment.hpp"
 #include "support/transport_world.hpp"
 
 using namespace tickwire;
@@ -17,11 +18,6 @@ using namespace std::chrono_literals;
 using Kind = TransportEvent::Kind;
 
 namespace {
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 /// Reliable messages one way, numbered: what arrived of them, how, and how late.
 struct Stream {

@@ -7,6 +7,7 @@
 #include <set>
 
 #include "security/key_exchange.hpp"
+#include "support/from_environment.hpp"
 #include "support/transport_world.hpp"
 #include "tickwire/random.hpp"
 
@@ -17,11 +18,6 @@ using namespace std::chrono_literals;
 using Kind = TransportEvent::Kind;
 
 namespace {
-
-std::uint64_t from_environment(const char* name, std::uint64_t otherwise) {
-    const char* text = std::getenv(name);
-    return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
-}
 
 /// Reliable messages each way, numbered: what arrived of them, and how.
 struct Stream {

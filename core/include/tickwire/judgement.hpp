@@ -20,7 +20,7 @@ namespace tickwire {
 enum class RewindBound : std::uint8_t {
     none = 0,
     max_rewind = 1,  ///< the host's largest rewind
-    path = 2,        ///< what the player's measured round trip makes possible
+    path = 2,        ///< what the snapshots that the player has acked make possible
 };
 std::string_view name(RewindBound bound);
 
