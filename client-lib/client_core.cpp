@@ -44,6 +44,8 @@ public:
         : description_(std::move(description)),
           config_(std::move(config)),
           server_(server),
+          home_(server),
+          next_server_(server),
           seed_(seed),
           random_(std::move(random)),
           prior_(PriorCache(decoding_.held(), config_.prior_folder, config_.log)),
@@ -57,7 +59,7 @@ public:
 
     Result<void> open_transport(TimePoint now) {
         now_ = now;
-        transport::ClientTransportConfig config{.server = server_,
+        transport::ClientTransportConfig config{.server = next_server_,
                                                 .join_key = config_.join_key,
                                                 .token = ticket_.empty() ? config_.token : ticket_,
                                                 .connect_timeout = config_.connect_timeout,
@@ -310,6 +312,9 @@ private:
         if (!config_.reconnect || !worth_another_try(why.reason, again || room_) || (!room_ && !again)) {
             return close(ClientState::disconnected, why);
         }
+        // First where it was, as its place is there; then in turn with where everybody begins.
+        if (!again && transport_) home_ = transport_->server();
+        next_server_ = again && next_server_ == home_ ? server_ : home_;
         if (!again) {
             lost_at_ = now;
             log(LogLevel::info, "connection lost (" + why.to_string() + "); trying again");
@@ -344,6 +349,7 @@ private:
     ClientConfig config_;
     Feel feel_ = config_.feel;
     const Address server_;
+    Address home_, next_server_;  // where the last session was, of several at one address; where the next is tried
     std::uint64_t seed_;
     std::unique_ptr<Carrier> carrier_;
     ConditionedCarrier* conditioned_ = nullptr;       // carrier_, when it is one

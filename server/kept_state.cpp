@@ -8,14 +8,16 @@ std::uint64_t unix_seconds() {
     return static_cast<std::uint64_t>(std::time(nullptr));
 }
 
-Result<std::unique_ptr<KeptState>> KeptState::open(const std::filesystem::path& path, const Description& description) {
-    auto folder = StateFolder::open(path);
+Result<std::unique_ptr<KeptState>> KeptState::open(const std::filesystem::path& path, std::uint32_t shard,
+                                                   const Description& description) {
+    auto folder = StateFolder::open(shard == 0 ? path : path / ("shard-" + std::to_string(shard)));
     if (!folder) return folder.error();
-    return std::make_unique<KeptState>(std::move(*folder), description);
+    return std::make_unique<KeptState>(std::move(*folder), path, description);
 }
 
-KeptState::KeptState(StateFolder&& folder, const Description& description)
+KeptState::KeptState(StateFolder&& folder, std::filesystem::path key_folder, const Description& description)
     : folder_(std::move(folder)),
+      key_folder_(std::move(key_folder)),
       checkpoints_(folder_.path(), description),
       tokens_(folder_.path() / "used-tokens", unix_seconds()) {}
 

@@ -18,12 +18,14 @@ std::uint64_t unix_seconds();
 
 class KeptState {
 public:
-    /// Errors name the folder, or the file in it and what is wrong there.
-    static Result<std::unique_ptr<KeptState>> open(const std::filesystem::path& folder, const Description& description);
-    KeptState(StateFolder&& folder, const Description& description);
+    /// A shard beside the first has a folder of its own inside, but for the key. Errors name the folder, or the file in
+    /// it and what is wrong there.
+    static Result<std::unique_ptr<KeptState>> open(const std::filesystem::path& folder, std::uint32_t shard,
+                                                   const Description& description);
+    KeptState(StateFolder&& folder, std::filesystem::path key_folder, const Description& description);
 
     Result<std::vector<std::byte>> server_key(security::RandomSource& random) const {
-        return folder_.server_key(random);
+        return read_server_key(key_folder_, random);
     }
     TokenJournal& tokens() { return tokens_; }
     Result<BanList> read_bans() const;
@@ -46,6 +48,7 @@ private:
     void tell_news(const LogSink& log);
 
     StateFolder folder_;
+    std::filesystem::path key_folder_;
     CheckpointStore checkpoints_;
     TokenJournal tokens_;
     std::map<RoomId, Last> last_;

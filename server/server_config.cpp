@@ -2,6 +2,7 @@
 
 #include "message/text.hpp"
 #include "tickwire/roster.hpp"
+#include "tickwire/shards.hpp"
 
 namespace tickwire {
 
@@ -77,6 +78,8 @@ Result<void> ServerConfig::validate() const {
     if (longest_step < std::chrono::milliseconds(10) || longest_step > std::chrono::minutes(1)) {
         return out_of_range("longest_step", seconds_text(longest_step), "10 ms to 1 min");
     }
+    if (shards && shard >= shards->count())
+        return out_of_range("shard", std::to_string(shard), "below the number of shards, " + std::to_string(shards->count()));
     if (auto conditions = outgoing.validate(); !conditions) return conditions;
     return incoming.validate();
 }

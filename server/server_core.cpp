@@ -14,6 +14,7 @@
 #include "roster_desk.hpp"
 #include "security/random.hpp"
 #include "server_setup.hpp"
+#include "tickwire/shards.hpp"
 #include "tick_runner.hpp"
 #include "transport/counters.hpp"
 
@@ -25,13 +26,14 @@ constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late 
 constexpr Duration longest_wait = std::chrono::seconds(1);          // of wait_for_tick() while nobody plays
 constexpr Duration receive_spacing =
     std::chrono::milliseconds(2);                            // between ticks datagrams are taken in, but not one by one
+constexpr Duration load_period = std::chrono::milliseconds(500);  // between two reports to the other shards
 constexpr Duration roster_period = std::chrono::seconds(2);  // for the pings in it; longer where many play
 
 class Core final : public detail::ServerCore {
 public:
     Core(Description description, ServerConfig config, std::uint64_t seed,
          std::unique_ptr<transport::ServerTransport> transport, std::unique_ptr<security::RandomSource> random,
-         std::unique_ptr<KeptState> kept, std::unique_ptr<BanList> bans, std::unique_ptr<PriorDelivery> prior)
+         std::unique_ptr<KeptState> kept, std::unique_ptr<BanList> bans, std::unique_ptr<PriorDelivery> prior, TimePoint now)
         : description_(std::move(description)),
           config_(std::move(config)),
           seed_(seed),
@@ -52,7 +54,9 @@ public:
           ticks_({description_, config_, *transport_, players_, rooms_, reception_, stats_}),
           instance_(random_ ? random_->u64() : security::system_random().u64()) {
         if (prior_) encoders_.offer(prior_->prior());
-        if (config_.answer_queries) transport_->answer_queries([this] { return info(); }, config_.lan_discovery);
+        publish_load(now);
+        // Of several at one address the first speaks for all.
+        if (config_.answer_queries && config_.shard == 0) transport_->answer_queries([this] { return info(); }, config_.lan_discovery);
     }
 
     RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) override {
@@ -99,6 +103,7 @@ public:
         receive(now);
         reception_.expire(now);
         run_ticks(now);
+        if (config_.shards && now - load_published_ >= load_period) publish_load(now);
         if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
         if (ticks_.awake() && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
         rosters_.send(now);
@@ -210,6 +215,7 @@ public:
 
     void close(DisconnectReason reason, std::string_view detail, TimePoint now) override {
         transport_->close(reason, detail, now);
+        if (config_.shards) config_.shards->publish(config_.shard, {});
         for (auto& [id, room] : rooms_) {
             for (Player* player : players_.in_room(id)) {
                 room->leave(*player);
@@ -268,18 +274,28 @@ private:
 
     Result<void> write_bans() { return kept_ ? kept_->write_bans(*bans_) : Result<void>{}; }
 
-    ServerInfo info() const {
+    Shards::Load load() const {
         const auto bots =
             std::ranges::count_if(players_.all(), [](const auto& player) { return player && player->bot; });
+        return {port(), players_.count(), static_cast<std::uint32_t>(bots), config_.max_players, !ticks_.sheds_joins()};
+    }
+
+    void publish_load(TimePoint now) {
+        load_published_ = now;
+        if (config_.shards) config_.shards->publish(config_.shard, load());
+    }
+
+    ServerInfo info() const {
+        const Shards::Load load = config_.shards ? config_.shards->total() : this->load();
         return {.instance = instance_,
                 .game_hash = protocol_hash(description_),
                 .game = description_.game,
                 .name = config_.name,
                 .map = rooms_.empty() ? std::string{} : rooms_.begin()->second->label(),
                 .mode = config_.mode,
-                .players = players_.count(),
-                .bots = static_cast<std::uint32_t>(bots),
-                .max_players = config_.max_players,
+                .players = load.players,
+                .bots = load.bots,
+                .max_players = load.max_players,
                 .admission = config_.admission,
                 .tick_rate = description_.tick_rate};
     }
@@ -317,7 +333,7 @@ private:
     const std::uint64_t instance_;
     std::atomic<bool> stopping_{false};
     std::size_t handled_ = 0;
-    TimePoint rosters_sent_{};
+    TimePoint rosters_sent_{}, load_published_{};
     std::uint32_t newest_room_ = 0;
 };
 
@@ -352,7 +368,7 @@ Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, Se
     std::unique_ptr<server::KeptState> kept;
     auto bans = std::make_unique<server::BanList>();
     if (!config.state_folder.empty()) {
-        auto opened_state = server::KeptState::open(config.state_folder, description);
+        auto opened_state = server::KeptState::open(config.state_folder, config.shard, description);
         if (!opened_state) return opened_state.error();
         kept = std::move(*opened_state);
         auto key = kept->server_key(source);
@@ -371,7 +387,7 @@ Result<std::unique_ptr<ServerCore>> ServerCore::open(Description description, Se
     if (!transport) return transport.error();
     return std::unique_ptr<ServerCore>(
         std::make_unique<server::Core>(std::move(description), std::move(config), seed, std::move(*transport),
-                                       std::move(random), std::move(kept), std::move(bans), std::move(prior)));
+                                       std::move(random), std::move(kept), std::move(bans), std::move(prior), now));
 }
 
 }  // namespace tickwire::detail

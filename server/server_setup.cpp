@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "tickwire/conditioner.hpp"
+#include "tickwire/shards.hpp"
 #include "tickwire/udp.hpp"
 
 namespace tickwire::server {
@@ -24,14 +25,20 @@ transport::ServerTransportConfig transport_config(const ServerConfig& config) {
                                                                 : transport::AdmissionMode::token;
     // A few more sessions than players, so that a reconnecting player is let in before the old session has timed out.
     const std::uint32_t sessions = std::min(config.max_players + std::max(4u, config.max_players / 8), 4000u);
-    return {.admission = mode,
-            .join_key = config.join_key,
-            .token_keys = config.token_keys,
-            .public_addresses = config.public_addresses,
-            .max_sessions = sessions,
-            .playing_timeout = config.playing_timeout,
-            .loading_timeout = config.loading_timeout,
-            .max_per_address = config.max_per_address};
+    transport::ServerTransportConfig wired{.admission = mode,
+                                           .join_key = config.join_key,
+                                           .token_keys = config.token_keys,
+                                           .public_addresses = config.public_addresses,
+                                           .max_sessions = sessions,
+                                           .playing_timeout = config.playing_timeout,
+                                           .loading_timeout = config.loading_timeout,
+                                           .max_per_address = config.max_per_address};
+    if (config.shards) {
+        wired.cookie_key.assign(config.shards->cookie_key().begin(), config.shards->cookie_key().end());
+        wired.shared_tokens = config.shards->used_tokens();
+        if (config.shard == 0) wired.place = [shards = config.shards] { return shards->place(); };
+    }
+    return wired;
 }
 
 std::uint32_t least_kbit(const ServerConfig& config) {

@@ -42,8 +42,8 @@ StateFolder::~StateFolder() {
     if (lock_ >= 0) ::close(lock_);  // and the lock with it
 }
 
-Result<std::vector<std::byte>> StateFolder::server_key(security::RandomSource& random) const {
-    const std::filesystem::path file = path_ / "server.key";
+Result<std::vector<std::byte>> read_server_key(const std::filesystem::path& folder, security::RandomSource& random) {
+    const std::filesystem::path file = folder / "server.key";
     auto key = read_file(file, 4096);
     if (key && key->size() == key_bytes) return key;
     if (key)

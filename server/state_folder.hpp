@@ -25,13 +25,14 @@ public:
     ~StateFolder();
 
     const std::filesystem::path& path() const { return path_; }
-    /// The server's own key of 32 bytes, made at the first start.
-    Result<std::vector<std::byte>> server_key(security::RandomSource& random) const;
 
 private:
     StateFolder(std::filesystem::path path, int lock) : path_(std::move(path)), lock_(lock) {}
     std::filesystem::path path_;
     int lock_;
 };
+
+/// The server's own key of 32 bytes in that folder, made at the first start.
+Result<std::vector<std::byte>> read_server_key(const std::filesystem::path& folder, security::RandomSource& random);
 
 }  // namespace tickwire::server

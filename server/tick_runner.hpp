@@ -33,6 +33,8 @@ public:
     void run(TimePoint now, std::vector<RoomFailure>& failed);
 
     const TickClock& clock() const { return clock_; }
+    /// Nobody new is let in, as ticks do not keep up.
+    bool sheds_joins() const { return shed_.closed(); }
     void add_to(ServerStats& stats) const;
 
 private:

@@ -1,6 +1,7 @@
 #include "security/cookie.hpp"
 
 #include <cstring>
+#include <string>
 
 namespace tickwire::security {
 
@@ -17,27 +18,21 @@ Mac bake_with(const Key& secret, const Address& client, std::uint64_t nonce) {
 
 }  // namespace
 
-CookieJar::CookieJar(RandomSource& random, TimePoint now) : random_(random), baked_since_(now) {
-    for (Key& secret : secrets_) random_.fill(secret.bytes);
-}
-
-void CookieJar::rotate(TimePoint now) {
-    if (now - baked_since_ < lifetime) return;
-    // After a long silence both secrets are out of date.
-    const bool both = now - baked_since_ >= 2 * lifetime;
-    secrets_[1] = secrets_[0];
-    if (both) random_.fill(secrets_[1].bytes);
-    random_.fill(secrets_[0].bytes);
-    baked_since_ = now;
+void CookieJar::turn_to(TimePoint now) {
+    const std::int64_t epoch = now.time_since_epoch() / lifetime;
+    if (epoch == epoch_) return;
+    epoch_ = epoch;
+    for (std::size_t i = 0; i < secrets_.size(); ++i)
+        secrets_[i] = sub_key(key_.bytes, "tickwire cookies " + std::to_string(epoch - static_cast<std::int64_t>(i)));
 }
 
 Mac CookieJar::bake(const Address& client, std::uint64_t nonce, TimePoint now) {
-    rotate(now);
+    turn_to(now);
     return bake_with(secrets_[0], client, nonce);
 }
 
 bool CookieJar::accepts(const Mac& cookie, const Address& client, std::uint64_t nonce, TimePoint now) {
-    rotate(now);
+    turn_to(now);
     return equal_secrets(cookie, bake_with(secrets_[0], client, nonce)) ||
            equal_secrets(cookie, bake_with(secrets_[1], client, nonce));
 }

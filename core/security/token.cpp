@@ -141,6 +141,7 @@ bool good_at(const Token& token, std::span<const Address> own_addresses) {
 }
 
 UsedTokens::Verdict UsedTokens::use(const Mac& id, std::uint64_t expires_at, std::uint64_t now_s) {
+    const std::lock_guard lock(guard_);
     if (now_s != swept_at_) forget_expired(now_s);
     if (expiries_.contains(id)) return Verdict::used;
     if (expiries_.size() >= most) return Verdict::full;

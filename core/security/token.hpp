@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <mutex>
 #include <optional>
 #include <span>
 #include <vector>
@@ -55,7 +56,7 @@ std::optional<Token> open_token(const SealKey& key, std::span<const std::byte> s
 /// Whether it may be used at a server that goes by these addresses.
 bool good_at(const Token& token, std::span<const Address> own_addresses);
 
-/// Tokens that have let somebody in; each is remembered until it would have expired.
+/// Tokens that have let somebody in; each is remembered until it would have expired. Safe from any thread.
 class UsedTokens {
 public:
     static constexpr std::size_t most = 65'536;
@@ -65,6 +66,8 @@ public:
 
 private:
     void forget_expired(std::uint64_t now_s);
+
+    std::mutex guard_;
     std::map<Mac, std::uint64_t> expiries_;
     std::uint64_t swept_at_ = 0;
 };

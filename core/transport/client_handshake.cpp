@@ -75,6 +75,7 @@ void ClientHandshake::take_cookie(const CookieMessage& message, TimePoint now, C
         join.proof = security::join_proof(*credentials_.join_key, nonce_, message.cookie, own_.shared);
     }
     if (mode == AdmissionMode::token) join.token = credentials_.token;
+    sent_to_port_ = message.port;
     begin(Step::join, write(join), now);
 }
 

@@ -37,6 +37,8 @@ public:
 
     const std::optional<Agreed>& agreed() const { return agreed_; }
     const std::optional<Disconnect>& refused() const { return refused_; }
+    /// Where the server has sent us, at its address; 0: nowhere else.
+    std::uint16_t sent_to_port() const { return sent_to_port_; }
 
 private:
     enum class Step { hello, join };
@@ -51,6 +53,7 @@ private:
     std::uint64_t nonce_;
     Step step_ = Step::hello;
     std::uint8_t admission_ = 0;
+    std::uint16_t sent_to_port_ = 0;
     std::vector<std::byte> datagram_;  ///< asked until answered
     Duration wait_{};
     TimePoint next_send_{};

@@ -50,6 +50,8 @@ public:
     virtual SessionStats stats() const = 0;
     virtual const ClientTransportCounters& counters() const = 0;
     virtual Carrier& carrier() = 0;
+    /// Where the session is, or is being opened: the configured address, or another port there that it has sent us to.
+    virtual const Address& server() const = 0;
 };
 
 }  // namespace tickwire::transport

@@ -24,7 +24,7 @@ struct ServerTransportCounters {
     SealedCounters sealed;
     std::uint64_t unknown_kind = 0;  ///< first byte of no datagram kind, or of one that only clients take
     std::uint64_t malformed_handshake = 0;
-    std::uint64_t hellos = 0, cookies = 0, joins = 0, welcomes = 0, welcomes_repeated = 0;
+    std::uint64_t hellos = 0, cookies = 0, sent_elsewhere = 0, joins = 0, welcomes = 0, welcomes_repeated = 0;
     std::uint64_t hello_over_budget = 0;  ///< of all strangers together
     std::uint64_t hello_over_prefix_budget = 0;
     std::uint64_t join_over_budget = 0;
@@ -77,6 +77,7 @@ void for_each_counter(const ServerTransportCounters& c, Visit visit) {
     visit("malformed_handshake", c.malformed_handshake);
     visit("hellos", c.hellos);
     visit("cookies", c.cookies);
+    visit("sent_elsewhere", c.sent_elsewhere);
     visit("joins", c.joins);
     visit("welcomes", c.welcomes);
     visit("welcomes_repeated", c.welcomes_repeated);

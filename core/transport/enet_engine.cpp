@@ -9,6 +9,7 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
+#include <mutex>
 
 namespace tickwire::transport {
 
@@ -31,6 +32,20 @@ enet_uint32 to_ms(TimePoint time) {
 enet_uint32 to_ms(Duration duration) {
     return static_cast<enet_uint32>(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
 }
+
+/// ENet's clock is one for the whole process, while servers and clients may run in threads of their own: while one of
+/// these lives it shows its time, and other threads wait.
+class EnetTime {
+public:
+    explicit EnetTime(TimePoint now) : lock_(guard()) { enet_time_set(to_ms(now)); }
+
+private:
+    static std::mutex& guard() {
+        static std::mutex one;
+        return one;
+    }
+    const std::lock_guard<std::mutex> lock_;
+};
 
 /// A session's address in ENet's eyes: 127.1.0.0 and its slot.
 enet_uint32 virtual_address(std::uint32_t slot) {
@@ -121,7 +136,7 @@ void EnetEngine::begin(SessionId session, std::uint32_t slot, Duration timeout) 
 }
 
 bool EnetEngine::connect(TimePoint now) {
-    enet_time_set(to_ms(now));
+    const EnetTime time(now);
     const ENetAddress address{virtual_address(0), virtual_port};
     ENetPeer* peer = enet_host_connect(host_, &address, lane_count, 0);
     if (peer == nullptr) return false;
@@ -221,7 +236,6 @@ void EnetEngine::service(TimePoint now) {
     // ENet looks at every peer several times in each call.
     if (opened_.empty() && !queued_ && now < due_) return;
     queued_ = false;
-    enet_time_set(to_ms(now));
     serviced_at_ = now;
     for (ENetPeer* peer : waiting_peers()) tame_retransmission(*peer);
     std::size_t poked = 0;
@@ -250,6 +264,7 @@ void EnetEngine::service(TimePoint now) {
 void EnetEngine::run_host() {
     // Else ENet tells every peer our (absent) bandwidth limits each time that somebody comes or goes.
     host_->recalculateBandwidthLimits = 0;
+    const EnetTime time(serviced_at_);
     if (enet_host_service(host_, nullptr, 0) < 0) ++counters_.service_failed;
 }
 

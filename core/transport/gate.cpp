@@ -8,22 +8,32 @@ namespace {
 constexpr double cookies_per_second = 20'000;
 constexpr std::uint32_t cookies_per_prefix = 64;
 constexpr double joins_per_second = 1'000;
+
+security::Key cookie_key(const ServerTransportConfig& config, security::RandomSource& random) {
+    security::Key key;
+    if (config.cookie_key.size() == key.bytes.size())
+        std::ranges::copy(config.cookie_key, key.bytes.begin());
+    else
+        random.fill(key.bytes);
+    return key;
+}
 }  // namespace
 
-Gate::Gate(const ServerTransportConfig& config, security::RandomSource& random, TimePoint now)
+Gate::Gate(const ServerTransportConfig& config, security::RandomSource& random)
     : admission_(config.admission),
-      cookies_(random, now),
+      cookies_(cookie_key(config, random)),
       prefix_budget_(cookies_per_prefix, random),
       cookie_budget_(cookies_per_second, cookies_per_second / 4),
       join_budget_(joins_per_second, joins_per_second),
       public_addresses_(config.public_addresses),
       unix_time_(config.unix_time),
       banned_(config.banned),
-      token_used_(config.token_used) {}
+      token_used_(config.token_used),
+      place_(config.place),
+      used_tokens_(config.shared_tokens ? config.shared_tokens : std::make_shared<security::UsedTokens>()) {}
 
-Result<std::unique_ptr<Gate>> Gate::open(const ServerTransportConfig& config, security::RandomSource& random,
-                                         TimePoint now) {
-    std::unique_ptr<Gate> gate(new Gate(config, random, now));
+Result<std::unique_ptr<Gate>> Gate::open(const ServerTransportConfig& config, security::RandomSource& random) {
+    std::unique_ptr<Gate> gate(new Gate(config, random));
     if (config.admission == AdmissionMode::join_key) {
         const auto key = security::stretch_join_key(config.join_key);
         if (!key) return Error{ErrorCode::limit, "the join key needs 64 MiB of memory for a moment"};
@@ -41,7 +51,7 @@ void Gate::take_keys(const ServerTransportConfig& config, security::RandomSource
     for (const TokenKey& key : config.token_keys) {
         if (auto sealing = security::seal_key(key)) token_keys_.push_back(*sealing);
     }
-    for (const UsedToken& used : config.used_tokens) used_tokens_.use(used.id, used.expires_at, config.unix_time());
+    for (const UsedToken& used : config.used_tokens) used_tokens_->use(used.id, used.expires_at, config.unix_time());
 }
 
 void Gate::refuse(std::uint64_t nonce, DisconnectReason reason, std::string_view detail, const Route& route,
@@ -71,8 +81,10 @@ void Gate::hello(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox
         return refuse(message->nonce, DisconnectReason::wire_version, {}, route, outbox);
     }
     ++counters.cookies;
+    const std::uint16_t port = place_ ? place_() : std::uint16_t{0};
+    if (port != 0) ++counters.sent_elsewhere;
     outbox.add(route, write(CookieMessage{message->nonce, cookies_.bake(datagram.from, message->nonce, now),
-                                          static_cast<std::uint8_t>(admission_)}));
+                                          static_cast<std::uint8_t>(admission_), port}));
 }
 
 std::optional<JoinMessage> Gate::join(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox,
@@ -149,7 +161,7 @@ std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const Incomin
     if (!security::good_at(*token, public_addresses_))
         return no(counters.refused_token_elsewhere, DisconnectReason::token_elsewhere);
     if (token->user != 0 && is_banned(join, token->user, datagram, outbox, counters)) return std::nullopt;
-    switch (used_tokens_.use(token->id, token->expires_at, now_s)) {
+    switch (used_tokens_->use(token->id, token->expires_at, now_s)) {
         case security::UsedTokens::Verdict::fresh:
             break;
         case security::UsedTokens::Verdict::used:

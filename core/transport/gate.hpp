@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -31,8 +32,7 @@ struct Admitted {
 
 class Gate {
 public:
-    static Result<std::unique_ptr<Gate>> open(const ServerTransportConfig& config, security::RandomSource& random,
-                                              TimePoint now);
+    static Result<std::unique_ptr<Gate>> open(const ServerTransportConfig& config, security::RandomSource& random);
 
     void hello(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox, ServerTransportCounters& counters);
     /// Cookie, then budget: a JOIN that comes this far is from where it says. Nothing when it was dropped or answered.
@@ -46,7 +46,7 @@ public:
                 Outbox& outbox);
 
 private:
-    Gate(const ServerTransportConfig& config, security::RandomSource& random, TimePoint now);
+    Gate(const ServerTransportConfig& config, security::RandomSource& random);
     std::optional<Admitted> admit_token(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
                                         ServerTransportCounters& counters);
     std::optional<Admitted> admit_join_key(const JoinMessage& join, const Route& route, Outbox& outbox,
@@ -66,7 +66,8 @@ private:
     std::function<std::uint64_t()> unix_time_;
     std::function<std::optional<std::string>(const Address&, std::uint64_t)> banned_;
     std::function<void(const UsedToken&)> token_used_;
-    security::UsedTokens used_tokens_;
+    std::function<std::uint16_t()> place_;
+    std::shared_ptr<security::UsedTokens> used_tokens_;
 };
 
 }  // namespace tickwire::transport

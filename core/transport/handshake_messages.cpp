@@ -44,7 +44,7 @@ std::vector<std::byte> write(const HelloMessage& message) {
 std::vector<std::byte> write(const CookieMessage& message) {
     FlatBufferBuilder builder(256);
     const auto cookie = pack<wire::Bytes16>(message.cookie);
-    return finish(builder, wire::CreateCookie(builder, message.nonce, &cookie, message.admission),
+    return finish(builder, wire::CreateCookie(builder, message.nonce, &cookie, message.admission, message.port),
                   DatagramKind::cookie);
 }
 
@@ -97,7 +97,7 @@ std::optional<HelloMessage> read_hello(std::span<const std::byte> datagram) {
 std::optional<CookieMessage> read_cookie(std::span<const std::byte> datagram) {
     const Received<wire::Cookie> in(datagram, DatagramKind::cookie);
     if (!in) return std::nullopt;
-    return CookieMessage{in->nonce(), unpack<16>(in->cookie()), in->admission()};
+    return CookieMessage{in->nonce(), unpack<16>(in->cookie()), in->admission(), in->port()};
 }
 
 std::optional<JoinMessage> read_join(std::span<const std::byte> datagram) {

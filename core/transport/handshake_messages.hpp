@@ -35,6 +35,7 @@ struct CookieMessage {
     std::uint64_t nonce = 0;
     security::Mac cookie{};
     std::uint8_t admission = 0;
+    std::uint16_t port = 0;  ///< where to join, at the same address; 0: here
 };
 struct JoinMessage {
     std::uint16_t version = wire_version;

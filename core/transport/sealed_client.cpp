@@ -12,6 +12,7 @@ SealedClient::SealedClient(std::unique_ptr<Carrier> carrier, const ClientTranspo
                            ClientHandshake::Credentials credentials, security::RandomSource& random, TimePoint now)
     : carrier_(std::move(carrier)),
       config_(config),
+      server_(config.server),
       random_(random),
       now_(now),
       began_at_(now),
@@ -39,7 +40,7 @@ void SealedClient::receive(TimePoint now) {
 }
 
 void SealedClient::take(const IncomingDatagram& datagram) {
-    if (datagram.from != config_.server) {
+    if (datagram.from != server_) {
         ++counters_.wrong_address;
         return;
     }
@@ -53,6 +54,7 @@ void SealedClient::take(const IncomingDatagram& datagram) {
                 return;
             }
             handshake_->take(datagram.bytes, now_, counters_);
+            if (handshake_->sent_to_port() != 0) server_.port = handshake_->sent_to_port();
             if (handshake_->agreed()) open_session();
             return;
         case DatagramKind::reset:
@@ -77,7 +79,7 @@ void SealedClient::open_session() {
     const SessionId id{agreed.session};
     session_.emplace(Session::Setup{id,
                                     0,
-                                    {config_.server, 0},
+                                    {server_, 0},
                                     agreed.keys.client_to_server,
                                     agreed.keys.server_to_client,
                                     config_.max_message_bytes,
@@ -132,7 +134,9 @@ void SealedClient::check_time() {
     if (ended_) return;
     if (!connected()) {
         if (now_ - began_at_ >= config_.connect_timeout) {
-            end({DisconnectReason::no_answer, "nothing came from " + config_.server.to_string()}, session_.has_value());
+            std::string detail = "nothing came from " + server_.to_string();
+            if (server_ != config_.server) detail += ", where " + config_.server.to_string() + " has sent us";
+            end({DisconnectReason::no_answer, std::move(detail)}, session_.has_value());
         }
     } else if (now_ - session_->last_received() >= config_.playing_timeout) {
         end({DisconnectReason::timed_out, {}}, true);
@@ -153,7 +157,7 @@ void SealedClient::flush(TimePoint now) {
 }
 
 void SealedClient::send_queued() {
-    if (handshake_ && !ended_) handshake_->send(now_, {config_.server, 0}, outbox_, counters_);
+    if (handshake_ && !ended_) handshake_->send(now_, {server_, 0}, outbox_, counters_);
     if (session_) session_->stamp(now_);
     outbox_.send(*carrier_, now_);
 }

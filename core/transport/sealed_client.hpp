@@ -27,6 +27,7 @@ public:
     SessionStats stats() const override { return session_ ? session_->stats() : SessionStats{}; }
     const ClientTransportCounters& counters() const override { return counters_; }
     Carrier& carrier() override { return *carrier_; }
+    const Address& server() const override { return server_; }
 
 private:
     void engine_output(SessionId session, std::span<const std::byte> datagram) override;
@@ -43,6 +44,7 @@ private:
 
     std::unique_ptr<Carrier> carrier_;
     ClientTransportConfig config_;
+    Address server_;  ///< where it is talked to: another port than the configured one where that has sent us on
     security::RandomSource& random_;
     TimePoint now_, began_at_;
     std::optional<ClientHandshake> handshake_;  ///< until it has agreed or failed

@@ -23,7 +23,7 @@ SealedServer::SealedServer(std::unique_ptr<Carrier> carrier, const ServerTranspo
       reset_budget_(resets_per_second, resets_per_second) {}
 
 Result<void> SealedServer::start() {
-    auto gate = Gate::open(config_, random_, now_);
+    auto gate = Gate::open(config_, random_);
     if (!gate) return gate.error();
     gate_ = std::move(*gate);
     auto engine = EnetEngine::open(true, config_.max_sessions, *this);

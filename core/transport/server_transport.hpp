@@ -21,6 +21,7 @@
 
 namespace tickwire::security {
 class RandomSource;  // security/random.hpp: libsodium in production, seeded in tests
+class UsedTokens;    // security/token.hpp
 }
 
 namespace tickwire::transport {
@@ -53,6 +54,11 @@ struct ServerTransportConfig {
     /// Tokens that were used before a restart, and who is told of each that is used from now on.
     std::vector<UsedToken> used_tokens{};
     std::function<void(const UsedToken&)> token_used{};
+    /// Of servers that let each other's strangers in: 32 bytes by which they know their cookies (empty: drawn), the
+    /// tokens that any of them has taken (null: own ones), and the port where the next is to join (0: here).
+    std::vector<std::byte> cookie_key{};
+    std::shared_ptr<security::UsedTokens> shared_tokens{};
+    std::function<std::uint16_t()> place{};
     /// Seconds since 1970, for the age of tokens.
     std::function<std::uint64_t()> unix_time = [] { return static_cast<std::uint64_t>(std::time(nullptr)); };
     std::uint32_t max_sessions = 64;       ///< 1 to 4,000

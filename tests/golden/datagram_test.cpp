@@ -45,6 +45,11 @@ TEST_CASE("handshake datagrams have their golden bytes and read back") {
     check_golden("handshake/cookie", write(cookie));
     REQUIRE(read_cookie(write(cookie)));
     CHECK(read_cookie(write(cookie))->cookie == cookie.cookie);
+    CHECK(read_cookie(write(cookie))->port == 0);
+    const CookieMessage elsewhere{hello.nonce, counted<16>(0x40), 1, 40003};
+    check_golden("handshake/cookie_elsewhere", write(elsewhere));
+    REQUIRE(read_cookie(write(elsewhere)));
+    CHECK(read_cookie(write(elsewhere))->port == 40003);
 
     JoinMessage join{wire_version, hello.nonce, cookie.cookie, counted<32>(0x80), counted<16>(0xc0), {}};
     check_golden("handshake/join_with_key", write(join));

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@
 #include "tickwire/time.hpp"
 
 namespace tickwire {
+
+class Shards;  // shards.hpp
 
 /// How much work goes into making snapshots small: `best` takes a few percent off `fast`, for twice its time.
 enum class SnapshotLevel : std::uint8_t { fast, best };
@@ -77,6 +80,10 @@ struct ServerConfig {
     /// Tells how long ticks take; empty: the real clocks, once wait_for_tick() has been called. For tests.
     std::function<TimePoint()> work_clock{};
     Conditions outgoing{}, incoming{};  ///< for play-testing
+    /// Where several servers of this process share one address, each with a thread and a port: what they share, and
+    /// which one this is; see shards.hpp. The first answers for all who ask, and sends on who joins. Null: alone.
+    std::shared_ptr<Shards> shards{};
+    std::uint32_t shard = 0;
     std::uint64_t seed = 0;             ///< of worlds and conditioner; 0 takes one from the system
     bool seeded_secrets = false;        ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
     LogSink log{};

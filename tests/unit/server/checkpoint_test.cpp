@@ -228,20 +228,20 @@ TEST_CASE("a state folder has one server, a key that stays, and nothing that oth
     {
         auto folder = StateFolder::open(path);
         REQUIRE(folder);
-        key = *folder->server_key(random);
+        key = *read_server_key(folder->path(), random);
         const auto second = StateFolder::open(path);
         REQUIRE_FALSE(second);
         CHECK(second.error().message == "state folder " + path.string() + ": another server uses it");
     }
     auto folder = StateFolder::open(path);
     REQUIRE(folder);
-    CHECK(*folder->server_key(random) == key);
+    CHECK(*read_server_key(folder->path(), random) == key);
     for (const auto& file : {path, path / "server.key", path / "lock"}) {
         const auto others = std::filesystem::status(file).permissions() &
                             (std::filesystem::perms::others_all | std::filesystem::perms::group_all);
         CHECK(others == std::filesystem::perms::none);
     }
     write_raw(path / "server.key", std::span(key).first(31));
-    CHECK(folder->server_key(random).error().message.find("has 31 bytes, must have 32") != std::string::npos);
+    CHECK(read_server_key(folder->path(), random).error().message.find("has 31 bytes, must have 32") != std::string::npos);
     CHECK_FALSE(StateFolder::open("/proc/nowhere/state"));
 }
