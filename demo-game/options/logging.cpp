@@ -11,17 +11,17 @@ void start_log(const std::string& level) {
     spdlog::set_level(spdlog::level::from_str(level));
 }
 
-tickwire::LogSink log_sink() {
-    return [](tickwire::LogLevel level, std::string_view line) {
+tickwire::LogSink log_sink(const std::string& prefix) {
+    return [prefix](tickwire::LogLevel level, std::string_view line) {
         switch (level) {
             case tickwire::LogLevel::debug:
-                return spdlog::debug("{}", line);
+                return spdlog::debug("{}{}", prefix, line);
             case tickwire::LogLevel::info:
-                return spdlog::info("{}", line);
+                return spdlog::info("{}{}", prefix, line);
             case tickwire::LogLevel::warning:
-                return spdlog::warn("{}", line);
+                return spdlog::warn("{}{}", prefix, line);
             case tickwire::LogLevel::error:
-                return spdlog::error("{}", line);
+                return spdlog::error("{}{}", prefix, line);
         }
     };
 }

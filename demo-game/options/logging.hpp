@@ -9,7 +9,7 @@ namespace skirmish {
 
 /// trace, debug, info, warning, error or off.
 void start_log(const std::string& level);
-/// For the library's configs.
-tickwire::LogSink log_sink();
+/// For the library's configs; each line begins with `prefix`.
+tickwire::LogSink log_sink(const std::string& prefix = {});
 
 }  // namespace skirmish

@@ -1,5 +1,6 @@
 #include "host/host_desk.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -70,61 +71,12 @@ int status_of(ErrorCode code) {
 
 }  // namespace
 
-std::string metrics_text(const ServerStats& stats,
-                         const std::vector<std::pair<std::string, std::uint64_t>>& transport_counters) {
-    std::string out;
-    const auto add = [&](const char* type, const std::string& name, double value) {
-        char figure[40];
-        std::snprintf(figure, sizeof figure, "%.17g", value);
-        out += "# TYPE tickwire_" + name + " " + type + "\ntickwire_" + name + " " + figure + "\n";
-    };
-    const auto count = [&](const char* name, std::uint64_t value) {
-        add("counter", std::string(name) + "_total", static_cast<double>(value));
-    };
-    const auto gauge = [&](const char* name, double value) { add("gauge", name, value); };
-    const auto seconds = [](Duration duration) { return std::chrono::duration<double>(duration).count(); };
-    gauge("clients", stats.clients);
-    gauge("players", stats.players);
-    gauge("rooms", stats.rooms);
-    count("ticks", stats.ticks);
-    count("ticks_skipped", stats.ticks_skipped);
-    count("overruns", stats.overruns);
-    gauge("last_tick_seconds", seconds(stats.last_tick));
-    gauge("worst_tick_seconds", seconds(stats.worst_tick));
-    gauge("shed_level", stats.shed_level);
-    count("times_shed", stats.times_shed);
-    count("rooms_failed", stats.rooms_failed);
-    count("rooms_resumed", stats.rooms_resumed);
-    count("players_resumed", stats.players_resumed);
-    count("checkpoints_written", stats.checkpoints_written);
-    count("checkpoints_failed", stats.checkpoints_failed);
-    count("checkpoints_replaced", stats.checkpoints_replaced);
-    count("checkpoints_refused", stats.checkpoints_refused);
-    gauge("checkpoint_bytes", static_cast<double>(stats.checkpoint_bytes));
-    gauge("checkpoint_write_seconds", seconds(stats.checkpoint_write));
-    count("tokens_unwritten", stats.tokens_unwritten);
-    count("snapshots_sent", stats.snapshots_sent);
-    count("snapshot_bytes", stats.snapshot_bytes);
-    count("prior_bytes", stats.prior_bytes);
-    count("priors_held", stats.priors_held);
-    count("updates_postponed", stats.updates_postponed);
-    count("commands_received", stats.commands_received);
-    count("commands_late", stats.commands_late);
-    count("commands_early", stats.commands_early);
-    count("commands_missing", stats.commands_missing);
-    count("command_floods", stats.command_floods);
-    count("malformed", stats.malformed);
-    count("values_clamped", stats.values_clamped);
-    for (const auto& [name, value] : transport_counters) count(("transport_" + name).c_str(), value);
-    return out;
-}
-
 HttpReply HostDesk::answer(const HttpRequest& request) {
     if (request.path == "/healthz" || request.path == "/metrics") {
         if (request.method != "GET") return refused(405, "only GET");
         const std::lock_guard lock(guard_);
-        if (request.path == "/metrics") return {200, metrics_, "text/plain; version=0.0.4"};
-        const bool healthy = monotonic_now() - published_ < healthy_for;
+        if (request.path == "/metrics") return {200, metrics_text(figures_), "text/plain; version=0.0.4"};
+        const bool healthy = monotonic_now() - *std::ranges::min_element(published_) < healthy_for;
         return {healthy ? 200 : 503, healthy ? "ok\n" : "no tick for five seconds\n", "text/plain"};
     }
     if (!request.path.starts_with("/v1/")) return refused(404, "there is nothing here");
@@ -183,14 +135,16 @@ HttpReply HostDesk::change_bans(const HttpRequest& request) {
     const auto addresses = text(*object, "addresses"), why = text(*object, "why");
     if (!user || !until) return refused(400, (user ? until : user).error().message);
     if (!addresses || !why) return refused(400, (addresses ? why : addresses).error().message);
-    auto order = std::make_unique<Order>();
+    auto order = std::make_shared<Order>();
     order->ban = {*addresses, *user, *until, *why};
     order->remove = request.method == "DELETE";
+    order->left = orders_.size();
     auto done = order->done.get_future();
     {
         const std::lock_guard lock(guard_);
-        if (orders_.size() >= most_orders) return refused(503, "too many orders wait");
-        orders_.push_back(std::move(order));
+        const auto full = [](const auto& queue) { return queue.size() >= most_orders; };
+        if (std::ranges::any_of(orders_, full)) return refused(503, "too many orders wait");
+        for (auto& queue : orders_) queue.push_back(order);
     }
     if (done.wait_for(longest_wait) != std::future_status::ready)
         return refused(503, "the server's thread has not come to it yet; it will");
@@ -198,10 +152,10 @@ HttpReply HostDesk::change_bans(const HttpRequest& request) {
     return result ? HttpReply{200, "{}\n"} : refused(status_of(result.error().code), result.error().message);
 }
 
-void HostDesk::publish(std::string metrics, TimePoint now) {
+void HostDesk::publish(Figures figures, TimePoint now, std::uint32_t shard) {
     const std::lock_guard lock(guard_);
-    metrics_ = std::move(metrics);
-    published_ = now;
+    figures_[shard] = std::move(figures);
+    published_[shard] = now;
 }
 
 void HostDesk::publish_bans(std::vector<Ban> bans) {
@@ -209,12 +163,20 @@ void HostDesk::publish_bans(std::vector<Ban> bans) {
     bans_ = std::move(bans);
 }
 
-std::unique_ptr<HostDesk::Order> HostDesk::take() {
+std::shared_ptr<HostDesk::Order> HostDesk::take(std::uint32_t shard) {
     const std::lock_guard lock(guard_);
-    if (orders_.empty()) return nullptr;
-    auto order = std::move(orders_.front());
-    orders_.pop_front();
+    if (orders_[shard].empty()) return nullptr;
+    auto order = std::move(orders_[shard].front());
+    orders_[shard].pop_front();
     return order;
+}
+
+// The last one answers for all: a ban that one of them could not set has failed, one that none had cannot be lifted.
+void HostDesk::finish(Order& order, Result<void> result) {
+    const std::lock_guard lock(guard_);
+    const bool counts = order.remove ? result || !order.result : !result || !order.result;
+    if (counts) order.result = std::move(result);
+    if (--order.left == 0) order.done.set_value(*order.result);
 }
 
 }  // namespace tickwire::host

@@ -16,10 +16,12 @@
 #include <future>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "host/metrics.hpp"
 #include "tickwire/ban.hpp"
 #include "tickwire/connect_token.hpp"
 #include "tickwire/server_config.hpp"
@@ -37,25 +39,22 @@ struct HttpReply {
 
 inline constexpr std::size_t max_body_bytes = 16 * 1024;
 
-/// Every figure of a server as Prometheus reads it.
-std::string metrics_text(const ServerStats& stats,
-                         const std::vector<std::pair<std::string, std::uint64_t>>& transport_counters);
-
 class HostDesk {
 public:
     /// `admin_key` empty: nothing under /v1 is served. `keys`: of connect tokens, the first one mints; may be empty.
-    HostDesk(std::string admin_key, std::vector<TokenKey> keys)
-        : admin_key_(std::move(admin_key)), keys_(std::move(keys)) {}
+    /// `shards`: how many servers it is for, each with a thread of its own.
+    HostDesk(std::string admin_key, std::vector<TokenKey> keys, std::uint32_t shards = 1)
+        : admin_key_(std::move(admin_key)), keys_(std::move(keys)), orders_(shards), figures_(shards), published_(shards) {}
 
-    /// From any thread; waits for the server's own up to two seconds where it must.
+    /// From any thread; waits for the servers' own up to two seconds where it must.
     HttpReply answer(const HttpRequest& request);
 
     /// The server's thread: what /metrics and /healthz say until the next call.
-    void publish(std::string metrics, TimePoint now);
+    void publish(Figures figures, TimePoint now, std::uint32_t shard = 0);
     /// The server's thread, between ticks: does what was ordered.
     template <class Server>
-    void serve(Server& server) {
-        for (auto order = take(); order; order = take()) {
+    void serve(Server& server, std::uint32_t shard = 0) {
+        for (auto order = take(shard); order; order = take(shard)) {
             if (order->remove) {
                 const bool was = server.unban(order->ban.addresses, order->ban.user);
                 finish(*order, was ? Result<void>() : Error{ErrorCode::not_found, "there is no such ban"});
@@ -71,22 +70,24 @@ private:
     struct Order {
         Ban ban;
         bool remove = false;
-        std::promise<Result<void>> done;
+        std::size_t left = 0;  // shards that have not done it
+        std::optional<Result<void>> result{};
+        std::promise<Result<void>> done{};
     };
     HttpReply answer_admin(const HttpRequest& request);
     HttpReply mint(const std::string& body) const;
     HttpReply change_bans(const HttpRequest& request);
     HttpReply list_bans() const;
-    std::unique_ptr<Order> take();
-    static void finish(Order& order, Result<void> result) { order.done.set_value(std::move(result)); }
+    std::shared_ptr<Order> take(std::uint32_t shard);
+    void finish(Order& order, Result<void> result);
 
     const std::string admin_key_;
     const std::vector<TokenKey> keys_;
     mutable std::mutex guard_;
-    std::deque<std::unique_ptr<Order>> orders_;
-    std::string metrics_;
+    std::vector<std::deque<std::shared_ptr<Order>>> orders_;  // of each shard
+    std::vector<Figures> figures_;
+    std::vector<TimePoint> published_;
     std::vector<Ban> bans_;
-    TimePoint published_{};
 };
 
 }  // namespace tickwire::host
