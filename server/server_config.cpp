@@ -79,7 +79,8 @@ Result<void> ServerConfig::validate() const {
         return out_of_range("longest_step", seconds_text(longest_step), "10 ms to 1 min");
     }
     if (shards && shard >= shards->count())
-        return out_of_range("shard", std::to_string(shard), "below the number of shards, " + std::to_string(shards->count()));
+        return out_of_range("shard", std::to_string(shard),
+                            "below the number of shards, " + std::to_string(shards->count()));
     if (auto conditions = outgoing.validate(); !conditions) return conditions;
     return incoming.validate();
 }

@@ -14,8 +14,8 @@
 #include "roster_desk.hpp"
 #include "security/random.hpp"
 #include "server_setup.hpp"
-#include "tickwire/shards.hpp"
 #include "tick_runner.hpp"
+#include "tickwire/shards.hpp"
 #include "transport/counters.hpp"
 
 namespace tickwire::server {
@@ -25,15 +25,16 @@ namespace {
 constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
 constexpr Duration longest_wait = std::chrono::seconds(1);          // of wait_for_tick() while nobody plays
 constexpr Duration receive_spacing =
-    std::chrono::milliseconds(2);                            // between ticks datagrams are taken in, but not one by one
+    std::chrono::milliseconds(2);  // between ticks datagrams are taken in, but not one by one
 constexpr Duration load_period = std::chrono::milliseconds(500);  // between two reports to the other shards
-constexpr Duration roster_period = std::chrono::seconds(2);  // for the pings in it; longer where many play
+constexpr Duration roster_period = std::chrono::seconds(2);       // for the pings in it; longer where many play
 
 class Core final : public detail::ServerCore {
 public:
     Core(Description description, ServerConfig config, std::uint64_t seed,
          std::unique_ptr<transport::ServerTransport> transport, std::unique_ptr<security::RandomSource> random,
-         std::unique_ptr<KeptState> kept, std::unique_ptr<BanList> bans, std::unique_ptr<PriorDelivery> prior, TimePoint now)
+         std::unique_ptr<KeptState> kept, std::unique_ptr<BanList> bans, std::unique_ptr<PriorDelivery> prior,
+         TimePoint now)
         : description_(std::move(description)),
           config_(std::move(config)),
           seed_(seed),
@@ -56,7 +57,8 @@ public:
         if (prior_) encoders_.offer(prior_->prior());
         publish_load(now);
         // Of several at one address the first speaks for all.
-        if (config_.answer_queries && config_.shard == 0) transport_->answer_queries([this] { return info(); }, config_.lan_discovery);
+        if (config_.answer_queries && config_.shard == 0)
+            transport_->answer_queries([this] { return info(); }, config_.lan_discovery);
     }
 
     RoomId add_room(std::unique_ptr<WorldHost> world, std::string label) override {

@@ -50,8 +50,8 @@ std::uint16_t Shards::place() {
     double least = 0;
     for (Standing& each : loads_) {
         if (each.load.port == 0 || each.load.max_players == 0) continue;
-        const double taken = (each.load.players - each.load.bots + each.sent) / each.load.max_players +
-                             (each.load.takes_more ? 0 : 1);
+        const double taken =
+            (each.load.players - each.load.bots + each.sent) / each.load.max_players + (each.load.takes_more ? 0 : 1);
         if (best == nullptr || taken < least) {
             best = &each;
             least = taken;

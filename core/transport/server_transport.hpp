@@ -22,7 +22,7 @@
 namespace tickwire::security {
 class RandomSource;  // security/random.hpp: libsodium in production, seeded in tests
 class UsedTokens;    // security/token.hpp
-}
+}  // namespace tickwire::security
 
 namespace tickwire::transport {
 

@@ -15,8 +15,8 @@ tickwire::Result<std::unique_ptr<Admin>> Admin::open(const ServerOptions& option
     }
     auto admin = std::make_unique<Admin>(std::move(key), options.match.server.token_keys, options.shards);
     if (options.http_port == 0) return admin;
-    auto port = tickwire::host::HttpPort::open(options.http_host, static_cast<std::uint16_t>(options.http_port),
-                                               admin->desk_);
+    auto port =
+        tickwire::host::HttpPort::open(options.http_host, static_cast<std::uint16_t>(options.http_port), admin->desk_);
     if (!port) return port.error();
     admin->port_ = std::move(*port);
     spdlog::info("HTTP on {}:{}", options.http_host, admin->port_->port());

@@ -29,7 +29,6 @@ struct ServerOptions {
     double seconds = 0, max_rewind_ms = 250, victim_grace_ms = 200, strict_above_ms = 0;
 };
 
-
 void add_flags(CLI::App& app, ServerOptions& options);
 /// What the flags say goes into `options.match`. Errors are sentences for the host.
 tickwire::Result<void> settle(ServerOptions& options);

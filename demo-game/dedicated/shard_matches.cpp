@@ -90,9 +90,9 @@ bool ShardMatches::run() {
 }
 
 void ShardMatches::run_shard(Shard& shard) {
-    const auto end = options_.seconds > 0
-                         ? tickwire::monotonic_now() + tickwire::Duration(static_cast<std::int64_t>(options_.seconds * 1e6))
-                         : tickwire::TimePoint::max();
+    const auto end = options_.seconds > 0 ? tickwire::monotonic_now() +
+                                                tickwire::Duration(static_cast<std::int64_t>(options_.seconds * 1e6))
+                                          : tickwire::TimePoint::max();
     while (true) {
         look_after(shard, end);
         // There is one match: whoever supervises this process starts another.

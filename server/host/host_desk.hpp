@@ -44,7 +44,11 @@ public:
     /// `admin_key` empty: nothing under /v1 is served. `keys`: of connect tokens, the first one mints; may be empty.
     /// `shards`: how many servers it is for, each with a thread of its own.
     HostDesk(std::string admin_key, std::vector<TokenKey> keys, std::uint32_t shards = 1)
-        : admin_key_(std::move(admin_key)), keys_(std::move(keys)), orders_(shards), figures_(shards), published_(shards) {}
+        : admin_key_(std::move(admin_key)),
+          keys_(std::move(keys)),
+          orders_(shards),
+          figures_(shards),
+          published_(shards) {}
 
     /// From any thread; waits for the servers' own up to two seconds where it must.
     HttpReply answer(const HttpRequest& request);

@@ -68,7 +68,8 @@ public:
         run_until([] { return false; }, time);
     }
     bool all_play() {
-        return run_until([&] { return std::ranges::all_of(clients, [](const auto& one) { return !one || one->playing(); }); });
+        return run_until(
+            [&] { return std::ranges::all_of(clients, [](const auto& one) { return !one || one->playing(); }); });
     }
     std::vector<std::uint32_t> players() const {
         std::vector<std::uint32_t> counts;
@@ -130,8 +131,8 @@ TEST_CASE("the first shard answers for all who ask, and the others answer nobody
     for (int i = 0; i < 5; ++i) world.join();
     REQUIRE(world.all_play());
     world.run(1s);
-    auto query = query_servers({at_port(0), at_port(1)}, {}, world.network.attach(Address::ipv4(10, 0, 0, 9, 1)),
-                               world.now);
+    auto query =
+        query_servers({at_port(0), at_port(1)}, {}, world.network.attach(Address::ipv4(10, 0, 0, 9, 1)), world.now);
     REQUIRE(query);
     world.run_until([&] {
         (*query)->advance(world.now);
@@ -206,8 +207,7 @@ TEST_CASE("a shard whose port cannot be reached is named by who was sent there")
     REQUIRE(world.run_until([&] { return lost() != world.clients.end(); }, 15s));
     const Disconnect& why = (*lost())->disconnect();
     CHECK(why.reason == DisconnectReason::no_answer);
-    CHECK(why.detail.find("nothing came from 10.0.0.1:40001, where 10.0.0.1:40000 has sent us") !=
-          std::string::npos);
+    CHECK(why.detail.find("nothing came from 10.0.0.1:40001, where 10.0.0.1:40000 has sent us") != std::string::npos);
 }
 
 TEST_CASE("numbers of shards outside their range are refused in words") {

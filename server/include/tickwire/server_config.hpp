@@ -84,8 +84,8 @@ struct ServerConfig {
     /// which one this is; see shards.hpp. The first answers for all who ask, and sends on who joins. Null: alone.
     std::shared_ptr<Shards> shards{};
     std::uint32_t shard = 0;
-    std::uint64_t seed = 0;             ///< of worlds and conditioner; 0 takes one from the system
-    bool seeded_secrets = false;        ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
+    std::uint64_t seed = 0;       ///< of worlds and conditioner; 0 takes one from the system
+    bool seeded_secrets = false;  ///< keys from `seed` too, so that a run repeats byte for byte. For tests only
     LogSink log{};
     Result<void> validate() const;
     /// Of these fields, what the rules weigh.

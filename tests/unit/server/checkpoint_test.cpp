@@ -242,6 +242,7 @@ TEST_CASE("a state folder has one server, a key that stays, and nothing that oth
         CHECK(others == std::filesystem::perms::none);
     }
     write_raw(path / "server.key", std::span(key).first(31));
-    CHECK(read_server_key(folder->path(), random).error().message.find("has 31 bytes, must have 32") != std::string::npos);
+    CHECK(read_server_key(folder->path(), random).error().message.find("has 31 bytes, must have 32") !=
+          std::string::npos);
     CHECK_FALSE(StateFolder::open("/proc/nowhere/state"));
 }
