@@ -46,6 +46,7 @@ void SealedServer::receive(TimePoint now) {
 }
 
 void SealedServer::send_queued() {
+    if (outbox_.empty()) return;
     for (const std::uint32_t slot : agenda_.touched()) {
         if (const auto& session = sessions_.slots()[slot]) session->sealed.stamp(now_);
     }
@@ -137,7 +138,7 @@ void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram
     session.client_key = admitted.client_key;
     session.identity = admitted.identity;
     engine_->begin(id, setup.slot, config_.loading_timeout);
-    agenda_.touch(setup.slot);
+    agenda_.engage(setup.slot);
 
     WelcomeMessage welcome{admitted.nonce, id.value, own.shared, {}, {}};
     seal_reset_token(welcome, keys->welcome, reset_token(id));
@@ -163,6 +164,7 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
         case Received::Kind::nothing:
             return;
         case Received::Kind::engine:
+            agenda_.engage(session->sealed.slot());
             if (engine_->deliver(session->sealed.slot(), received.bytes) != EnetVerdict::pass) {
                 ++counters_.sealed.engine_refused;
                 strike(*session);
@@ -261,7 +263,7 @@ bool SealedServer::has_to_end(ServerSession& session) {
         end(session, {DisconnectReason::timed_out, {}}, session.sealed.confirmed);
         return true;
     }
-    if (session.sealed.backed_up(now_, timeout_of(session) / 2)) {
+    if (agenda_.is_engaged(session.sealed.slot()) && session.sealed.backed_up(now_, timeout_of(session) / 2)) {
         ++counters_.ended_too_slow;
         end(session, {DisconnectReason::too_slow, {}}, true);
         return true;
@@ -269,12 +271,15 @@ bool SealedServer::has_to_end(ServerSession& session) {
     return false;
 }
 
-/// What a session has to say was touched when it was queued, and is as long as some of it waits.
+/// A session was engaged when it was given something to say, and stays so as long as some of that waits.
 void SealedServer::feed_sessions() {
-    for (const std::uint32_t slot : agenda_.touched()) {
+    for (const std::uint32_t slot : agenda_.take_engaged()) {
         const auto& session = sessions_.slots()[slot];
-        if (session && !feed_engine(session->sealed, *engine_, now_))
+        if (!session) continue;
+        if (!feed_engine(session->sealed, *engine_, now_))
             end(*session, {DisconnectReason::internal, "out of memory"}, true);
+        else if (session->sealed.reliable_bytes_waiting() > 0)
+            agenda_.engage(slot);
     }
 }
 
@@ -287,7 +292,7 @@ void SealedServer::look_after_sessions() {
         session->sealed.stamp(now_);
         if (session->sealed.confirmed) next = std::min(next, session->sealed.next_keep_alive());
         agenda_.set_due(slot, next);
-        if (session->sealed.reliable_bytes_waiting() > 0) agenda_.touch(slot);
+        if (agenda_.is_engaged(slot)) agenda_.touch(slot);
     }
 }
 
@@ -305,7 +310,7 @@ void SealedServer::send_message(SessionId session, Lane lane, std::span<const st
     assert(bytes.size() <= config_.max_message_bytes);
     ServerSession* found = sessions_.find(session);
     if (found == nullptr || !found->sealed.connected || bytes.size() > config_.max_message_bytes) return;
-    agenda_.touch(found->sealed.slot());
+    agenda_.engage(found->sealed.slot());
     found->sealed.outgoing(lane).push(bytes, now_, found->sealed.silence(now_));
 }
 
@@ -363,7 +368,7 @@ SessionStats SealedServer::stats(SessionId session) const {
 
 TimePoint SealedServer::next_deadline() const {
     if (!outbox_.empty()) return now_;
-    for (const std::uint32_t slot : agenda_.touched()) {
+    for (const std::uint32_t slot : agenda_.engaged()) {
         const auto& session = sessions_.slots()[slot];
         if (!session) continue;
         if (agenda_.due(slot) == TimePoint::max()) return now_;  // it has just begun, and has no time yet
