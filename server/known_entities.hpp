@@ -79,6 +79,8 @@ private:
     static constexpr std::size_t least_under_way = 64, most_under_way = 256;
 
     void shift(Known& known) const;
+    bool all_known(const Frame& frame, std::span<const Relevant> relevant) const;
+    void stay(const Frame& frame, std::span<const Relevant> relevant);
 
     std::vector<Known> known_;
     std::vector<UnderWay> sent_ = std::vector<UnderWay>(least_under_way);  // by datagram

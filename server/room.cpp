@@ -25,8 +25,6 @@ private:
     ServerStats& stats_;
 };
 
-constexpr std::uint64_t udp_ipv4_headers = 28;
-
 void append(EventQueue& queue, EventRecord event, std::span<const std::uint32_t> slots) {
     event.first_slot = static_cast<std::uint32_t>(queue.slots.size());
     queue.slots.insert(queue.slots.end(), slots.begin(), slots.end());
@@ -123,8 +121,7 @@ void Room::send(transport::ServerTransport& transport, TimePoint now, const Load
     if (!world_->events().records.empty()) send_reliable_events(transport);
     for (Player* player : members_) {
         if (!player->hears()) continue;
-        const transport::SessionStats path = transport.stats(player->session);
-        player->snapshots->charge(path.bytes_sent + path.datagrams_sent * udp_ipv4_headers);
+        player->snapshots->charge(transport.wire_bytes_sent(player->session));
         // Half of the clients on each tick, so that the load is even.
         if (shed.half_the_snapshots() && (tick_.value + player->id.value) % 2 != 0) continue;
         player->snapshots->set_share(shed.half_the_budget() ? 0.5 : 1);

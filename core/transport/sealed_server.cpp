@@ -366,6 +366,11 @@ SessionStats SealedServer::stats(SessionId session) const {
     return found == nullptr ? SessionStats{} : found->sealed.stats();
 }
 
+std::uint64_t SealedServer::wire_bytes_sent(SessionId session) const {
+    const ServerSession* found = sessions_.find(session);
+    return found == nullptr ? 0 : found->sealed.wire_bytes_sent();
+}
+
 TimePoint SealedServer::next_deadline() const {
     if (!outbox_.empty()) return now_;
     for (const std::uint32_t slot : agenda_.engaged()) {

@@ -30,6 +30,7 @@ public:
     void disconnect(SessionId session, DisconnectReason reason, std::string_view detail) override;
     void close(DisconnectReason reason, std::string_view detail, TimePoint now) override;
     SessionStats stats(SessionId session) const override;
+    std::uint64_t wire_bytes_sent(SessionId session) const override;
     SessionIdentity identity(SessionId session) const override;
     std::vector<std::byte> mint_ticket(SessionId session) override;
     void set_open(bool open) override { open_ = open; }

@@ -97,6 +97,8 @@ public:
     virtual void close(DisconnectReason reason, std::string_view detail, TimePoint now) = 0;
 
     virtual SessionStats stats(SessionId session) const = 0;
+    /// All that the session has sent, IPv4 and UDP headers included; 0 for one that is gone. Cheaper than stats().
+    virtual std::uint64_t wire_bytes_sent(SessionId session) const = 0;
     virtual SessionIdentity identity(SessionId session) const = 0;
     /// A token of the server's own that lets this session's owner in again for ten minutes, also after a restart, once;
     /// empty unless admission is by token.

@@ -1,6 +1,7 @@
 // Which of a server's sessions have to be looked at: those that something happened to, and those whose time has come.
-// With it a thousand silent sessions cost what their times cost to compare, and nothing between two ticks. Most sessions
-// are touched each tick, by states and acks alone; those of which the reliable plane has work are told apart from them.
+// With it a thousand silent sessions cost what their times cost to compare, and nothing between two ticks. Most
+// sessions are touched each tick, by states and acks alone; those of which the reliable plane has work are told apart
+// from them.
 #pragma once
 
 #include <cstdint>
