@@ -13,6 +13,7 @@
 #include "snapshot/history.hpp"
 #include "snapshot/snapshot_format.hpp"
 #include "tickwire/frame.hpp"
+#include "transport/prefetch.hpp"
 
 namespace tickwire::server {
 
@@ -41,6 +42,8 @@ public:
     /// Moves on to `frame`, to whose ticks the masks then refer: takes in what is relevant now, and marks what is not
     /// any more. `scratch` lends memory to all clients in turn.
     void update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch);
+    /// update() comes soon: its memory is asked for.
+    void expect_update() const { transport::prefetch(known_.data(), known_.size() * sizeof(Known)); }
     /// In the order of the index; of one index those that leave come first.
     std::span<Known> all() { return known_; }
     std::span<const Known> all() const { return known_; }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "transport/prefetch.hpp"
+
 namespace tickwire::server {
 
 using transport::Lane;
@@ -31,6 +33,17 @@ Reception::Reception(const Description& description, const LogSink& log, transpo
       rooms_(rooms),
       happenings_(happenings),
       stats_(stats) {}
+
+// Mostly two events a client: its acks and its commands.
+void Reception::expect(std::span<const TransportEvent> events) const {
+    constexpr std::size_t first = 8, second = 4;
+    if (events.size() > first) {
+        if (const Player* player = players_.find(events[first].session)) transport::prefetch(*player);
+    }
+    if (events.size() <= second) return;
+    const Player* player = players_.find(events[second].session);
+    if (player != nullptr && player->snapshots) transport::prefetch(*player->snapshots);
+}
 
 void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) {
     Player* player = players_.find(event.session);

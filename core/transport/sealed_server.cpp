@@ -9,6 +9,7 @@ namespace {
 constexpr Duration connecting_timeout{5'000'000};
 constexpr double resets_per_second = 1'000;
 constexpr int most_strikes = 8;
+constexpr std::size_t expected_ahead = 4;  // sessions whose memory is under way while one is worked on
 }  // namespace
 
 SealedServer::SealedServer(std::unique_ptr<Carrier> carrier, const ServerTransportConfig& config,
@@ -38,7 +39,10 @@ void SealedServer::receive(TimePoint now) {
     now_ = now;
     events_.clear();
     for (auto batch = carrier_->receive(now); !batch.empty(); batch = carrier_->receive(now)) {
-        for (const IncomingDatagram& datagram : batch) take(datagram);
+        for (std::size_t i = 0; i < batch.size() + expected_ahead; ++i) {
+            if (i < batch.size()) expect(batch[i]);
+            if (i >= expected_ahead) take(batch[i - expected_ahead]);
+        }
     }
     engine_->service(now);
     copy_engine_counters(*engine_, counters_.sealed);
@@ -51,6 +55,10 @@ void SealedServer::send_queued() {
         if (const auto& session = sessions_.slots()[slot]) session->sealed.stamp(now_);
     }
     outbox_.send(*carrier_, now_);
+}
+
+void SealedServer::expect(const IncomingDatagram& datagram) const {
+    if (const auto header = security::read_sealed_header(datagram.bytes)) expect_state(SessionId{header->session});
 }
 
 void SealedServer::take(const IncomingDatagram& datagram) {
@@ -284,7 +292,12 @@ void SealedServer::feed_sessions() {
 }
 
 void SealedServer::look_after_sessions() {
-    for (const std::uint32_t slot : agenda_.take(now_)) {
+    const auto slots = agenda_.take(now_);
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (i + expected_ahead < slots.size()) {
+            if (const auto& coming = sessions_.slots()[slots[i + expected_ahead]]) prefetch(*coming);
+        }
+        const std::uint32_t slot = slots[i];
         const auto& session = sessions_.slots()[slot];
         if (!session || has_to_end(*session)) continue;
         TimePoint next = deadline_of(*session);
@@ -364,11 +377,6 @@ std::vector<std::byte> SealedServer::mint_ticket(SessionId session) {
 SessionStats SealedServer::stats(SessionId session) const {
     const ServerSession* found = sessions_.find(session);
     return found == nullptr ? SessionStats{} : found->sealed.stats();
-}
-
-std::uint64_t SealedServer::wire_bytes_sent(SessionId session) const {
-    const ServerSession* found = sessions_.find(session);
-    return found == nullptr ? 0 : found->sealed.wire_bytes_sent();
 }
 
 TimePoint SealedServer::next_deadline() const {

@@ -83,6 +83,8 @@ public:
     /// Queues a state datagram of at most max_state_bytes. Returns its counter, by which `acked` will name it; 0 for
     /// unknown sessions.
     virtual DatagramNumber send_state(SessionId session, std::span<const std::byte> bytes) = 0;
+    /// A state is soon to be sent: its session's memory is asked for, so that it is there by then.
+    virtual void expect_state(SessionId session) const = 0;
     /// Services ENet, then seals and sends all that is queued in one batch.
     virtual void flush(TimePoint now) = 0;
 
