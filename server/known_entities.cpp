@@ -108,6 +108,7 @@ bool KnownEntities::holds(EntityId id) const {
 
 void KnownEntities::remember(const Sent& sent) {
     const auto low = static_cast<std::uint32_t>(sent.datagram);
+    newest_sent_ = low;
     const auto taken = [&] {  // by one whose ack would still say something
         const UnderWay& place = sent_[low % sent_.size()];
         return place.datagram != 0 && tick_ - place.tick <= snapshot::max_baseline_age;

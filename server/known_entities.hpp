@@ -43,7 +43,10 @@ public:
     /// any more. `scratch` lends memory to all clients in turn.
     void update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch);
     /// update() comes soon: its memory is asked for.
-    void expect_update() const { transport::prefetch(known_.data(), known_.size() * sizeof(Known)); }
+    void expect_update() const {
+        transport::prefetch(known_.data(), known_.size() * sizeof(Known));
+        transport::prefetch(sent_[(newest_sent_ + 1) % sent_.size()]);
+    }
     /// In the order of the index; of one index those that leave come first.
     std::span<Known> all() { return known_; }
     std::span<const Known> all() const { return known_; }
@@ -91,6 +94,7 @@ private:
     std::uint64_t acked_ticks_ = 0;
     Tick tick_{};  // to which the masks refer
     std::uint32_t passed_ = 0;
+    std::uint32_t newest_sent_ = 0;  // low half of a datagram
 };
 
 }  // namespace tickwire::server

@@ -116,10 +116,14 @@ bool SnapshotWriter::list_known(const snapshot::History& history, const Snapshot
 void SnapshotWriter::find_references(const snapshot::History& history, const SendItem& item,
                                      snapshot::KnownEntity& entity) const {
     const Known& known = *item.known;
+    std::size_t near = item.position;  // where it stood in the frame that was looked at last
+    bool placed = item.entity != nullptr;
     const auto find = [&](const Frame& frame) -> const std::uint32_t* {
-        const FrameEntity* past =
-            item.entity != nullptr ? frame.find_near(known.id, item.position) : frame.find(known.id);
-        return past != nullptr ? frame.slots.data() + past->first_slot : nullptr;
+        const FrameEntity* past = placed ? frame.find_near(known.id, near) : frame.find(known.id);
+        if (past == nullptr) return nullptr;
+        near = static_cast<std::size_t>(past - frame.entities.data());
+        placed = true;
+        return frame.slots.data() + past->first_slot;
     };
     for (std::size_t i = 0; i < ages_.count; ++i) {
         if (((known.states() >> ages_.ages[i]) & 1u) == 0) continue;

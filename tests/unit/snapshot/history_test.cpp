@@ -39,7 +39,8 @@ TEST_CASE("ticks that are said to be alike have every entity at the same place")
             ++born;
             world.push_back({EntityId(born, 1), {}, static_cast<std::uint16_t>(random.below(2)), 0, {}});
         } else if (event == 2) {
-            world.erase(world.begin() + static_cast<std::ptrdiff_t>(random.below(static_cast<std::uint32_t>(world.size()))));
+            world.erase(world.begin() +
+                        static_cast<std::ptrdiff_t>(random.below(static_cast<std::uint32_t>(world.size()))));
         } else if (event == 3) {  // another one takes the index, of the other kind
             FrameEntity& one = world[random.below(static_cast<std::uint32_t>(world.size()))];
             one.id = EntityId(one.id.index(), one.id.generation() + 1);
