@@ -49,6 +49,11 @@ public:
     /// Whether a snapshot of `tick` is to be written: by its rate, and because there is room to say something.
     bool due(Tick tick);
     void write(const News& news, SnapshotWriter& writer, Scratch& scratch, PartSink& sink);
+    /// write() comes soon: its memory is asked for.
+    void expect_write() const {
+        known_.expect_update();
+        schedule_.expect_choose();
+    }
     /// What its packets start from; the built-in prior at first.
     void set_prior(snapshot::PriorChoice prior) { prior_ = prior; }
     /// Of its budget, what it may use from now on; without a budget it has no effect.

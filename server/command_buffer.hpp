@@ -10,6 +10,7 @@
 #include "snapshot/command_codec.hpp"
 #include "tickwire/judgement.hpp"
 #include "tickwire/time.hpp"
+#include "transport/prefetch.hpp"
 
 namespace tickwire::server {
 
@@ -24,6 +25,13 @@ public:
     Verdict insert(Tick tick, Tick room, std::span<const std::uint32_t> slots, const PlayerView& view = {});
     /// The command of `tick`; when it did not arrive, the one taken last (or the initial one), and `arrived` is false.
     std::span<const std::uint32_t> take(Tick tick, bool& arrived);
+    /// take() comes soon: its memory is asked for.
+    void expect_take(Tick tick) const {
+        const std::size_t waits = tick.value % views_.size();
+        transport::prefetch(views_[waits]);
+        transport::prefetch(slots_.data() + waits * slot_count_, slot_count_ * sizeof(std::uint32_t));
+        transport::prefetch(last_.data(), slot_count_ * sizeof(std::uint32_t));
+    }
     /// What the next take() repeats when nothing arrives; a bot's command.
     void set_last(std::span<const std::uint32_t> slots);
     /// Of the command taken last.

@@ -148,7 +148,7 @@ bool Interest::may_know(PlayerId player, std::uint32_t team, const FrameEntity& 
 
 bool Interest::holds(const FrameEntity& entity) const {
     const std::uint32_t index = entity.id.index();
-    return index < held_.size() && held_[index] == entity.id;
+    return index < held_.size() && held_[index].query == query_ && held_[index].id == entity.id;
 }
 
 void Interest::add(std::uint32_t position, float remoteness) {
@@ -170,7 +170,7 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
     for (const Owned& owned : mine) add(owned.position, 0);
     const std::optional<Point> from = layers_.empty() && crowds_.empty() ? std::nullopt : viewpoint(player);
     if (from) {
-        note_held(known, true);
+        note_held(known);
         for (const Layer& layer : layers_) {
             const double inside = layer.radius * layer.radius;
             layer.grid.visit(*from, [&](const EntityGrid::Entry& entry, double squared) {
@@ -179,18 +179,18 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
             });
         }
         for (std::size_t i = 0; i < crowds_.size(); ++i) find_nearest(player, team, *from, i);
-        note_held(known, false);
     }
     found.clear();
     relevant_.drain([&](std::uint32_t position) { found.push_back({position, remoteness_[position]}); });
 }
 
-// Marks what the player knows of, or takes the marks away again.
-void Interest::note_held(const KnownEntities& known, bool held) {
-    for (const Known& each : known.all()) {
-        const std::uint32_t index = each.id.index();
-        if (index >= held_.size()) held_.resize(index + 1u);
-        held_[index] = held && !each.leaving ? each.id : EntityId{};
+// Marks what the player knows of. The marks of other queries count no more.
+void Interest::note_held(const KnownEntities& known) {
+    ++query_;
+    const auto all = known.all();
+    if (!all.empty() && all.back().id.index() >= held_.size()) held_.resize(all.back().id.index() + 1u);
+    for (const Known& each : all) {
+        if (!each.leaving) held_[each.id.index()] = {each.id, query_};
     }
 }
 

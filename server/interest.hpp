@@ -87,9 +87,14 @@ private:
         std::vector<float> reach;  // of each crowd: how far the nearest lay, and a little more
     };
 
+    struct Held {
+        EntityId id{};
+        std::uint32_t query = 0;  // in which it was marked
+    };
+
     void sort_in(const FrameEntity& entity, std::uint32_t position);
     void look_from(const FrameEntity& entity);
-    void note_held(const KnownEntities& known, bool held);
+    void note_held(const KnownEntities& known);
     bool holds(const FrameEntity& entity) const;
     void gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd);
     void find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number);
@@ -111,7 +116,8 @@ private:
     bool judges_ = false;                    // the game has a rule of its own
 
     // What one find() works with.
-    std::vector<EntityId> held_;     // by entity index: what the player knows of
+    std::vector<Held> held_;         // by entity index: what the player knows of
+    std::uint32_t query_ = 0;        // this one's number; a mark that is older by 2^32 would only blur the edge
     PositionSet relevant_;           // positions
     std::vector<float> remoteness_;  // by position, of those in relevant_
     std::vector<NearestGrid::Candidate> candidates_;

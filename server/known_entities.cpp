@@ -38,6 +38,7 @@ void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevan
     passed_ = static_cast<std::uint32_t>(frame.tick - tick_);
     tick_ = frame.tick;
     acked_ticks_ = shifted(acked_ticks_, passed_);
+    if (all_known(frame, relevant)) return stay(frame, relevant);
     scratch.clear();
     auto old = known_.begin();
     // Those that the client can neither hold nor refer to are forgotten.
@@ -65,6 +66,39 @@ void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevan
     known_.assign(scratch.begin(), scratch.end());
 }
 
+bool KnownEntities::all_known(const Frame& frame, std::span<const Relevant> relevant) const {
+    auto next = relevant.begin();
+    for (auto known = known_.begin(); known != known_.end() && next != relevant.end(); ++known) {
+        const FrameEntity& entity = frame.entities[next->position];
+        if (known->id != entity.id || known->owner != entity.owner) continue;
+        // One that has come back, before one of the same index that now leaves: those come first.
+        if (known + 1 != known_.end() && (known + 1)->id.index() == entity.id.index()) return false;
+        ++next;
+    }
+    return next == relevant.end();
+}
+
+// Nothing new has come, as in most ticks: everything stays where it is, and closes up over what is forgotten.
+void KnownEntities::stay(const Frame& frame, std::span<const Relevant> relevant) {
+    auto next = relevant.begin();
+    auto kept = known_.begin();
+    for (Known& known : known_) {
+        shift(known);
+        const FrameEntity* entity = next != relevant.end() ? &frame.entities[next->position] : nullptr;
+        const bool seen = entity != nullptr && known.id == entity->id && known.owner == entity->owner;
+        if (seen) {
+            keep(known, *entity, tick_);
+            ++next;
+        } else {
+            leave(known);
+        }
+        if (!seen && (known.sent | known.alive) == 0) continue;
+        if (&*kept != &known) *kept = known;
+        ++kept;
+    }
+    known_.erase(kept, known_.end());
+}
+
 bool KnownEntities::holds(EntityId id) const {
     auto found = std::lower_bound(known_.begin(), known_.end(), id.index(),
                                   [](const Known& known, std::uint32_t wanted) { return known.id.index() < wanted; });
@@ -74,6 +108,7 @@ bool KnownEntities::holds(EntityId id) const {
 
 void KnownEntities::remember(const Sent& sent) {
     const auto low = static_cast<std::uint32_t>(sent.datagram);
+    newest_sent_ = low;
     const auto taken = [&] {  // by one whose ack would still say something
         const UnderWay& place = sent_[low % sent_.size()];
         return place.datagram != 0 && tick_ - place.tick <= snapshot::max_baseline_age;

@@ -13,6 +13,7 @@
 #include "snapshot/history.hpp"
 #include "snapshot/snapshot_format.hpp"
 #include "tickwire/frame.hpp"
+#include "transport/prefetch.hpp"
 
 namespace tickwire::server {
 
@@ -41,6 +42,11 @@ public:
     /// Moves on to `frame`, to whose ticks the masks then refer: takes in what is relevant now, and marks what is not
     /// any more. `scratch` lends memory to all clients in turn.
     void update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch);
+    /// update() comes soon: its memory is asked for.
+    void expect_update() const {
+        transport::prefetch(known_.data(), known_.size() * sizeof(Known));
+        transport::prefetch(sent_[(newest_sent_ + 1) % sent_.size()]);
+    }
     /// In the order of the index; of one index those that leave come first.
     std::span<Known> all() { return known_; }
     std::span<const Known> all() const { return known_; }
@@ -79,6 +85,8 @@ private:
     static constexpr std::size_t least_under_way = 64, most_under_way = 256;
 
     void shift(Known& known) const;
+    bool all_known(const Frame& frame, std::span<const Relevant> relevant) const;
+    void stay(const Frame& frame, std::span<const Relevant> relevant);
 
     std::vector<Known> known_;
     std::vector<UnderWay> sent_ = std::vector<UnderWay>(least_under_way);  // by datagram
@@ -86,6 +94,7 @@ private:
     std::uint64_t acked_ticks_ = 0;
     Tick tick_{};  // to which the masks refer
     std::uint32_t passed_ = 0;
+    std::uint32_t newest_sent_ = 0;  // low half of a datagram
 };
 
 }  // namespace tickwire::server

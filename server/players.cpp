@@ -58,12 +58,12 @@ void Players::attach(const Description& description, Player& player, transport::
     player.rewind = {};
     player.prior = {};
     player.has_roster = false;
-    by_session_[session.value] = player.id;
+    by_session_.set(session, player.id.value);
 }
 
 void Players::detach(Player& player) {
     if (!player.session) return;
-    by_session_.erase(player.session.value);
+    by_session_.erase(player.session);
     player.session = {};
     player.snapshots.reset();
 }
@@ -97,8 +97,8 @@ Player* Players::find(PlayerId id) {
 }
 
 Player* Players::find(transport::SessionId session) {
-    const auto found = by_session_.find(session.value);
-    return found == by_session_.end() ? nullptr : find(found->second);
+    const auto found = by_session_.find(session);
+    return found ? find(PlayerId{static_cast<std::uint16_t>(*found)}) : nullptr;
 }
 
 std::vector<Player*> Players::in_room(RoomId room) const {

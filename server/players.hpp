@@ -4,7 +4,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "checkpoint.hpp"
@@ -15,6 +14,7 @@
 #include "tickwire/roster.hpp"
 #include "tickwire/server_config.hpp"
 #include "transport/server_transport.hpp"
+#include "transport/session_index.hpp"
 
 namespace tickwire::server {
 
@@ -92,7 +92,7 @@ private:
     ClientStream::Limits limits_;
     std::uint32_t count_ = 0;
     std::vector<std::unique_ptr<Player>> players_;  // position is id - 1
-    std::unordered_map<std::uint32_t, PlayerId> by_session_;
+    transport::SessionIndex by_session_;            // gives the id
 };
 
 }  // namespace tickwire::server

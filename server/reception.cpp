@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "transport/prefetch.hpp"
+
 namespace tickwire::server {
 
 using transport::Lane;
@@ -31,6 +33,18 @@ Reception::Reception(const Description& description, const LogSink& log, transpo
       rooms_(rooms),
       happenings_(happenings),
       stats_(stats) {}
+
+// Mostly two events a client, its acks and its commands: the first of them is enough.
+void Reception::expect(std::span<const TransportEvent> events) const {
+    constexpr std::size_t first = 8, second = 4;
+    const auto another = [&](std::size_t i) {
+        return i < events.size() && events[i].session != events[i - 1].session ? players_.find(events[i].session)
+                                                                               : nullptr;
+    };
+    if (const Player* player = another(first)) transport::prefetch(*player);
+    if (const Player* player = another(second); player != nullptr && player->snapshots)
+        transport::prefetch(*player->snapshots);
+}
 
 void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) {
     Player* player = players_.find(event.session);

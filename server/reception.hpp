@@ -45,6 +45,8 @@ public:
               PriorDelivery* prior, RosterDesk& rosters, security::RandomSource& random, Happenings& happenings,
               ServerStats& stats);
 
+    /// The first of these events is handled next: the memory of players whom the others concern is asked for.
+    void expect(std::span<const transport::TransportEvent> events) const;
     /// `clock` tells when the next tick runs, for the margin that commands have.
     void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
     /// Ends a client or bot for good, with a farewell to the client.

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "message/session_messages.hpp"
+#include "transport/prefetch.hpp"
 #include "transport/server_transport.hpp"
 
 namespace tickwire::server {
@@ -24,8 +25,6 @@ private:
     transport::SessionId session_;
     ServerStats& stats_;
 };
-
-constexpr std::uint64_t udp_ipv4_headers = 28;
 
 void append(EventQueue& queue, EventRecord event, std::span<const std::uint32_t> slots) {
     event.first_slot = static_cast<std::uint32_t>(queue.slots.size());
@@ -97,7 +96,10 @@ void Room::leave(Player& player) {
 
 void Room::step(ServerStats& stats) {
     ++tick_;
-    for (Player* player : members_) {
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+        if (i + 8 < members_.size()) transport::prefetch(members_[i + 8]->commands);
+        if (i + 4 < members_.size()) members_[i + 4]->commands.expect_take(tick_);
+        Player* player = members_[i];
         bool arrived = true;
         const auto slots = player->commands.take(tick_, arrived);
         if (!arrived && player->hears() && player->commands.ever_arrived()) {
@@ -121,16 +123,28 @@ void Room::step(ServerStats& stats) {
 void Room::send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats) {
     interest_.rebuild(*history_->newest(), *world_);
     if (!world_->events().records.empty()) send_reliable_events(transport);
-    for (Player* player : members_) {
+    for (std::size_t i = 0; i < members_.size(); ++i) {
+        expect(i, transport);
+        Player* player = members_[i];
         if (!player->hears()) continue;
-        const transport::SessionStats path = transport.stats(player->session);
-        player->snapshots->charge(path.bytes_sent + path.datagrams_sent * udp_ipv4_headers);
+        player->snapshots->charge(transport.wire_bytes_sent(player->session));
         // Half of the clients on each tick, so that the load is even.
         if (shed.half_the_snapshots() && (tick_.value + player->id.value) % 2 != 0) continue;
         player->snapshots->set_share(shed.half_the_budget() ? 0.5 : 1);
         if (player->snapshots->due(tick_)) send_snapshot(*player, transport, now, stats);
     }
     drop_told_events();
+}
+
+// What the next clients are kept in is in no cache: it is asked for while this one is written, what is behind a pointer
+// one client later than the pointer.
+void Room::expect(std::size_t member, const transport::ServerTransport& transport) const {
+    if (member + 3 < members_.size()) transport::prefetch(*members_[member + 3]);
+    if (member + 2 < members_.size() && members_[member + 2]->hears()) {
+        transport::prefetch(*members_[member + 2]->snapshots);
+        transport.expect_state(members_[member + 2]->session);
+    }
+    if (member + 1 < members_.size() && members_[member + 1]->hears()) members_[member + 1]->snapshots->expect_write();
 }
 
 void Room::send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats) {

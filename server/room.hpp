@@ -56,6 +56,7 @@ public:
 
 private:
     void send_reliable_events(transport::ServerTransport& transport) const;
+    void expect(std::size_t member, const transport::ServerTransport& transport) const;
     void send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats);
     void gather_events(const Player& player, EventQueue& events) const;
     void drop_told_events();

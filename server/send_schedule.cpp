@@ -40,12 +40,11 @@ SendSchedule::SendSchedule(const Description& description, PlayerId receiver)
 
 void SendSchedule::choose(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant,
                           const Terms& terms, std::vector<SendItem>& items) {
-    order_.clear();
     expected_ = 0;
     postponed_ = 0;
     list(frame, known, relevant, terms.references, items);
     for (SendItem& item : items) weigh(item, frame.tick, terms.passed);
-    if (expected_ > terms.budget) fit(terms.budget);
+    if (expected_ > terms.budget) fit(items, terms.budget);
 }
 
 // All that is to be seen, and of what is not any more that which the client holds by the references. Where several have
@@ -111,11 +110,14 @@ void SendSchedule::want(SendItem& item, float weight, float bits, std::uint32_t 
     item.expected = static_cast<std::uint32_t>(bits);
     item.fate = Fate::chosen;
     expected_ += static_cast<double>(item.expected);
-    order_.push_back(&item);
 }
 
 // The first always goes, however large it is: what exceeds the budget is missing from the next.
-void SendSchedule::fit(double budget) {
+void SendSchedule::fit(std::span<SendItem> items, double budget) {
+    order_.clear();
+    for (SendItem& item : items) {
+        if (item.fate == Fate::chosen) order_.push_back(&item);
+    }
     std::ranges::sort(order_, [](const SendItem* a, const SendItem* b) {
         return a->urgent != b->urgent ? a->urgent : a->known->waiting > b->known->waiting;
     });

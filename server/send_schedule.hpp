@@ -9,6 +9,7 @@
 #include "interest.hpp"
 #include "known_entities.hpp"
 #include "tickwire/description.hpp"
+#include "transport/prefetch.hpp"
 
 namespace tickwire::server {
 
@@ -53,6 +54,8 @@ public:
     /// The chosen have been written; learns what they cost.
     void sent(Tick tick, std::span<SendItem> items);
 
+    /// choose() comes soon: its memory is asked for.
+    void expect_choose() const { transport::prefetch(costs_.data(), costs_.size() * sizeof(Cost)); }
     /// Of the last snapshot: how many entities waited for room, and the age of the oldest change that nothing was sent
     /// of yet, in ticks.
     std::uint32_t postponed() const { return postponed_; }
@@ -69,13 +72,13 @@ private:
               std::vector<SendItem>& items) const;
     void weigh(SendItem& item, Tick tick, std::uint32_t passed);
     void want(SendItem& item, float weight, float bits, std::uint32_t passed);
-    void fit(double budget);
+    void fit(std::span<SendItem> items, double budget);
     void learn(const SendItem& item);
 
     const Description& description_;
     PlayerId receiver_;
     std::vector<Cost> costs_;       // of each kind
-    std::vector<SendItem*> order_;  // those that want to be sent
+    std::vector<SendItem*> order_;  // those that want to be sent, where not all may be
     double expected_ = 0;           // bits of all of them
     std::uint32_t postponed_ = 0;
     std::int32_t oldest_unsent_ = 0;

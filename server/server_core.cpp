@@ -241,6 +241,7 @@ private:
     // Everything that the transport has found since the last call, in order.
     void handle_transport(TimePoint now) {
         for (; handled_ < transport_->events().size(); ++handled_) {
+            reception_.expect(transport_->events().subspan(handled_));
             const transport::TransportEvent event = transport_->events()[handled_];
             reception_.handle(event, ticks_.clock(), now);
         }

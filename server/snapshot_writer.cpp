@@ -68,7 +68,10 @@ void SnapshotWriter::list(const snapshot::History& history, const SnapshotPlan& 
     created_slots_.clear();
     created_items_.clear();
     const Frame& newest = *history.newest();
-    for (std::size_t i = 0; i < ages_.count; ++i) frames_[i] = history.at(newest.tick - ages_.ages[i]);
+    for (std::size_t i = 0; i < ages_.count; ++i) {
+        frames_[i] = history.at(newest.tick - ages_.ages[i]);
+        alike_[i] = history.alike(newest.tick, newest.tick - ages_.ages[i]);
+    }
     std::uint32_t taken = 0;  // an index that the client still has for another
     for (std::uint32_t i = 0; i < plan.items.size(); ++i) {
         const SendItem& item = plan.items[i];
@@ -113,13 +116,19 @@ bool SnapshotWriter::list_known(const snapshot::History& history, const Snapshot
 void SnapshotWriter::find_references(const snapshot::History& history, const SendItem& item,
                                      snapshot::KnownEntity& entity) const {
     const Known& known = *item.known;
+    std::size_t near = item.position;  // where it stood in the frame that was looked at last
+    bool placed = item.entity != nullptr;
     const auto find = [&](const Frame& frame) -> const std::uint32_t* {
-        const FrameEntity* past =
-            item.entity != nullptr ? frame.find_near(known.id, item.position) : frame.find(known.id);
-        return past != nullptr ? frame.slots.data() + past->first_slot : nullptr;
+        const FrameEntity* past = placed ? frame.find_near(known.id, near) : frame.find(known.id);
+        if (past == nullptr) return nullptr;
+        near = static_cast<std::size_t>(past - frame.entities.data());
+        placed = true;
+        return frame.slots.data() + past->first_slot;
     };
     for (std::size_t i = 0; i < ages_.count; ++i) {
-        if (((known.states() >> ages_.ages[i]) & 1u) != 0) entity.references[i] = find(*frames_[i]);
+        if (((known.states() >> ages_.ages[i]) & 1u) == 0) continue;
+        const bool in_place = item.entity != nullptr && alike_[i];
+        entity.references[i] = in_place ? frames_[i]->slots.data() + item.entity->first_slot : find(*frames_[i]);
     }
     if (exceptions_.empty() || exceptions_.back().index != known.id.index() || exceptions_.back().age == 0) return;
     entity.references[ages_.nearest(item.state_age)] = find(*history.at(history.newest()->tick - item.state_age));

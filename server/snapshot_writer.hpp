@@ -78,6 +78,7 @@ private:
     bool slow_kinds_;
     snapshot::ReferenceAges ages_;
     std::array<const Frame*, snapshot::max_references> frames_{};  // of those ages
+    std::array<bool, snapshot::max_references> alike_{};           // it holds the newest frame's entities and no other
     std::size_t section_room_ = 0;                                 // that the parts leave for their sections
     std::vector<Exception> exceptions_;
     std::vector<snapshot::KnownEntity> known_;

@@ -67,18 +67,22 @@ Frame& History::begin(Tick tick) {
 void History::commit(const Description& description) {
     Frame& frame = frames_[filling_.value % history_ticks];
     const Frame* before = newest();
+    bool others = before == nullptr || before->entities.size() != frame.entities.size();
     std::size_t o = 0;
     for (FrameEntity& entity : frame.entities) {
         entity.changed = frame.tick;
         if (before == nullptr) continue;
         while (o < before->entities.size() && before->entities[o].id.index() < entity.id.index()) ++o;
-        if (o == before->entities.size()) continue;
+        const bool gone = o == before->entities.size() || before->entities[o].id != entity.id;
+        others |= gone || before->entities[o].first_slot != entity.first_slot;
+        if (gone || before->entities[o].owner != entity.owner) continue;
         const FrameEntity& old = before->entities[o];
-        if (old.id != entity.id || old.owner != entity.owner) continue;
         const std::size_t count = description.kinds[entity.kind].fields.size();
         if (std::ranges::equal(frame.slots_of(entity, count), before->slots_of(old, count)))
             entity.changed = old.changed;
     }
+    arrangement_ += others ? 1u : 0u;
+    arrangements_[frame.tick.value % history_ticks] = arrangement_;
     newest_ = frame.tick;
 }
 

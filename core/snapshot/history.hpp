@@ -25,9 +25,17 @@ public:
     /// The frame of a tick, or nullptr when it is not held.
     const Frame* at(Tick tick) const override;
     const Frame* newest() const { return at(newest_); }
+    /// Whether two ticks that are held have the same entities, so that each stands at the same place in both frames,
+    /// and its slots too.
+    bool alike(Tick a, Tick b) const {
+        return arrangements_[a.value % history_ticks] == arrangements_[b.value % history_ticks];
+    }
 
 private:
     std::array<Frame, history_ticks> frames_{};
+    std::array<std::uint32_t, history_ticks>
+        arrangements_{};  // of each frame: a new number where its entities are others
+    std::uint32_t arrangement_ = 0;
     Tick filling_{};
     Tick newest_{};
 };

@@ -9,6 +9,7 @@ namespace {
 constexpr Duration connecting_timeout{5'000'000};
 constexpr double resets_per_second = 1'000;
 constexpr int most_strikes = 8;
+constexpr std::size_t expected_ahead = 4;  // sessions whose memory is under way while one is worked on
 }  // namespace
 
 SealedServer::SealedServer(std::unique_ptr<Carrier> carrier, const ServerTransportConfig& config,
@@ -38,7 +39,10 @@ void SealedServer::receive(TimePoint now) {
     now_ = now;
     events_.clear();
     for (auto batch = carrier_->receive(now); !batch.empty(); batch = carrier_->receive(now)) {
-        for (const IncomingDatagram& datagram : batch) take(datagram);
+        for (std::size_t i = 0; i < batch.size() + expected_ahead; ++i) {
+            if (i < batch.size()) expect(batch[i]);
+            if (i >= expected_ahead) take(batch[i - expected_ahead]);
+        }
     }
     engine_->service(now);
     copy_engine_counters(*engine_, counters_.sealed);
@@ -46,10 +50,15 @@ void SealedServer::receive(TimePoint now) {
 }
 
 void SealedServer::send_queued() {
+    if (outbox_.empty()) return;
     for (const std::uint32_t slot : agenda_.touched()) {
         if (const auto& session = sessions_.slots()[slot]) session->sealed.stamp(now_);
     }
     outbox_.send(*carrier_, now_);
+}
+
+void SealedServer::expect(const IncomingDatagram& datagram) const {
+    if (const auto header = security::read_sealed_header(datagram.bytes)) expect_state(SessionId{header->session});
 }
 
 void SealedServer::take(const IncomingDatagram& datagram) {
@@ -137,7 +146,7 @@ void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram
     session.client_key = admitted.client_key;
     session.identity = admitted.identity;
     engine_->begin(id, setup.slot, config_.loading_timeout);
-    agenda_.touch(setup.slot);
+    agenda_.engage(setup.slot);
 
     WelcomeMessage welcome{admitted.nonce, id.value, own.shared, {}, {}};
     seal_reset_token(welcome, keys->welcome, reset_token(id));
@@ -163,6 +172,7 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
         case Received::Kind::nothing:
             return;
         case Received::Kind::engine:
+            agenda_.engage(session->sealed.slot());
             if (engine_->deliver(session->sealed.slot(), received.bytes) != EnetVerdict::pass) {
                 ++counters_.sealed.engine_refused;
                 strike(*session);
@@ -261,7 +271,7 @@ bool SealedServer::has_to_end(ServerSession& session) {
         end(session, {DisconnectReason::timed_out, {}}, session.sealed.confirmed);
         return true;
     }
-    if (session.sealed.backed_up(now_, timeout_of(session) / 2)) {
+    if (agenda_.is_engaged(session.sealed.slot()) && session.sealed.backed_up(now_, timeout_of(session) / 2)) {
         ++counters_.ended_too_slow;
         end(session, {DisconnectReason::too_slow, {}}, true);
         return true;
@@ -269,17 +279,25 @@ bool SealedServer::has_to_end(ServerSession& session) {
     return false;
 }
 
-/// What a session has to say was touched when it was queued, and is as long as some of it waits.
+/// A session was engaged when it was given something to say, and stays so as long as some of that waits.
 void SealedServer::feed_sessions() {
-    for (const std::uint32_t slot : agenda_.touched()) {
+    for (const std::uint32_t slot : agenda_.take_engaged()) {
         const auto& session = sessions_.slots()[slot];
-        if (session && !feed_engine(session->sealed, *engine_, now_))
+        if (!session) continue;
+        if (!feed_engine(session->sealed, *engine_, now_))
             end(*session, {DisconnectReason::internal, "out of memory"}, true);
+        else if (session->sealed.reliable_bytes_waiting() > 0)
+            agenda_.engage(slot);
     }
 }
 
 void SealedServer::look_after_sessions() {
-    for (const std::uint32_t slot : agenda_.take(now_)) {
+    const auto slots = agenda_.take(now_);
+    for (std::size_t i = 0; i < slots.size(); ++i) {
+        if (i + expected_ahead < slots.size()) {
+            if (const auto& coming = sessions_.slots()[slots[i + expected_ahead]]) prefetch(*coming);
+        }
+        const std::uint32_t slot = slots[i];
         const auto& session = sessions_.slots()[slot];
         if (!session || has_to_end(*session)) continue;
         TimePoint next = deadline_of(*session);
@@ -287,7 +305,7 @@ void SealedServer::look_after_sessions() {
         session->sealed.stamp(now_);
         if (session->sealed.confirmed) next = std::min(next, session->sealed.next_keep_alive());
         agenda_.set_due(slot, next);
-        if (session->sealed.reliable_bytes_waiting() > 0) agenda_.touch(slot);
+        if (agenda_.is_engaged(slot)) agenda_.touch(slot);
     }
 }
 
@@ -305,7 +323,7 @@ void SealedServer::send_message(SessionId session, Lane lane, std::span<const st
     assert(bytes.size() <= config_.max_message_bytes);
     ServerSession* found = sessions_.find(session);
     if (found == nullptr || !found->sealed.connected || bytes.size() > config_.max_message_bytes) return;
-    agenda_.touch(found->sealed.slot());
+    agenda_.engage(found->sealed.slot());
     found->sealed.outgoing(lane).push(bytes, now_, found->sealed.silence(now_));
 }
 
@@ -363,7 +381,7 @@ SessionStats SealedServer::stats(SessionId session) const {
 
 TimePoint SealedServer::next_deadline() const {
     if (!outbox_.empty()) return now_;
-    for (const std::uint32_t slot : agenda_.touched()) {
+    for (const std::uint32_t slot : agenda_.engaged()) {
         const auto& session = sessions_.slots()[slot];
         if (!session) continue;
         if (agenda_.due(slot) == TimePoint::max()) return now_;  // it has just begun, and has no time yet

@@ -5,6 +5,7 @@
 
 #include "transport/farewells.hpp"
 #include "transport/gate.hpp"
+#include "transport/prefetch.hpp"
 #include "transport/query_desk.hpp"
 #include "transport/session_agenda.hpp"
 #include "transport/session_engine.hpp"
@@ -22,6 +23,9 @@ public:
     std::span<const TransportEvent> events() const override { return events_.events(); }
     void send_message(SessionId session, Lane lane, std::span<const std::byte> bytes) override;
     DatagramNumber send_state(SessionId session, std::span<const std::byte> bytes) override;
+    void expect_state(SessionId session) const override {
+        if (const ServerSession* found = sessions_.find(session)) prefetch(*found);
+    }
     void flush(TimePoint now) override;
     void answer_queries(std::function<ServerInfo()> source, bool discoverable) override {
         queries_.open(std::move(source), discoverable);
@@ -30,6 +34,10 @@ public:
     void disconnect(SessionId session, DisconnectReason reason, std::string_view detail) override;
     void close(DisconnectReason reason, std::string_view detail, TimePoint now) override;
     SessionStats stats(SessionId session) const override;
+    std::uint64_t wire_bytes_sent(SessionId session) const override {
+        const ServerSession* found = sessions_.find(session);
+        return found == nullptr ? 0 : found->sealed.wire_bytes_sent();
+    }
     SessionIdentity identity(SessionId session) const override;
     std::vector<std::byte> mint_ticket(SessionId session) override;
     void set_open(bool open) override { open_ = open; }
@@ -45,6 +53,8 @@ private:
     void engine_ended(SessionId session) override;
 
     void take(const IncomingDatagram& datagram);
+    /// The session that a datagram names, whether it is genuine or not, gets its memory asked for.
+    void expect(const IncomingDatagram& datagram) const;
     void take_join(const IncomingDatagram& datagram);
     void take_sealed(const IncomingDatagram& datagram);
     void answer_unknown(SessionId session, const IncomingDatagram& datagram);

@@ -1,6 +1,7 @@
 #include "transport/sent_log.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace tickwire::transport {
 
@@ -28,23 +29,39 @@ void SentLog::stamp(TimePoint now) {
     while (stamped_ < newest_) entry(++stamped_).at_us = Entry::clock(now) & 0x7FFFFFFFu;
 }
 
+/// Of a report (bit i: `newest` - i) what no report before it said; remembers it. Nearly all of a report was said
+/// before.
+std::uint64_t SentLog::news_in(DatagramNumber newest, std::uint64_t report) {
+    const auto shifted = [](std::uint64_t bits, std::uint64_t by) { return by < 64 ? bits << by : 0; };
+    if (newest > newest_acked_) {
+        reported_ = shifted(reported_, newest - newest_acked_);
+        newest_acked_ = newest;
+    }
+    const std::uint64_t behind = newest_acked_ - newest;
+    if (behind > 31) return report;  // so late that not all of it is remembered here; the entries know
+    const std::uint64_t news = (report << behind) & ~reported_;
+    reported_ |= news;
+    return news >> behind;
+}
+
 bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
                           std::vector<DatagramNumber>& acked) {
     const auto back = static_cast<std::uint16_t>(static_cast<std::uint16_t>(newest_) - newest_low);
     if (back >= newest_) return newest_low == 0 && history == 0;
     const DatagramNumber reported = newest_ - back;
+    const std::uint64_t report = std::uint64_t{history} << 1 | 1;
+    if (reported <= 32 && report >> reported != 0) return false;
+    if (reported > stamped_) return true;  // it has not left yet: nothing to learn
     notice_gap(now);
 
-    for (std::uint32_t i = 0; i <= 32; ++i) {
-        if (i > 0 && ((history >> (i - 1)) & 1) == 0) continue;
-        if (i >= reported) return false;
+    for (std::uint64_t left = news_in(reported, report); left != 0; left &= left - 1) {
+        const auto i = static_cast<std::uint32_t>(std::countr_zero(left));
         const DatagramNumber number = reported - i;
-        if (newest_ - number >= entries_.size() || number > stamped_ || entry(number).acked) continue;
+        if (newest_ - number >= entries_.size() || entry(number).acked) continue;
         entry(number).acked = 1;
         acked.push_back(number);
         if (i == 0 && number >= timed_from_) measure(entry(number).since(now));
     }
-    newest_acked_ = std::max(newest_acked_, reported);
     settle(now);
     return true;
 }

@@ -51,14 +51,17 @@ private:
     struct LossBucket {
         std::uint32_t sent = 0, lost = 0;
     };
-    Entry& entry(DatagramNumber number) { return entries_[number % entries_.size()]; }
+    // Their number is a power of two.
+    Entry& entry(DatagramNumber number) { return entries_[number & (entries_.size() - 1)]; }
     void grow();
     void settle(TimePoint now);
     void notice_gap(TimePoint now);
     void measure(Duration sample);
+    std::uint64_t news_in(DatagramNumber newest, std::uint64_t report);
 
     std::vector<Entry> entries_;
     DatagramNumber newest_ = 0, stamped_ = 0, newest_acked_ = 0, settled_ = 0;
+    std::uint64_t reported_ = 0;  ///< bit i: newest_acked_ - i was acknowledged
     Duration rtt_{0}, jitter_{0};
     bool measured_ = false;
     TimePoint last_look_{};             ///< of the process at the network

@@ -89,6 +89,8 @@ public:
     /// Queues a state datagram of at most max_state_bytes. Returns its counter, by which `acked` will name it; 0 for
     /// unknown sessions.
     virtual DatagramNumber send_state(SessionId session, std::span<const std::byte> bytes) = 0;
+    /// A state is soon to be sent: its session's memory is asked for, so that it is there by then.
+    virtual void expect_state(SessionId session) const = 0;
     /// Services ENet, then seals and sends all that is queued in one batch.
     virtual void flush(TimePoint now) = 0;
 
@@ -103,6 +105,8 @@ public:
     virtual void close(DisconnectReason reason, std::string_view detail, TimePoint now) = 0;
 
     virtual SessionStats stats(SessionId session) const = 0;
+    /// All that the session has sent, IPv4 and UDP headers included; 0 for one that is gone. Cheaper than stats().
+    virtual std::uint64_t wire_bytes_sent(SessionId session) const = 0;
     virtual SessionIdentity identity(SessionId session) const = 0;
     /// A token of the server's own that lets this session's owner in again for ten minutes, also after a restart, once;
     /// empty unless admission is by token.

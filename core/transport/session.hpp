@@ -82,6 +82,8 @@ public:
     TimePoint next_keep_alive() const;
     const SentLog& sent_log() const { return sent_log_; }
     SessionStats stats() const;
+    /// IPv4 and UDP headers included.
+    std::uint64_t wire_bytes_sent() const { return bytes_sent_ + datagrams_sent_ * udp_ipv4_header_bytes; }
 
     bool connected = false;  ///< ENet's connection stands, and the event was given
     bool confirmed = false;  ///< the other side has proved that it holds the keys

@@ -14,6 +14,13 @@ std::span<const std::uint32_t> SessionAgenda::take(TimePoint now) {
     return taken_;
 }
 
+std::span<const std::uint32_t> SessionAgenda::take_engaged() {
+    engaged_before_.clear();
+    std::swap(engaged_before_, engaged_list_);
+    for (const std::uint32_t slot : engaged_before_) engaged_flag_[slot] = 0;
+    return engaged_before_;
+}
+
 TimePoint SessionAgenda::soonest() const {
     return due_.empty() ? TimePoint::max() : *std::ranges::min_element(due_);
 }

@@ -7,34 +7,33 @@ namespace tickwire::transport {
 
 SessionTable::SessionTable(std::uint32_t max_sessions) : slots_(max_sessions) {
     for (std::uint32_t slot = max_sessions; slot > 0; --slot) free_.push_back(slot - 1);
-    slot_of_.reserve(max_sessions);
 }
 
 ServerSession& SessionTable::add(std::unique_ptr<ServerSession> session) {
     assert(!full() && session->sealed.slot() == next_slot());
     const std::uint32_t slot = free_.back();
     free_.pop_back();
-    slot_of_[session->sealed.id().value] = slot;
+    slot_of_.set(session->sealed.id(), slot);
     slots_[slot] = std::move(session);
     return *slots_[slot];
 }
 
 void SessionTable::remove(SessionId id) {
-    const auto found = slot_of_.find(id.value);
-    if (found == slot_of_.end()) return;
-    slots_[found->second].reset();
-    free_.push_back(found->second);
-    slot_of_.erase(found);
+    const auto slot = slot_of_.find(id);
+    if (!slot) return;
+    slots_[*slot].reset();
+    free_.push_back(*slot);
+    slot_of_.erase(id);
 }
 
 ServerSession* SessionTable::find(SessionId id) {
-    const auto found = slot_of_.find(id.value);
-    return found == slot_of_.end() ? nullptr : slots_[found->second].get();
+    const auto slot = slot_of_.find(id);
+    return slot ? slots_[*slot].get() : nullptr;
 }
 
 const ServerSession* SessionTable::find(SessionId id) const {
-    const auto found = slot_of_.find(id.value);
-    return found == slot_of_.end() ? nullptr : slots_[found->second].get();
+    const auto slot = slot_of_.find(id);
+    return slot ? slots_[*slot].get() : nullptr;
 }
 
 ServerSession* SessionTable::find_address(const Address& address) {

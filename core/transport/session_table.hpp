@@ -2,12 +2,12 @@
 #pragma once
 
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 #include "security/key_exchange.hpp"
 #include "transport/server_transport.hpp"
 #include "transport/session.hpp"
+#include "transport/session_index.hpp"
 
 namespace tickwire::transport {
 
@@ -49,7 +49,7 @@ public:
 private:
     std::vector<std::unique_ptr<ServerSession>> slots_;
     std::vector<std::uint32_t> free_;
-    std::unordered_map<std::uint32_t, std::uint32_t> slot_of_;
+    SessionIndex slot_of_;
 };
 
 }  // namespace tickwire::transport

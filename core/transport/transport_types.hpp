@@ -26,6 +26,9 @@ inline constexpr std::size_t lane_count = 3;
 /// Counter of a sealed datagram in one direction of a session. It does not wrap: the wire carries 16 bits of it.
 using DatagramNumber = std::uint64_t;
 
+/// On the wire before each datagram.
+inline constexpr std::size_t udp_ipv4_header_bytes = 28;
+
 /// Payload of a state datagram after the seal and the ack header.
 inline constexpr std::size_t max_state_bytes = 1200 - 29;
 

@@ -1,0 +1,78 @@
+#include "transport/sent_log.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <deque>
+#include <set>
+
+#include "tickwire/random.hpp"
+
+using namespace tickwire;
+using transport::DatagramNumber;
+using transport::SentLog;
+
+namespace {
+
+struct Report {
+    DatagramNumber newest = 0;
+    std::uint32_t history = 0;
+};
+
+// What a receiver reports that has opened these.
+Report report_of(const std::set<DatagramNumber>& opened) {
+    Report report{*opened.rbegin(), 0};
+    for (std::uint32_t i = 0; i < 32 && report.newest > i + 1; ++i)
+        report.history |= static_cast<std::uint32_t>(opened.contains(report.newest - 1 - i)) << i;
+    return report;
+}
+
+}  // namespace
+
+TEST_CASE("each datagram is acknowledged once, whichever reports are lost, repeated or late") {
+    for (std::uint64_t seed = 1; seed <= 6; ++seed) {
+        Random random(seed);
+        SentLog log;
+        std::set<DatagramNumber> opened, told, acknowledged;
+        std::deque<Report> under_way;
+        std::vector<DatagramNumber> acked;
+        TimePoint now{std::chrono::seconds(1)};
+        for (DatagramNumber number = 1; number <= 800; ++number) {
+            now += std::chrono::milliseconds(16);
+            log.sent(number);
+            log.stamp(now);
+            if (random.below(5) != 0) opened.insert(number);
+            if (!opened.empty() && random.below(4) != 0) under_way.push_back(report_of(opened));
+            // Now and then an old one overtakes the new ones the other way round.
+            while (under_way.size() > random.below(60)) {
+                const std::size_t which = random.below(4) == 0 ? under_way.size() - 1 : 0;
+                const Report report = under_way[which];
+                if (random.below(8) != 0) under_way.erase(under_way.begin() + static_cast<std::ptrdiff_t>(which));
+                acked.clear();
+                INFO("seed " << seed << ", after " << number << " a report of " << report.newest);
+                REQUIRE(log.acknowledge(static_cast<std::uint16_t>(report.newest), report.history, now, acked));
+                for (std::uint32_t i = 0; i <= 32; ++i) {
+                    const bool said = i == 0 || ((report.history >> (i - 1)) & 1u) != 0;
+                    if (said && number - (report.newest - i) < 128) told.insert(report.newest - i);
+                }
+                for (const DatagramNumber one : acked) REQUIRE(acknowledged.insert(one).second);
+                REQUIRE(std::ranges::includes(acknowledged, told));
+                REQUIRE(std::ranges::includes(opened, acknowledged));
+            }
+        }
+    }
+}
+
+TEST_CASE("a report of what was never sent is no honest one") {
+    SentLog log;
+    std::vector<DatagramNumber> acked;
+    const TimePoint now{std::chrono::seconds(1)};
+    CHECK(log.acknowledge(0, 0, now, acked));
+    CHECK_FALSE(log.acknowledge(1, 0, now, acked));
+    for (DatagramNumber number = 1; number <= 5; ++number) log.sent(number);
+    log.stamp(now);
+    CHECK_FALSE(log.acknowledge(6, 0, now, acked));
+    CHECK_FALSE(log.acknowledge(3, 0b100, now, acked));  // 0 was never a number
+    CHECK(acked.empty());
+    CHECK(log.acknowledge(3, 0b11, now, acked));
+    CHECK(acked == std::vector<DatagramNumber>{3, 2, 1});
+}
