@@ -25,11 +25,11 @@ void pill(Canvas& canvas, const SDL_FRect& where, SDL_Color colour) {
 
 /// F6 and so on, for the techniques.
 std::string hot_key(const Knob& knob) {
-    int count = 0;
+    char number = '6';
     for (const Knob& one : knobs()) {
         if (one.group != Knob::Group::techniques) continue;
-        if (&one == &knob) return "F" + std::to_string(6 + count);
-        ++count;
+        if (&one == &knob) return {'F', number};
+        ++number;
     }
     return "";
 }
