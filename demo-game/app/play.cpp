@@ -225,7 +225,7 @@ private:
 
     void draw(float dt) {
         const double began = thread_ms();
-        canvas_->begin();
+        canvas_->begin(!stage_);
         camera_.resize(canvas_->width(), canvas_->height());
         static const Arena nowhere;
         const Arena& arena = stage_ ? stage_->arena : nowhere;
