@@ -48,6 +48,10 @@ SDL_Vertex vertex(float x, float y, SDL_Color colour) {
 
 }  // namespace
 
+float words_zoom(int width, int height) {
+    return std::clamp(std::min(static_cast<float>(width) / 1280, static_cast<float>(height) / 720), 0.75f, 4.0f);
+}
+
 void SdlDeleter::operator()(TTF_Font* font) const {
     TTF_CloseFont(font);
 }
@@ -74,6 +78,8 @@ tickwire::Result<std::unique_ptr<Canvas>> Canvas::open(const CanvasConfig& confi
         if (!canvas->window_)
             return Error{ErrorCode::unsupported,
                          std::string("no window: ") + SDL_GetError() + "; --headless plays without one"};
+        constexpr int least_width = 480, least_height = 270;  // what can be read
+        SDL_SetWindowMinimumSize(canvas->window_.get(), least_width, least_height);
         SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
         canvas->renderer_.reset(SDL_CreateRenderer(canvas->window_.get(), -1, SDL_RENDERER_PRESENTVSYNC));
         if (!canvas->renderer_)

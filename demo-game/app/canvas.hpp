@@ -25,6 +25,9 @@ struct CanvasConfig {
     bool headless = false, fullscreen = false;
 };
 
+/// What stands on the screen is as large in a window of any size, as far as it can be read: 1 at 1280x720.
+float words_zoom(int width, int height);
+
 enum class Align { left, centre, right };
 
 class Canvas {
