@@ -19,6 +19,10 @@ std::string in_ms(Duration duration) {
     return std::to_string(duration.count() / 1000) + " ms";
 }
 
+std::string quoted(const std::string& text) {
+    return '"' + text + '"';
+}
+
 }  // namespace
 
 Result<void> ClientConfig::validate() const {
@@ -26,7 +30,7 @@ Result<void> ClientConfig::validate() const {
     if (host.empty()) return out_of_range("host", "empty", "a name or an address");
     if (port == 0) return out_of_range("port", "0", "1 to 65,535");
     if (message::clean_text(name, max_name_bytes) != name || name.empty()) {
-        return out_of_range("name", "\"" + message::clean_text(name, 64) + "\"",
+        return out_of_range("name", quoted(message::clean_text(name, 64)),
                             "1 to " + std::to_string(max_name_bytes) +
                                 " bytes of UTF-8 without control characters or spaces around it");
     }

@@ -49,8 +49,9 @@ bool AddressRange::contains(const Address& address) const {
 
 Result<AddressRange> parse_address_range(std::string_view text) {
     const auto wrong = [&] {
-        return invalid("\"" + std::string(text.substr(0, 80)) +
-                       "\" is no address range; write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32");
+        std::string what = "\"";
+        what.append(text.substr(0, 80));
+        return invalid(what + "\" is no address range; write 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32");
     };
     const std::size_t slash = text.find('/');
     const std::string_view host = text.substr(0, slash);

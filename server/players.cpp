@@ -13,13 +13,13 @@ Player* Players::add(const Description& description, RoomId room, std::string na
     const auto hole = std::ranges::find_if(players_, [](const auto& player) { return player == nullptr; });
     const auto position = static_cast<std::size_t>(hole - players_.begin());
     if (hole == players_.end()) players_.emplace_back();
-    auto player = std::make_unique<Player>(Player{.id = PlayerId{static_cast<std::uint16_t>(position + 1)},
-                                                  .room = room,
-                                                  .session = session,
-                                                  .name = unique_name(name.empty() ? "player" : name),
-                                                  .bot = !session,
-                                                  .commands = CommandBuffer(description.command.fields.size()),
-                                                  .command_budget = CommandBudget(description.tick_rate, stall_)});
+    std::unique_ptr<Player> player(new Player{.id = PlayerId{static_cast<std::uint16_t>(position + 1)},
+                                              .room = room,
+                                              .session = session,
+                                              .name = unique_name(name.empty() ? "player" : name),
+                                              .bot = !session,
+                                              .commands = CommandBuffer(description.command.fields.size()),
+                                              .command_budget = CommandBudget(description.tick_rate, stall_)});
     player->commands.set_last(description.command.defaults);
     if (session) attach(description, *player, session, snapshot_every);
     players_[position] = std::move(player);
@@ -30,15 +30,15 @@ Player* Players::add(const Description& description, RoomId room, std::string na
 Player* Players::restore(const Description& description, RoomId room, const SavedPlayer& saved) {
     if (count_ >= max_players_ || saved.id.value > max_players_ || find(saved.id) != nullptr) return nullptr;
     if (players_.size() < saved.id.value) players_.resize(saved.id.value);
-    auto player = std::make_unique<Player>(Player{.id = saved.id,
-                                                  .room = room,
-                                                  .name = unique_name(saved.name),
-                                                  .playing = true,
-                                                  .absent = true,
-                                                  .seat = saved.seat,
-                                                  .identity = saved.identity,
-                                                  .commands = CommandBuffer(description.command.fields.size()),
-                                                  .command_budget = CommandBudget(description.tick_rate, stall_)});
+    std::unique_ptr<Player> player(new Player{.id = saved.id,
+                                              .room = room,
+                                              .name = unique_name(saved.name),
+                                              .playing = true,
+                                              .absent = true,
+                                              .seat = saved.seat,
+                                              .identity = saved.identity,
+                                              .commands = CommandBuffer(description.command.fields.size()),
+                                              .command_budget = CommandBudget(description.tick_rate, stall_)});
     player->commands.set_last(description.command.defaults);
     players_[saved.id.value - 1u] = std::move(player);
     ++count_;

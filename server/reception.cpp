@@ -126,7 +126,9 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
         return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
     Player* player = players_.add(description_, room->first, enter.name, session, enter.snapshot_every);
     if (player == nullptr) {
-        return refuse(session, DisconnectReason::server_full, std::to_string(players_.count()) + " players are here");
+        const std::size_t here = players_.count();
+        return refuse(session, DisconnectReason::server_full,
+                      std::to_string(here) + (here == 1 ? " player is here" : " players are here"));
     }
     at_the_door_.erase(session.value);
     player->address = transport_.stats(session).remote;

@@ -17,6 +17,10 @@ std::string plain_text(std::size_t least, std::size_t most) {
            " bytes of UTF-8 without control characters or spaces around it";
 }
 
+std::string quoted(const std::string& text) {
+    return '"' + text + '"';
+}
+
 std::string seconds_text(Duration duration) {
     return std::to_string(duration.count() / 1000) + " ms";
 }
@@ -27,11 +31,10 @@ Result<void> ServerConfig::validate() const {
     if (max_players < 1 || max_players > 4000)
         return out_of_range("max_players", std::to_string(max_players), "1 to 4,000");
     if (name.empty() || message::clean_text(name, max_server_name_bytes) != name)
-        return out_of_range("name", "\"" + message::clean_text(name, max_server_name_bytes) + "\"",
+        return out_of_range("name", quoted(message::clean_text(name, max_server_name_bytes)),
                             plain_text(1, max_server_name_bytes));
     if (message::clean_text(mode, max_mode_bytes) != mode)
-        return out_of_range("mode", "\"" + message::clean_text(mode, max_mode_bytes) + "\"",
-                            plain_text(0, max_mode_bytes));
+        return out_of_range("mode", quoted(message::clean_text(mode, max_mode_bytes)), plain_text(0, max_mode_bytes));
     if (admission == Admission::join_key && (join_key.empty() || join_key.size() > 64)) {
         return out_of_range("join_key", std::to_string(join_key.size()) + " bytes long", "1 to 64 bytes");
     }

@@ -78,9 +78,14 @@ void ActorsView::draw_plate(Canvas& canvas, const Camera& camera, const Scene::A
     canvas.arc(x, y, radius * 1.9f, 3, from, from + whole, {0, 0, 0, 130});
     canvas.arc(x, y, radius * 1.9f, 3, from, from + whole * health, state);
     const int size = std::max(11, static_cast<int>(camera.scale() * 0.42f));
-    if (!mine)
+    if (mine) {
+        // Which one am I: in a team all wear one colour.
+        const float tip = y - radius * 2.25f, wide = radius * 0.5f;
+        canvas.triangle({x, tip}, {x - wide, tip - wide * 1.3f}, {x + wide, tip - wide * 1.3f}, {255, 255, 255, 230});
+    } else {
         canvas.text(actor.name, x, y - radius * 1.9f - static_cast<float>(size) * 1.2f, size,
                     faded(palette::text, 0.85f), Align::centre);
+    }
 }
 
 }  // namespace skirmish

@@ -1,6 +1,7 @@
 #include "app/arena_picture.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 #include "app/camera.hpp"
@@ -77,6 +78,17 @@ Light wall_light(const Arena& arena, float x, float y, int px, int py) {
     return light;
 }
 
+/// Darkness where the picture shows more than the arena.
+void surround(Canvas& canvas, const SDL_FRect& arena) {
+    const auto width = static_cast<float>(canvas.width()), height = static_cast<float>(canvas.height());
+    const float right = arena.x + arena.w, bottom = arena.y + arena.h;
+    const std::array sides{SDL_FRect{0, 0, width, arena.y}, SDL_FRect{0, bottom, width, height - bottom},
+                           SDL_FRect{0, 0, arena.x, height}, SDL_FRect{right, 0, width - right, height}};
+    for (const SDL_FRect& side : sides) {
+        if (side.w > 0 && side.h > 0) canvas.fill(side, palette::nowhere);
+    }
+}
+
 }  // namespace
 
 ArenaPicture::ArenaPicture(Canvas& canvas, const Arena& arena)
@@ -102,19 +114,19 @@ ArenaPicture::ArenaPicture(Canvas& canvas, const Arena& arena)
 }
 
 SDL_Texture* ArenaPicture::scaled(Canvas& canvas, SDL_Surface* from, Scaled& to, float width, float height,
-                                  bool opaque) {
+                                  bool smooth) {
     const int w = static_cast<int>(std::lround(width)), h = static_cast<int>(std::lround(height));
     if (to.texture && to.width == w && to.height == h) return to.texture.get();
     Sdl<SDL_Surface> large(SDL_CreateRGBSurfaceWithFormat(0, w, h, 32, SDL_PIXELFORMAT_ARGB8888));
     if (!large) return nullptr;
-    if (opaque) {
+    if (smooth) {
         SDL_SoftStretchLinear(from, nullptr, large.get(), nullptr);
     } else {
         SDL_SetSurfaceBlendMode(from, SDL_BLENDMODE_NONE);
         SDL_BlitScaled(from, nullptr, large.get(), nullptr);
     }
     to = {canvas.texture_of(large.get()), w, h};
-    SDL_SetTextureBlendMode(to.texture.get(), opaque ? SDL_BLENDMODE_NONE : SDL_BLENDMODE_BLEND);
+    SDL_SetTextureBlendMode(to.texture.get(), SDL_BLENDMODE_NONE);
     return to.texture.get();
 }
 
@@ -127,7 +139,7 @@ void ArenaPicture::draw(Canvas& canvas, const Camera& camera) const {
             const SDL_FRect to{std::floor(camera.screen_x(0)), std::floor(camera.screen_y(0)),
                                static_cast<float>(shown_.width), static_cast<float>(shown_.height)};
             SDL_RenderCopyF(canvas.renderer(), all, nullptr, &to);
-            return;
+            return surround(canvas, to);
         }
     }
     // Only what is seen: copying the whole picture scaled is most of a software renderer's time.
@@ -141,6 +153,7 @@ void ArenaPicture::draw(Canvas& canvas, const Camera& camera) const {
     const SDL_FRect to{x, y, static_cast<float>(right - left) * camera.scale(),
                        static_cast<float>(bottom - top) * camera.scale()};
     SDL_RenderCopyF(canvas.renderer(), texture_.get(), &from, &to);
+    surround(canvas, to);
 }
 
 void ArenaPicture::draw_map(Canvas& canvas, float x, float y, float scale) const {

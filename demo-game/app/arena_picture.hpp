@@ -11,6 +11,7 @@ class Camera;
 class ArenaPicture {
 public:
     ArenaPicture(Canvas& canvas, const Arena& arena);
+    /// The whole picture: what lies outside the arena too.
     void draw(Canvas& canvas, const Camera& camera) const;
     /// The whole arena as a small map, with its left upper corner at (x, y).
     void draw_map(Canvas& canvas, float x, float y, float scale) const;
@@ -21,7 +22,7 @@ private:
         Sdl<SDL_Texture> texture;
         int width = 0, height = 0;
     };
-    static SDL_Texture* scaled(Canvas& canvas, SDL_Surface* from, Scaled& to, float width, float height, bool opaque);
+    static SDL_Texture* scaled(Canvas& canvas, SDL_Surface* from, Scaled& to, float width, float height, bool smooth);
 
     float width_, height_;  // metres
     Sdl<SDL_Surface> picture_, small_;

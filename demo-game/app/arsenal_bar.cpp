@@ -20,7 +20,7 @@ constexpr std::array<Slot, weapon_count> slots{{{"1", "PLASMA", tuning::cooldown
                                                 {"2", "RAIL", tuning::rail_cooldown_ticks},
                                                 {"3", "ROCKET", tuning::rocket_cooldown_ticks}}};
 
-void draw_slot(Canvas& canvas, float x, float y, const char* key, const char* name, bool chosen, float ready) {
+void draw_slot(Canvas& canvas, float x, float y, const std::string& key, const char* name, bool chosen, float ready) {
     canvas.fill({x, y, slot_width, slot_height}, chosen ? palette::dense_panel : palette::panel);
     const SDL_Color colour = chosen ? palette::neon : palette::faint;
     canvas.fill({x, y, slot_width, 2}, chosen ? palette::neon : SDL_Color{60, 70, 90, 255});
@@ -32,7 +32,7 @@ void draw_slot(Canvas& canvas, float x, float y, const char* key, const char* na
 
 }  // namespace
 
-void draw_arsenal(Canvas& canvas, const Fighter& fighter, Weapon wanted) {
+void draw_arsenal(Canvas& canvas, const Fighter& fighter, Weapon wanted, const std::string& dash_key) {
     const float width = static_cast<float>(slots.size() + 1) * (slot_width + gap) - gap;
     float x = (static_cast<float>(canvas.width()) - width) / 2;
     const float y = static_cast<float>(canvas.height()) - slot_height - 16;
@@ -43,7 +43,7 @@ void draw_arsenal(Canvas& canvas, const Fighter& fighter, Weapon wanted) {
         x += slot_width + gap;
     }
     const float waits = static_cast<float>(fighter.dash_ticks) / tuning::dash_pause_ticks;
-    draw_slot(canvas, x, y, "SHIFT", "DASH", false, 1 - waits);
+    draw_slot(canvas, x, y, dash_key, "DASH", false, 1 - waits);
 }
 
 }  // namespace skirmish

@@ -6,7 +6,7 @@
 
 namespace skirmish {
 
-/// In the middle of the lower edge.
-void draw_arsenal(Canvas& canvas, const Fighter& fighter, Weapon wanted);
+/// In the middle of the lower edge. `dash_key` as the player has chosen it.
+void draw_arsenal(Canvas& canvas, const Fighter& fighter, Weapon wanted, const std::string& dash_key);
 
 }  // namespace skirmish

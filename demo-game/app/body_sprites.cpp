@@ -135,21 +135,28 @@ void BodySprites::draw_kept(Canvas& canvas, float x, float y, float radius, floa
     const int side = 2 * static_cast<int>(std::ceil(radius * content));
     const int turn = static_cast<int>(std::lround(aim / (2 * std::numbers::pi_v<float>)*turns)) & (turns - 1);
     if (kept_.size() > most_kept) kept_.clear();
+    if (turned_.size() > 2 * turns) turned_.clear();  // of sizes that are shown no more
     auto& texture = kept_[{side, turn, Stamps::packed(colour)}];
     if (!texture) {
-        const float angle = static_cast<float>(turn) / turns * 2 * std::numbers::pi_v<float>;
-        texture = canvas.texture_of(composed(side, radius, angle, colour).get());
+        compose(turned(side, radius, turn), colour);
+        texture.reset(
+            SDL_CreateTexture(canvas.renderer(), SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_STATIC, side, side));
+        SDL_UpdateTexture(texture.get(), nullptr, pixels_.data(), side * 4);
+        SDL_SetTextureBlendMode(texture.get(), SDL_BLENDMODE_BLEND);
     }
     const auto pixels = static_cast<float>(side);
     const SDL_FRect where{x - pixels / 2, y - pixels / 2, pixels, pixels};
     SDL_RenderCopyF(canvas.renderer(), texture.get(), nullptr, &where);
 }
 
-/// The coloured hull over the dark body, turned.
-Sdl<SDL_Surface> BodySprites::composed(int side, float radius, float angle, SDL_Color colour) const {
-    Sdl<SDL_Surface> made(SDL_CreateRGBSurfaceWithFormat(0, side, side, 32, SDL_PIXELFORMAT_ARGB8888));
-    auto* pixels = static_cast<std::uint32_t*>(made->pixels);
-    const float scale = sprite / (2 * sprite_radii * radius), sine = std::sin(angle), cosine = std::cos(angle);
+/// The hull over the dark body, turned: the colour is still to come.
+const std::vector<BodySprites::Shade>& BodySprites::turned(int side, float radius, int turn) {
+    std::vector<Shade>& made = turned_[{side, turn}];
+    if (!made.empty()) return made;
+    const float angle = static_cast<float>(turn) / turns * 2 * std::numbers::pi_v<float>;
+    const float scale = sprite / (2 * sprite_radii) / radius;
+    const float cosine = std::cos(angle), sine = std::sin(angle);
+    made.reserve(static_cast<std::size_t>(side) * static_cast<std::size_t>(side));
     for (int py = 0; py < side; ++py) {
         for (int px = 0; px < side; ++px) {
             const float dx = static_cast<float>(px) + 0.5f - static_cast<float>(side) / 2,
@@ -158,16 +165,20 @@ Sdl<SDL_Surface> BodySprites::composed(int side, float radius, float angle, SDL_
                         y = (dy * cosine - dx * sine) * scale + sprite / 2.0f - 0.5f;
             const Sample hull = sample(hull_layer_.light, hull_layer_.cover, x, y),
                          dark = sample(dark_layer_.light, dark_layer_.cover, x, y);
-            if (hull.cover + dark.cover <= 0) continue;
             const float through = 1 - hull.cover, cover = hull.cover + dark.cover * through;
-            const auto light = [&](std::uint8_t part) {
-                return (hull.light * static_cast<float>(part) / 255 + dark.light * through) / cover;
-            };
-            pixels[py * made->pitch / 4 + px] = channel(cover, 24) | channel(light(colour.r), 16) |
-                                                channel(light(colour.g), 8) | channel(light(colour.b), 0);
+            made.push_back(cover <= 0 ? Shade{} : Shade{cover, hull.light / cover, dark.light * through / cover});
         }
     }
     return made;
+}
+
+void BodySprites::compose(const std::vector<Shade>& shades, SDL_Color colour) {
+    pixels_.clear();
+    for (const Shade& shade : shades) {
+        const auto light = [&](std::uint8_t part) { return shade.tint * static_cast<float>(part) / 255 + shade.grey; };
+        pixels_.push_back(channel(shade.cover, 24) | channel(light(colour.r), 16) | channel(light(colour.g), 8) |
+                          channel(light(colour.b), 0));
+    }
 }
 
 }  // namespace skirmish

@@ -24,7 +24,12 @@ private:
     void draw_turned(Canvas& canvas, SDL_Texture* texture, float x, float y, float radius, float aim,
                      SDL_Color colour) const;
     void draw_kept(Canvas& canvas, float x, float y, float radius, float aim, SDL_Color colour);
-    Sdl<SDL_Surface> composed(int side, float radius, float angle, SDL_Color colour) const;
+    /// One pixel of a body in any colour: the colour times `tint`, and `grey`.
+    struct Shade {
+        float cover = 0, tint = 0, grey = 0;
+    };
+    const std::vector<Shade>& turned(int side, float radius, int turn);
+    void compose(const std::vector<Shade>& shades, SDL_Color colour);
 
     /// A sprite's pixels, for making others of it.
     struct Layer {
@@ -34,6 +39,8 @@ private:
 
     Layer hull_layer_, dark_layer_;
     Sdl<SDL_Texture> hull_, dark_, ghost_;
+    std::map<std::pair<int, int>, std::vector<Shade>> turned_;              // by side and turn
+    std::vector<std::uint32_t> pixels_;                                     // of the body that is being coloured
     std::map<std::tuple<int, int, std::uint32_t>, Sdl<SDL_Texture>> kept_;  // by side, turn and colour
 };
 

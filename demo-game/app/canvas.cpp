@@ -4,10 +4,13 @@
 #include <SDL2/SDL_ttf.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdlib>
 #include <numbers>
 #include <vector>
+
+#include "app/palette.hpp"
 
 namespace skirmish {
 
@@ -45,6 +48,10 @@ SDL_Vertex vertex(float x, float y, SDL_Color colour) {
 
 }  // namespace
 
+float words_zoom(int width, int height) {
+    return std::clamp(std::min(static_cast<float>(width) / 1280, static_cast<float>(height) / 720), 0.75f, 4.0f);
+}
+
 void SdlDeleter::operator()(TTF_Font* font) const {
     TTF_CloseFont(font);
 }
@@ -71,6 +78,8 @@ tickwire::Result<std::unique_ptr<Canvas>> Canvas::open(const CanvasConfig& confi
         if (!canvas->window_)
             return Error{ErrorCode::unsupported,
                          std::string("no window: ") + SDL_GetError() + "; --headless plays without one"};
+        constexpr int least_width = 480, least_height = 270;  // what can be read
+        SDL_SetWindowMinimumSize(canvas->window_.get(), least_width, least_height);
         SDL_SetHint(SDL_HINT_RENDER_SCALE_QUALITY, "linear");
         canvas->renderer_.reset(SDL_CreateRenderer(canvas->window_.get(), -1, SDL_RENDERER_PRESENTVSYNC));
         if (!canvas->renderer_)
@@ -99,14 +108,15 @@ Canvas::~Canvas() {
     SDL_QuitSubSystem(SDL_INIT_VIDEO);
 }
 
-void Canvas::begin() {
+void Canvas::begin(bool clear) {
     ++frame_;
     zoom_ = 1;
     stamps_->advance();
     if (window_) SDL_GetRendererOutputSize(renderer_.get(), &width_, &height_);
     width_ = std::max(width_, 1);  // a window may have no inside at all
     height_ = std::max(height_, 1);
-    SDL_SetRenderDrawColor(renderer_.get(), 6, 8, 14, 255);
+    if (!clear) return;
+    SDL_SetRenderDrawColor(renderer_.get(), palette::nowhere.r, palette::nowhere.g, palette::nowhere.b, 255);
     SDL_RenderClear(renderer_.get());
 }
 
@@ -155,8 +165,26 @@ Sdl<SDL_Texture> Canvas::texture_of(SDL_Surface* surface) {
     return Sdl<SDL_Texture>(SDL_CreateTextureFromSurface(renderer_.get(), surface));
 }
 
+Sdl<SDL_Texture> Canvas::painted(float width, float height, const std::function<void()>& draw) {
+    const auto pixels = [&](float length) { return std::max(1, static_cast<int>(std::ceil(length * zoom_))); };
+    Sdl<SDL_Texture> made(SDL_CreateTexture(renderer_.get(), SDL_PIXELFORMAT_ARGB8888, SDL_TEXTUREACCESS_TARGET,
+                                            pixels(width), pixels(height)));
+    if (!made || SDL_SetRenderTarget(renderer_.get(), made.get()) != 0) return {};
+    draw();
+    SDL_SetRenderTarget(renderer_.get(), nullptr);
+    return made;
+}
+
 void Canvas::copy(SDL_Texture* texture, const SDL_FRect& where) {
     const SDL_FRect at{where.x * zoom_, where.y * zoom_, where.w * zoom_, where.h * zoom_};
+    SDL_RenderCopyF(renderer_.get(), texture, nullptr, &at);
+}
+
+void Canvas::copy_whole(SDL_Texture* texture, float x, float y) {
+    int width = 0, height = 0;
+    if (texture == nullptr || SDL_QueryTexture(texture, nullptr, nullptr, &width, &height) != 0) return;
+    const SDL_FRect at{std::round(x * zoom_), std::round(y * zoom_), static_cast<float>(width),
+                       static_cast<float>(height)};
     SDL_RenderCopyF(renderer_.get(), texture, nullptr, &at);
 }
 
@@ -174,7 +202,15 @@ void Canvas::stamp(float x, float y, const StampShape& shape) {
     const Stamp& stamp = stamps_->of(shape);
     const auto side = static_cast<float>(stamp.side);
     const SDL_FRect where{x - side / 2, y - side / 2, side, side};
-    SDL_RenderCopyF(renderer_.get(), stamp.texture.get(), nullptr, &where);
+    if (!software_ || stamp.parts.empty()) {
+        SDL_RenderCopyF(renderer_.get(), stamp.texture.get(), nullptr, &where);
+        return;
+    }
+    const int left = static_cast<int>(std::floor(where.x)), top = static_cast<int>(std::floor(where.y));
+    for (const SDL_Rect& part : stamp.parts) {
+        const SDL_Rect to{left + part.x, top + part.y, part.w, part.h};
+        SDL_RenderCopy(renderer_.get(), stamp.texture.get(), &part, &to);
+    }
 }
 
 void Canvas::glow(float x, float y, float radius, SDL_Color colour) {
@@ -237,12 +273,34 @@ void Canvas::arc(float x, float y, float radius, float thickness, float from, fl
         shape.kind = StampShape::Kind::arc;
         shape.from = parts(from);
         shape.to = std::max(shape.from + 1, parts(to));
-    } else if (radius * zoom_ > 24) {  // one that grows shares stamps with those before it
-        shape.radius = (shape.radius + 3) / 4 * 4;
-        colour.a = static_cast<std::uint8_t>(std::min(255, (colour.a + 8) / 16 * 16));
-        shape.colour = Stamps::packed(colour);
     }
     stamp(x * zoom_, y * zoom_, shape);
+}
+
+/// Without stamps: of those no two pictures would have use for the same. Two bands over each other, the outer one
+/// faint, make its edges soft.
+void Canvas::ring(float x, float y, float radius, float thickness, SDL_Color colour) {
+    x *= zoom_, y *= zoom_, radius *= zoom_, thickness *= zoom_;
+    constexpr float soft = 0.5f;  // pixels
+    const float whole = static_cast<float>(colour.a) / 255, faint = whole * 0.45f;
+    const std::array bands{std::tuple(radius + soft, radius - thickness - soft, faint),
+                           std::tuple(radius - soft, radius - thickness + soft, (whole - faint) / (1 - faint))};
+    for (const auto& [outer, inner, alpha] : bands) {
+        if (outer <= 0 || outer <= inner) continue;
+        spans_.clear();
+        for (float row = std::floor(y - outer); row < y + outer; ++row) {
+            const float away = row + 0.5f - y, out = outer * outer - away * away, in = inner * inner - away * away;
+            if (out <= 0) continue;
+            const float far = std::sqrt(out), near = inner > 0 && in > 0 ? std::sqrt(in) : 0;
+            const float left = std::round(x - far), right = std::round(x + far);
+            const float left_end = near > 0 ? std::round(x - near) : right, right_begin = std::round(x + near);
+            if (left_end > left) spans_.push_back({left, row, left_end - left, 1});
+            if (near > 0 && right > right_begin) spans_.push_back({right_begin, row, right - right_begin, 1});
+        }
+        SDL_SetRenderDrawBlendMode(renderer_.get(), SDL_BLENDMODE_BLEND);
+        SDL_SetRenderDrawColor(renderer_.get(), colour.r, colour.g, colour.b, static_cast<std::uint8_t>(alpha * 255));
+        SDL_RenderFillRectsF(renderer_.get(), spans_.data(), static_cast<int>(spans_.size()));
+    }
 }
 
 void Canvas::triangle(SDL_FPoint a, SDL_FPoint b, SDL_FPoint c, SDL_Color colour) {

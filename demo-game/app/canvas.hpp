@@ -4,12 +4,14 @@
 
 #include <SDL2/SDL.h>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "app/sdl_handles.hpp"
 #include "app/stamps.hpp"
@@ -22,6 +24,9 @@ struct CanvasConfig {
     int width = 1280, height = 720;
     bool headless = false, fullscreen = false;
 };
+
+/// What stands on the screen is as large in a window of any size, as far as it can be read: 1 at 1280x720.
+float words_zoom(int width, int height);
 
 enum class Align { left, centre, right };
 
@@ -46,14 +51,18 @@ public:
     /// The window, when there is one: its size, or the whole screen.
     void resize(int width, int height, bool fullscreen);
     SDL_Renderer* renderer() { return renderer_.get(); }
-    /// A new picture; follows the window's size.
-    void begin();
+    /// A new picture; follows the window's size. `clear` false: all of it will be drawn over.
+    void begin(bool clear = true);
     void present();
     tickwire::Result<void> save_png(const std::string& file);
 
     Sdl<SDL_Texture> texture_of(SDL_Surface* surface);
+    /// What does not change, drawn once to be copied often; `draw` has its left upper corner at (0, 0).
+    Sdl<SDL_Texture> painted(float width, float height, const std::function<void()>& draw);
     /// All of a texture.
     void copy(SDL_Texture* texture, const SDL_FRect& where);
+    /// In its own size in pixels, with its left upper corner at (x, y).
+    void copy_whole(SDL_Texture* texture, float x, float y);
     /// Nothing is drawn outside, until unclip().
     void clip(const SDL_FRect& where);
     void unclip();
@@ -64,6 +73,8 @@ public:
     void fill(std::span<const SDL_FRect> rectangles, SDL_Color colour);
     void line(float x1, float y1, float x2, float y2, SDL_Color colour);
     void disc(float x, float y, float radius, SDL_Color colour);
+    /// A circle that grows or fades from picture to picture.
+    void ring(float x, float y, float radius, float thickness, SDL_Color colour);
     /// From `from` to `to`, radians, clockwise from the right.
     void arc(float x, float y, float radius, float thickness, float from, float to, SDL_Color colour);
     /// A bar that is bright at (x2, y2) and fades towards (x1, y1); light like glow().
@@ -104,6 +115,7 @@ private:
     std::map<Words, Written> texts_;
     std::map<std::pair<std::string, int>, float> widths_;
     std::optional<Stamps> stamps_;
+    std::vector<SDL_FRect> spans_;  // of the ring that is being drawn
     bool software_ = false;
     float zoom_ = 1;
     std::optional<SDL_Rect> pane_;

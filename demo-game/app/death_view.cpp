@@ -6,6 +6,7 @@
 #include <cstdio>
 #include <numbers>
 #include <sstream>
+#include <utility>
 
 #include "app/palette.hpp"
 #include "rules/tuning.hpp"
@@ -16,10 +17,10 @@ namespace {
 
 constexpr float margin = 16, padding = 12;
 constexpr float bars_height = 74;  // of the weapons at the bottom, see arsenal_bar.cpp
-constexpr float widest = 540, highest_picture = 190, least_picture = 60;
+constexpr float widest = 540, highest_picture = 190, least_picture = 60, legend_height = 30;
 constexpr int size = 14, line = 20;
 constexpr float turn = 2 * std::numbers::pi_v<float>;
-constexpr SDL_Color opaque{10, 14, 24, 235}, ground{16, 21, 33, 255}, wall{40, 56, 80, 255}, looked{255, 255, 255, 235};
+constexpr SDL_Color opaque{10, 14, 24, 255}, ground{16, 21, 33, 255}, wall{40, 56, 80, 255}, looked{255, 255, 255, 235};
 
 SDL_Color faded(SDL_Color colour, std::uint8_t alpha) {
     colour.a = alpha;
@@ -145,17 +146,16 @@ void draw_killer(Canvas& canvas, const Lens& lens, const DeathView::Death& death
 /// As many lines as the words need.
 std::vector<std::string> wrapped(Canvas& canvas, const std::vector<std::string>& sentences, float width) {
     std::vector<std::string> lines;
+    const float space = canvas.text_width(" ", size);
     for (const std::string& sentence : sentences) {
         std::istringstream words(sentence);
         std::string begun, word;
+        float used = 0;
         while (words >> word) {
-            const std::string longer = begun.empty() ? word : begun + ' ' + word;
-            if (!begun.empty() && canvas.text_width(longer, size) > width) {
-                lines.push_back(begun);
-                begun = word;
-            } else {
-                begun = longer;
-            }
+            const float more = canvas.text_width(word, size);
+            if (!begun.empty() && used + space + more > width) lines.push_back(std::exchange(begun, {}));
+            used = begun.empty() ? more : used + space + more;
+            begun += begun.empty() ? word : ' ' + word;
         }
         lines.push_back(begun);
     }
@@ -196,28 +196,39 @@ std::vector<std::string> death_sentences(const DeathReport& report, const std::s
     return said;
 }
 
-void DeathView::draw(Canvas& canvas, const Arena& arena) const {
+void DeathView::draw(Canvas& canvas, const Arena& arena) {
     if (!death_) return;
     const auto screen_w = static_cast<float>(canvas.width()), screen_h = static_cast<float>(canvas.height());
     const float width = std::min(widest, screen_w - 2 * margin);
     if (width < 240) return;  // a picture that small has no place for it
-    const float left = (screen_w - width) / 2;
-    const auto lines =
-        wrapped(canvas, death_sentences(death_->report, death_->killer, death_->max_rewind), width - 2 * padding);
-    const float words_height = static_cast<float>(lines.size()) * line, legend_height = 30;
+    const bool same_size = panel_.texture && panel_.width == width && panel_.zoom == canvas.zoom();
+    if (!same_size)
+        lines_ =
+            wrapped(canvas, death_sentences(death_->report, death_->killer, death_->max_rewind), width - 2 * padding);
     // Above the weapons, and below who has won: the middle of the picture is for what happens now.
-    const float bottom = screen_h - bars_height, around = words_height + legend_height + 3 * padding;
+    const float bottom = screen_h - bars_height,
+                around = static_cast<float>(lines_.size()) * line + legend_height + 3 * padding;
     const float picture = std::min(highest_picture, bottom - screen_h / 2 - around);
     if (picture < least_picture) return;
-    const float height = picture + around, top = bottom - height;
-    canvas.fill({left, top, width, height}, opaque);
-    canvas.fill({left, top, width, 2}, palette::danger);
-    draw_picture(canvas, arena, {left + padding, top + padding, width - 2 * padding, picture});
-    float y = top + padding + picture + 8;
-    draw_legend(canvas, left + padding, y, width - 2 * padding);
+    const float height = picture + around;
+    if (!same_size || panel_.picture != picture) {
+        panel_ = {{}, width, picture, canvas.zoom()};
+        panel_.texture = canvas.painted(width, height, [&] { draw_panel(canvas, arena, height); });
+        SDL_SetTextureBlendMode(panel_.texture.get(), SDL_BLENDMODE_NONE);
+    }
+    canvas.copy_whole(panel_.texture.get(), (screen_w - width) / 2, bottom - height);
+}
+
+void DeathView::draw_panel(Canvas& canvas, const Arena& arena, float height) const {
+    const float width = panel_.width;
+    canvas.fill({0, 0, width + 1, height + 1}, opaque);  // what is left of a pixel at its edges too
+    canvas.fill({0, 0, width + 1, 2}, palette::danger);
+    draw_picture(canvas, arena, {padding, padding, width - 2 * padding, panel_.picture});
+    float y = padding + panel_.picture + 8;
+    draw_legend(canvas, padding, y, width - 2 * padding);
     y += legend_height;
-    for (const std::string& words : lines) {
-        canvas.text(words, left + padding, y, size, palette::text);
+    for (const std::string& words : lines_) {
+        canvas.text(words, padding, y, size, palette::text);
         y += line;
     }
 }

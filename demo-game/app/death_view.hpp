@@ -23,17 +23,32 @@ public:
         SDL_Color killer_colour, own_colour;
         tickwire::Duration max_rewind{0};
     };
-    void show(Death death) { death_ = std::move(death); }
-    void hide() { death_.reset(); }
+    void show(Death death) {
+        death_ = std::move(death);
+        panel_.texture.reset();
+    }
+    void hide() {
+        death_.reset();
+        panel_.texture.reset();
+    }
     bool shown() const { return death_.has_value(); }
     /// Beneath the banner, left of the scores.
-    void draw(Canvas& canvas, const Arena& arena) const;
+    void draw(Canvas& canvas, const Arena& arena);
 
 private:
     void draw_picture(Canvas& canvas, const Arena& arena, const SDL_FRect& where) const;
     void draw_legend(Canvas& canvas, float x, float y, float width) const;
 
+    /// Painted once: nothing in it moves.
+    struct Panel {
+        Sdl<SDL_Texture> texture;
+        float width = 0, picture = 0, zoom = 0;  // picture: the height of the inset
+    };
+    void draw_panel(Canvas& canvas, const Arena& arena, float height) const;
+
     std::optional<Death> death_;
+    std::vector<std::string> lines_;
+    Panel panel_;
 };
 
 }  // namespace skirmish

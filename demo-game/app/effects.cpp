@@ -104,8 +104,7 @@ void Effects::draw(Canvas& canvas, const Camera& camera) const {
         SDL_Color colour = ring.colour;
         colour.a = static_cast<std::uint8_t>(190 * left);
         const float radius = ring.size * (1 - left * left) * camera.scale();
-        canvas.arc(camera.screen_x(ring.x), camera.screen_y(ring.y), radius, std::min(radius, 3.0f), 0,
-                   2 * std::numbers::pi_v<float>, colour);
+        canvas.ring(camera.screen_x(ring.x), camera.screen_y(ring.y), radius, std::min(radius, 3.0f), colour);
     }
 }
 

@@ -65,7 +65,10 @@ void Happenings::take_deaths(const tickwire::Client<Skirmish>& client, const Sce
         const bool mine = killed.victim == client.me().value;
         sounds_.play(killed.killer == client.me().value && !mine ? Sound::score : Sound::death, {killed.x, killed.y});
         camera.shake(mine ? 0.45f : 0.12f);
-        if (mine) killer_ = PlayerId{killed.killer};
+        if (mine) {
+            killer_ = PlayerId{killed.killer};
+            killed_with_ = killed.weapon;
+        }
         const MessageLog::Part victim{scene.name_of(PlayerId{killed.victim}), colour_of(scene, killed.victim)};
         if (killed.killer == killed.victim) {
             feed_.add({victim, {"  fell by its own hand", palette::faint}}, seconds);

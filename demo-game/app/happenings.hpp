@@ -28,6 +28,7 @@ public:
     std::uint64_t kills() const { return kills_; }
     /// Who took the own fighter out last; null while it lives.
     tickwire::PlayerId killer() const { return killer_; }
+    Weapon killed_with() const { return killed_with_; }
 
 private:
     void take_shots(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera);
@@ -40,6 +41,7 @@ private:
     MessageLog feed_{6, 6};
     std::uint64_t kills_ = 0;
     tickwire::PlayerId killer_{};
+    Weapon killed_with_ = Weapon::plasma;
     std::map<tickwire::PlayerId, bool> lives_;  // Fighter::odd_life of the living
     std::optional<Phase> phase_{};
 };

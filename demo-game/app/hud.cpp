@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstring>
 
 #include "app/arena_picture.hpp"
 #include "app/arsenal_bar.hpp"
@@ -17,7 +18,17 @@ namespace {
 constexpr float margin = 16;
 constexpr int size = 15, line = 21;
 constexpr std::size_t scores_shown = 5, scores_shown_plain = 8;
-constexpr float scores_width = 300;
+constexpr float scores_width = 312;
+constexpr float least_width = 760, beside_width = 1020;  // of a picture that shows all, or both beside each other
+
+/// As it is printed on the key, about.
+std::string key_name(SDL_Scancode key) {
+    std::string name = SDL_GetScancodeName(key);
+    for (const char* side : {"Left ", "Right "}) {
+        if (name.size() > std::strlen(side) && name.starts_with(side)) name.erase(0, std::strlen(side));
+    }
+    return name;
+}
 
 void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float y, Align align) {
     float width = 0;
@@ -34,20 +45,22 @@ void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const Are
                const HudState& state) const {
     draw_hurt(canvas, state.hurt);
     if (const Scene::Actor* mine = scene.mine()) draw_health(canvas, *mine);
-    draw_map(canvas, scene, arena, picture);
+    const bool roomy = static_cast<float>(canvas.width()) > least_width;
+    if (roomy) draw_map(canvas, scene, arena, picture);
     const std::vector<Score> scores = scores_of(scene, state.roster);
     const bool over = scene.round && scene.round->phase == Phase::over;
     draw_round_line(canvas, scene, scores, state.tick);
     const bool table = scene.round && (over || state.all_scores);
-    if (!table && !state.covered && !scores.empty())
-        draw_scores(canvas, scene, state);
-    else if (!state.covered)
+    if (roomy && !table && !state.covered && !scores.empty())  // else only what one cannot play without
+        draw_scores(canvas, scene, scores, state);
+    else if (roomy && !state.covered)
         draw_feed(canvas, state, margin);
     draw_chat(canvas, state);
     if (const Scene::Actor* mine = scene.mine(); mine != nullptr && scene.round)
-        draw_arsenal(canvas, mine->fighter, state.weapon);
+        draw_arsenal(canvas, mine->fighter, state.weapon, key_name(state.keys[Action::dash]));
+    if (!table && !state.covered) draw_hint(canvas, scene, state);
     if (table) draw_scoreboard(canvas, scene, scores);
-    draw_banner(canvas, scene, state);
+    if (!state.covered) draw_banner(canvas, scene, state);
 }
 
 /// The picture's edges glow red.
@@ -66,7 +79,8 @@ void Hud::draw_hurt(Canvas& canvas, float hurt) const {
 }
 
 void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
-    const auto bottom = static_cast<float>(canvas.height()) - margin;
+    const bool beside = static_cast<float>(canvas.width()) > beside_width;  // the weapons, and not above them
+    const float bottom = static_cast<float>(canvas.height()) - margin - (beside ? 0.0f : 54.0f);
     const float width = 250, height = 16, health = static_cast<float>(mine.fighter.health) / tuning::full_health;
     canvas.fill({margin, bottom - 46, width + 20, 46}, palette::panel);
     const SDL_Color colour = health > 0.6f   ? SDL_Color{80, 230, 130, 255}
@@ -81,8 +95,8 @@ void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
     if (shield > 0) canvas.fill({margin + 10, bottom - 7, width * shield, 4}, palette::shield);
 }
 
-void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state) const {
-    const std::vector<Score> scores = scores_of(scene, state.roster);
+void Hud::draw_scores(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores,
+                      const HudState& state) const {
     const std::size_t most = scene.round ? scores_shown : state.all_scores ? scores.size() : scores_shown_plain;
     const std::size_t shown = std::min(scores.size(), most);
     const float width = scores_width, right = static_cast<float>(canvas.width()) - margin, left = right - width;
@@ -92,8 +106,8 @@ void Hud::draw_scores(Canvas& canvas, const Scene& scene, const HudState& state)
     const auto row = [&](float y, const std::string& name, const std::string& kills, const std::string& deaths,
                          const std::string& ping, SDL_Color colour) {
         canvas.text(name, left + 26, y, size, colour);
-        canvas.text(kills, left + 152, y, size, colour, Align::right);
-        canvas.text(deaths, left + 228, y, size, colour, Align::right);
+        canvas.text(kills, left + 162, y, size, colour, Align::right);
+        canvas.text(deaths, left + 238, y, size, colour, Align::right);
         canvas.text(ping, right - 10, y, size, colour, Align::right);
     };
     float y = margin + 6;
@@ -164,6 +178,31 @@ void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const
     }
 }
 
+/// What to do, in a line, and with which keys: for who plays for the first time.
+void Hud::draw_hint(Canvas& canvas, const Scene& scene, const HudState& state) const {
+    constexpr double shown_for = 10;  // seconds
+    const Scene::Actor* mine = scene.mine();
+    if (!scene.round || mine == nullptr || mine->fighter.health == 0) return;
+    if (state.seconds > shown_for && scene.round->phase != Phase::warm_up) return;
+    if (static_cast<float>(canvas.width()) < least_width) return;
+    const std::size_t team = mine->fighter.team;
+    const bool ball = scene.round->mode == Mode::ball && team > 0;
+    const std::string goal = ball ? std::string("You play ") + palette::team_names[team - 1] +
+                                        ": get the ball into the " + palette::team_names[2 - team] + " goal"
+                                  : std::string("Everybody against everybody: take out the most");
+    std::string move;
+    for (const Action action : {Action::up, Action::left, Action::down, Action::right})
+        move += key_name(state.keys[action]) + " ";
+    const std::string keys = move + " move     mouse  aim, shoot     " + key_name(state.keys[Action::dash]) +
+                             "  dash     1 2 3  weapons     F1  help";
+    const float middle = static_cast<float>(canvas.width()) / 2, top = static_cast<float>(canvas.height()) - 150;
+    const float half = std::max(canvas.text_width(goal, 18), canvas.text_width(keys, 13)) / 2 + 18;
+    canvas.fill({middle - half, top, 2 * half, 60}, palette::dense_panel);
+    canvas.fill({middle - half, top, 2 * half, 2}, ball ? palette::teams[team - 1] : palette::neon);
+    canvas.text(goal, middle, top + 9, 18, ball ? palette::teams[team - 1] : palette::text, Align::centre);
+    canvas.text(keys, middle, top + 35, 13, palette::faint, Align::centre);
+}
+
 void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const {
     const float middle = static_cast<float>(canvas.width()) / 2,
                 top = std::max(74.0f, static_cast<float>(canvas.height()) / 10);
@@ -185,7 +224,12 @@ void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state)
     const Scene::Actor* mine = scene.mine();
     if (mine == nullptr || mine->fighter.health > 0) return;
     const int seconds = mine->fighter.respawn_ticks / static_cast<int>(Skirmish::tick_rate.value) + 1;
-    banner("You were taken out", "back in " + std::to_string(seconds), palette::danger);
+    static constexpr std::array with{"plasma", "the rail", "a rocket"};
+    const char* weapon = with[static_cast<std::size_t>(state.killed_with)];
+    const std::string back = "back in " + std::to_string(seconds);
+    if (!state.killer) return banner("You were taken out", back, palette::danger);
+    if (state.killer == scene.me) return banner("You blew yourself up", back, palette::danger);
+    banner(scene.name_of(state.killer) + " took you out", std::string("with ") + weapon + ", " + back, palette::danger);
 }
 
 }  // namespace skirmish

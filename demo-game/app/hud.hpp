@@ -5,12 +5,14 @@
 #include <vector>
 
 #include "app/canvas.hpp"
+#include "app/key_bindings.hpp"
 #include "app/message_log.hpp"
 #include "app/scene.hpp"
 
 namespace skirmish {
 
 class ArenaPicture;
+struct Score;
 
 struct HudState {
     tickwire::ClientState connection{};
@@ -26,6 +28,9 @@ struct HudState {
     float hurt = 0;                  ///< 0 to 1: how hard a blow has just been
     Weapon weapon = Weapon::plasma;  ///< chosen
     tickwire::Tick tick{};           ///< drawn
+    tickwire::PlayerId killer{};     ///< of the own fighter, once it has fallen
+    Weapon killed_with = Weapon::plasma;
+    KeyBindings keys{};
     double seconds = 0;
 };
 
@@ -37,10 +42,11 @@ public:
 private:
     void draw_hurt(Canvas& canvas, float hurt) const;
     void draw_health(Canvas& canvas, const Scene::Actor& mine) const;
-    void draw_scores(Canvas& canvas, const Scene& scene, const HudState& state) const;
+    void draw_scores(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores, const HudState& state) const;
     void draw_feed(Canvas& canvas, const HudState& state, float top) const;
     void draw_chat(Canvas& canvas, const HudState& state) const;
     void draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture) const;
+    void draw_hint(Canvas& canvas, const Scene& scene, const HudState& state) const;
     void draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const;
 };
 

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "app/full_screen.hpp"
 #include "tickwire/roster.hpp"
 
 namespace skirmish {
@@ -42,6 +43,7 @@ bool Input::take() {
     SDL_Event event;
     bool clicked = false;  // a press and its end may both lie between two pictures
     while (SDL_PollEvent(&event) != 0) {
+        if (take_full_screen_key(event)) continue;
         if (!gamepad_->take(event)) return false;
         switch (event.type) {
             case SDL_QUIT:

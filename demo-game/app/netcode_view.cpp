@@ -29,6 +29,7 @@ constexpr std::array help_lines{
     HelpLine{"F7", "interpolation on or off: others glide between snapshots"},
     HelpLine{"F8", "smoothing on or off: corrections fade instead of jumping"},
     HelpLine{"F9", "lag compensation on or off: shots count by what you see"},
+    HelpLine{"F11, Alt Enter", "full screen"},
     HelpLine{"Esc", "leave"}};
 
 bool same_network(const NetcodeSettings& a, const NetcodeSettings& b) {

@@ -156,12 +156,7 @@ private:
                 .colour = wished_colour()};
     }
 
-    /// What stands on the screen is as large in a window of any size, as far as it can be read.
-    float zoom() const {
-        const float fits =
-            std::min(static_cast<float>(canvas_->width()) / 1280, static_cast<float>(canvas_->height()) / 720);
-        return std::clamp(fits, 0.75f, 4.0f);
-    }
+    float zoom() const { return words_zoom(canvas_->width(), canvas_->height()); }
 
     /// As Controls say it.
     std::uint8_t wished_colour() const {
@@ -225,7 +220,7 @@ private:
 
     void draw(float dt) {
         const double began = thread_ms();
-        canvas_->begin();
+        canvas_->begin(!stage_);
         camera_.resize(canvas_->width(), canvas_->height());
         static const Arena nowhere;
         const Arena& arena = stage_ ? stage_->arena : nowhere;
@@ -285,6 +280,9 @@ private:
                 .hurt = hurt_,
                 .weapon = weapon_,
                 .tick = client_.view_tick(),
+                .killer = happenings_.killer(),
+                .killed_with = happenings_.killed_with(),
+                .keys = options_.keys,
                 .seconds = seconds_};
     }
 

@@ -4,9 +4,10 @@
 
 #include <SDL2/SDL.h>
 
-#include <compare>
 #include <cstdint>
-#include <map>
+#include <deque>
+#include <unordered_map>
+#include <vector>
 
 #include "app/sdl_handles.hpp"
 
@@ -21,13 +22,19 @@ struct StampShape {
     int from = 0, to = 0;  ///< of an arc, in turns / turn_parts, clockwise from the right
     std::uint32_t colour = 0xffffffff;
     static constexpr int turn_parts = 256;
-    friend auto operator<=>(const StampShape&, const StampShape&) = default;
+    friend bool operator==(const StampShape&, const StampShape&) = default;
+};
+
+struct StampHash {
+    std::size_t operator()(const StampShape& shape) const;
 };
 
 struct Stamp {
     Sdl<SDL_Texture> texture;
-    int side = 0;  ///< pixels, square; the shape's middle is its middle
+    int side = 0;                 ///< pixels, square; the shape's middle is its middle
+    std::vector<SDL_Rect> parts;  ///< all that is not empty, of a large one: the inside of a ring is left out
     std::uint64_t used = 0;
+    std::size_t bytes() const { return static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 4; }
 };
 
 class Stamps {
@@ -43,7 +50,9 @@ public:
 private:
     static constexpr std::size_t most_bytes = 48u << 20;
     SDL_Renderer* renderer_;
-    std::map<StampShape, Stamp> known_;
+    std::unordered_map<StampShape, Stamp, StampHash> known_;
+    std::deque<StampShape> oldest_;      // first: of known_, in the order in which they are looked at for being old
+    std::vector<std::uint32_t> pixels_;  // of the stamp that is being painted
     std::size_t bytes_ = 0;
     std::uint64_t frame_ = 0;
 };

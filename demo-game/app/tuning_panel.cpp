@@ -25,11 +25,11 @@ void pill(Canvas& canvas, const SDL_FRect& where, SDL_Color colour) {
 
 /// F6 and so on, for the techniques.
 std::string hot_key(const Knob& knob) {
-    int count = 0;
+    char number = '6';
     for (const Knob& one : knobs()) {
         if (one.group != Knob::Group::techniques) continue;
-        if (&one == &knob) return "F" + std::to_string(6 + count);
-        ++count;
+        if (&one == &knob) return {'F', number};
+        ++number;
     }
     return "";
 }
@@ -118,7 +118,7 @@ bool TuningPanel::holds(const Mouse& mouse) const {
 }
 
 SDL_FRect TuningPanel::track(const Row& row) const {
-    const float label = wide_ ? 86 : 94, value = wide_ ? 58 : 70;
+    const float label = wide_ ? 92 : 94, value = wide_ ? 60 : 70;
     return {row.where.x + inset + label, row.where.y + row_height / 2 - 2, row.where.w - 2 * inset - label - value, 4};
 }
 
@@ -180,7 +180,8 @@ void TuningPanel::draw_value(Canvas& canvas, const Row& row, const NetcodeSettin
     if (knob.shape == Knob::Shape::toggle) {
         const bool on = value > 0.5;
         const SDL_Color colour = on ? palette::neon : knob.group == Knob::Group::techniques ? palette::danger : groove;
-        pill(canvas, {right - 28, middle - 7, 28, 14}, {colour.r, colour.g, colour.b, 120});
+        const auto dimmed = [](std::uint8_t part) { return static_cast<std::uint8_t>(part * 0.55f); };
+        pill(canvas, {right - 28, middle - 7, 28, 14}, {dimmed(colour.r), dimmed(colour.g), dimmed(colour.b), 255});
         canvas.disc(on ? right - 7 : right - 21, middle, 6, palette::text);
         if (const std::string key = hot_key(knob); !key.empty())
             canvas.text(key, right - 33, y + 2, size - 3, palette::faint, Align::right);

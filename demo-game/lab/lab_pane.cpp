@@ -34,20 +34,22 @@ void LabPane::advance(const Scene& scene, const Arena& arena, float dt) {
 void LabPane::draw(Canvas& canvas, const ArenaPicture& arena, ActorsView& actors, const Scene& scene,
                    std::span<const Ghost> ghosts, const PaneCaption& caption, double seconds) const {
     canvas.enter_pane(where_);
+    canvas.set_zoom(1);
     arena.draw(canvas, camera_);
     actors.draw(canvas, camera_, scene, seconds);
     draw_ghosts(canvas, camera_, actors, scene, ghosts, palette::truth);
     effects_.draw(canvas, camera_);
-    const auto width = static_cast<float>(where_.w);
+    canvas.set_zoom(zoom_);
+    const float width = area().w, high = area().h;
     canvas.fill({0, 0, width, 56}, palette::panel);
     canvas.fill({0, 0, width, 2}, palette::neon);
     const float name = canvas.text(caption.name, 12, 8, 15, palette::neon);
     canvas.text(caption.about, 12 + name + 10, 10, 13, palette::faint);
     canvas.text(caption.state, 12, 30, 17, caption.colour);
     if (const Scene::Actor* mine = scene.mine(); mine != nullptr && mine->fighter.health == 0)
-        canvas.text("taken out", width / 2, static_cast<float>(where_.h) / 2 - 12, 20, palette::danger, Align::centre);
+        canvas.text("taken out", width / 2, high / 2 - 12, 20, palette::danger, Align::centre);
     if (!ghosts.empty()) {
-        const float high = static_cast<float>(where_.h), words = canvas.text_width(ghost_note, 13);
+        const float words = canvas.text_width(ghost_note, 13);
         canvas.fill({width - words - 46, high - 38, words + 38, 26}, palette::panel);
         canvas.arc(width - words - 30, high - 25, 7, 2, 0, 6.2831853f, palette::truth);
         canvas.text(ghost_note, width - 18, high - 33, 13, palette::text, Align::right);
@@ -57,7 +59,7 @@ void LabPane::draw(Canvas& canvas, const ArenaPicture& arena, ActorsView& actors
 
 void LabPane::draw_keys(Canvas& canvas, const Controls& controls) const {
     canvas.enter_pane(where_);
-    const float bottom = static_cast<float>(where_.h) - 12, step = 30;
+    const float bottom = area().h - 12, step = 30;
     draw_cap(canvas, 12 + step, bottom - 26 - step, 26, "W", controls.move_y < -0.3f);
     draw_cap(canvas, 12, bottom - 26, 26, "A", controls.move_x < -0.3f);
     draw_cap(canvas, 12 + step, bottom - 26, 26, "S", controls.move_y > 0.3f);

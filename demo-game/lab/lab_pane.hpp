@@ -24,8 +24,17 @@ public:
     /// The arena's part that it shows has this height.
     static constexpr float metres_high = 17;
 
-    void place(const SDL_Rect& where) { where_ = where; }
+    /// `where` in pixels; words and keys are `zoom` times as large as in a window of 1280x720.
+    void place(const SDL_Rect& where, float zoom) {
+        where_ = where;
+        zoom_ = zoom;
+    }
     const SDL_Rect& where() const { return where_; }
+    /// In units of the zoom.
+    SDL_FRect area() const {
+        return {static_cast<float>(where_.x) / zoom_, static_cast<float>(where_.y) / zoom_,
+                static_cast<float>(where_.w) / zoom_, static_cast<float>(where_.h) / zoom_};
+    }
     Camera& camera() { return camera_; }
     const Camera& camera() const { return camera_; }
     Effects& effects() { return effects_; }
@@ -41,6 +50,7 @@ public:
 
 private:
     SDL_Rect where_{0, 0, 400, 400};
+    float zoom_ = 1;
     Camera camera_;
     Effects effects_;
     MotionStrip strip_;

@@ -50,21 +50,31 @@ LabView::LabView(Canvas& canvas, const Lab& lab)
 }
 
 void LabView::lay_out(int width, int height) {
+    zoom_ = words_zoom(width, height);
+    const auto units = [&](int pixels) { return static_cast<int>(static_cast<float>(pixels) / zoom_); };
+    const auto pixels = [&](int length) { return static_cast<int>(std::lround(static_cast<float>(length) * zoom_)); };
     const int first = switches_.server ? 1 : 0, panes = 2 + first;
-    const int wide = (width - gap * (panes + 1)) / panes;
+    const int wide = (units(width) - gap * (panes + 1)) / panes;
     const int panel_height = static_cast<int>(std::max(panels_[0].height(), panels_[1].height()));
     const int below = strip_height + figures_height + (switches_.panels ? panel_height + gap : 0) + 2 * gap;
-    const int high = height - 2 * gap - below;
-    const auto at = [&](int number) { return SDL_Rect{gap + number * (wide + gap), gap, wide, high}; };
-    server_.place(at(0));
+    const int high = std::max(units(height) - 2 * gap - below, 1);
+    const auto left = [&](int number) { return gap + number * (wide + gap); };
+    const auto at = [&](int number) { return SDL_Rect{pixels(left(number)), pixels(gap), pixels(wide), pixels(high)}; };
+    server_.place(at(0), zoom_);
     for (int i = 0; i < 2; ++i) {
-        const SDL_Rect where = at(i + first);
-        clients_[static_cast<std::size_t>(i)].place(where);
-        panels_[static_cast<std::size_t>(i)].place(
-            static_cast<float>(where.x), static_cast<float>(height - gap - panel_height), static_cast<float>(wide));
+        clients_[static_cast<std::size_t>(i)].place(at(i + first), zoom_);
+        panels_[static_cast<std::size_t>(i)].place(static_cast<float>(left(i + first)),
+                                                   static_cast<float>(units(height) - gap - panel_height),
+                                                   static_cast<float>(wide));
     }
     width_ = width;
     height_ = height;
+}
+
+Mouse LabView::zoomed(Mouse mouse) const {
+    mouse.x /= zoom_;
+    mouse.y /= zoom_;
+    return mouse;
 }
 
 void LabView::take(std::span<const Key> keys, const Mouse& mouse, Lab& lab) {
@@ -85,15 +95,15 @@ void LabView::take(std::span<const Key> keys, const Mouse& mouse, Lab& lab) {
     lay_out(width_, height_);
     for (std::size_t i = 0; i < 2; ++i) {
         if (switches_.panels) {
-            if (mouse.down && panels_[i].holds(mouse)) switches_.focus = i;
-            panels_[i].mouse(mouse, settings[i]);
+            if (mouse.down && panels_[i].holds(zoomed(mouse))) switches_.focus = i;
+            panels_[i].mouse(zoomed(mouse), settings[i]);
         }
         lab.client(i).set_settings(settings[i]);
     }
 }
 
 bool LabView::takes(const Mouse& mouse) const {
-    return switches_.panels && (panels_[0].holds(mouse) || panels_[1].holds(mouse));
+    return switches_.panels && (panels_[0].holds(zoomed(mouse)) || panels_[1].holds(zoomed(mouse)));
 }
 
 Spot LabView::aimed_at(const Mouse& mouse) const {
@@ -126,6 +136,7 @@ void LabView::advance(const Lab& lab, float dt) {
 void LabView::draw(Canvas& canvas, const Lab& lab, double seconds) {
     canvas.begin();
     lay_out(canvas.width(), canvas.height());
+    canvas.set_zoom(zoom_);
     renew_ = figures_at_ < 0 || seconds - figures_at_ >= figures_every;
     if (renew_) figures_at_ = seconds;
     if (switches_.server) draw_server(canvas, lab, seconds);
@@ -156,9 +167,8 @@ void LabView::draw_client(Canvas& canvas, const Lab& lab, std::size_t number, do
     }
     clients_[number].draw(canvas, picture_, actors_, client.scene(), ghosts, caption, seconds);
     clients_[number].draw_keys(canvas, client.controls());
-    const SDL_Rect& where = clients_[number].where();
-    const auto x = static_cast<float>(where.x), wide = static_cast<float>(where.w),
-               below = static_cast<float>(where.y + where.h + gap);
+    const SDL_FRect where = clients_[number].area();
+    const float x = where.x, wide = where.w, below = where.y + where.h + gap;
     clients_[number].strip().draw(canvas, {x, below, wide, strip_height});
     draw_figures(canvas, client, number);
     if (switches_.panels) panels_[number].draw(canvas, settings, number == switches_.focus);
@@ -176,11 +186,10 @@ void LabView::draw_figures(Canvas& canvas, const LabClient& client, std::size_t 
                             figure("%.2f m", double(picture.off_server)),
                             std::to_string(picture.stats.starved_frames)};
     }
-    static constexpr std::array labels{"Keys show after", "View delay",     "Own error",
-                                       "Corrections",     "Off the server", "Starved frames"};
-    const SDL_Rect& where = clients_[number].where();
-    const auto x = static_cast<float>(where.x), wide = static_cast<float>(where.w),
-               y = static_cast<float>(where.y + where.h + 2 * gap + strip_height);
+    static constexpr std::array labels{"Keys show in", "View delay",     "Own error",
+                                       "Corrections",  "Off the server", "Starved frames"};
+    const SDL_FRect where = clients_[number].area();
+    const float x = where.x, wide = where.w, y = where.y + where.h + 2 * gap + strip_height;
     canvas.fill({x, y, wide, figures_height}, palette::panel);
     for (std::size_t i = 0; i < labels.size(); ++i) {
         const float split = wide * 0.53f, left = x + (i % 2 == 0 ? 0 : split) + 10,
@@ -191,13 +200,13 @@ void LabView::draw_figures(Canvas& canvas, const LabClient& client, std::size_t 
 }
 
 void LabView::draw_notes(Canvas& canvas, const Lab& lab) const {
-    const SDL_Rect& where = server_.where();
-    const auto x = static_cast<float>(where.x), wide = static_cast<float>(where.w),
-               top = static_cast<float>(where.y + where.h + gap);
-    canvas.fill({x, top, wide, static_cast<float>(height_ - gap) - top}, palette::panel);
+    const SDL_FRect where = server_.area();
+    const float x = where.x, wide = where.w, top = where.y + where.h + gap,
+                bottom = static_cast<float>(height_) / zoom_ - gap;
+    canvas.fill({x, top, wide, bottom - top}, palette::panel);
     float y = top + 8;
     const auto note = [&](const char* words, SDL_Color colour) {
-        if (y + 20 > static_cast<float>(height_ - gap)) return;
+        if (y + 20 > bottom) return;
         canvas.text(words, x + 12, y, 13, colour);
         y += 20;
     };

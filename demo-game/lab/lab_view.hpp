@@ -43,6 +43,8 @@ public:
 
 private:
     void lay_out(int width, int height);
+    /// As the knobs see it.
+    Mouse zoomed(Mouse mouse) const;
     void draw_client(Canvas& canvas, const Lab& lab, std::size_t number, double seconds);
     void draw_server(Canvas& canvas, const Lab& lab, double seconds);
     void draw_figures(Canvas& canvas, const LabClient& client, std::size_t number);
@@ -57,7 +59,8 @@ private:
     std::array<std::array<std::string, 6>, 2> figures_{};  // written anew four times a second
     double figures_at_ = -1;
     bool renew_ = true;
-    int width_, height_;
+    int width_, height_;  // of the picture, pixels
+    float zoom_ = 1;
 };
 
 }  // namespace skirmish

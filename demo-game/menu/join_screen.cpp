@@ -97,7 +97,8 @@ void JoinScreen::join(const ListedServer& server) {
             return;
         }
         if (is_full(info)) {
-            context_.notice = "The server is full: " + std::to_string(info.max_players) + " players are there";
+            context_.notice = "The server is full: " + std::to_string(info.max_players) +
+                              (info.max_players == 1 ? " player is there" : " players are there");
             return;
         }
         if (info.admission == Admission::join_key)

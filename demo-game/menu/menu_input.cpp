@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "app/full_screen.hpp"
+
 namespace skirmish {
 
 namespace {
@@ -91,6 +93,7 @@ MenuEvents MenuInput::take(bool capturing) {
     MenuEvents events;
     SDL_Event event;
     while (SDL_PollEvent(&event) != 0) {
+        if (!capturing && take_full_screen_key(event)) continue;
         controllers_.take(event);
         switch (event.type) {
             case SDL_QUIT:

@@ -155,7 +155,7 @@ void MenuView::draw_row(Canvas& canvas, const Row& row, const SDL_FRect& where, 
     canvas.text(fitting(canvas, value, size, space), right, y, size,
                 asked                  ? palette::warning
                 : row.turn || row.bind ? palette::neon
-                                       : colour,
+                                       : palette::faint,
                 Align::right);
 }
 

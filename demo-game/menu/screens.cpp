@@ -59,8 +59,8 @@ public:
                             },
                         .turn = [this](int direction) { turn_mode(context_, direction); }});
         rows.push_back({.label = "Host a match", .value = "for friends", .press = go("host")});
-        rows.push_back({.label = "Join a match", .press = go("join")});
-        rows.push_back({.label = "Settings", .press = go("settings")});
+        rows.push_back({.label = "Join a match", .value = "in this network, or by address", .press = go("join")});
+        rows.push_back({.label = "Settings", .value = "name, colour, sound, window, keys", .press = go("settings")});
         rows.push_back(
             {.label = "The lab", .value = "see the netcode work", .press = [this] { context_.choose(OpenLab{}); }});
         rows.push_back({.label = "Quit", .press = [this] { context_.choose(Quit{}); }});
@@ -181,7 +181,8 @@ public:
                             context_.menu.pop();
                             context_.choose(again_);
                         }});
-        if (const auto* join = std::get_if<JoinServer>(&again_)) {
+        const bool asked = why_.find("password") != std::string::npos;
+        if (const auto* join = std::get_if<JoinServer>(&again_); join != nullptr && asked) {
             rows.push_back({.label = "With another password", .press = [this, address = join->address] {
                                 context_.menu.pop();
                                 context_.menu.push(password_screen(context_, address, {}));

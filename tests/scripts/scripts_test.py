@@ -120,6 +120,57 @@ class Setup(unittest.TestCase):
         self.assertIn("libenet-dev", err)
 
 
+    def test_a_long_installation_says_how_far_it_is_and_apt_s_own_words_go_to_the_log(self):
+        steps = " ".join(str(percent) for percent in range(0, 101, 5))
+        self.answers({"id": "echo 0",
+                      "apt-get": f'[[ $* == *" install "* ]] || exit 0; for p in {steps}; do '
+                                 'echo "pmstatus:gcc:$p.5:Unpacking"; echo "Unpacking gcc"; done'})
+        self.installed_all_but("g++")
+        code, out, err = run(SCRIPTS / "setup", "play", path=self.machine)
+        self.assertEqual((code, out), (0, ""))
+        told = [line.split(",")[0] for line in err.splitlines() if "and installing" in line]
+        self.assertEqual(told, [f"downloading and installing: {percent} %" for percent in range(0, 101, 10)])
+        self.assertNotIn("Unpacking", err)
+
+
+class Build(unittest.TestCase):
+    """The build's own words: a pretended CMake says what the real one would."""
+
+    def setUp(self):
+        self.folder = tempfile.TemporaryDirectory()
+        self.addCleanup(self.folder.cleanup)
+        self.root = pathlib.Path(self.folder.name).resolve()
+        (self.root / "scripts").mkdir()
+        (self.root / "tools").mkdir()
+        for script in ["build", "progress.sh"]:
+            shutil.copy(SCRIPTS / script, self.root / "scripts")
+
+    def build(self, cmake):
+        write_program(self.root / "tools/cmake", cmake + "\n")
+        return run(self.root / "scripts/build", "release", path=self.root / "tools")
+
+    def test_a_build_says_how_far_it_is(self):
+        code, out, err = self.build('[[ $1 == --build ]] || exit 0; for i in {1..40}; do echo "[$i/40] Building"; done')
+        self.assertEqual((code, out), (0, ""))
+        self.assertEqual([line.split(",")[0] for line in err.splitlines()],
+                         [f"building release: {percent} %" for percent in [2, 12, 22, 32, 42, 52, 62, 72, 82, 92]])
+
+    def test_a_build_with_nothing_to_do_says_nothing(self):
+        self.assertEqual(self.build('[[ $1 != --build ]] || echo "[1/2] Re-checking globbed directories..."'), (0, "", ""))
+
+    def test_a_build_that_fails_shows_the_compiler_s_words_and_not_its_steps(self):
+        code, _, err = self.build('[[ $1 == --build ]] || exit 0; echo "[1/9] Building a"; echo "error: no"; exit 3')
+        self.assertEqual(code, 1)
+        self.assertIn("error: no", err)
+        self.assertNotIn("Building a", err)
+        self.assertIn("build.log", err)
+
+    def test_a_build_that_cannot_be_configured_shows_why(self):
+        code, _, err = self.build("echo CMake Error: no compiler; exit 1")
+        self.assertEqual(code, 1)
+        self.assertIn("CMake Error: no compiler", err)
+
+
 class Play(unittest.TestCase):
     def setUp(self):
         self.folder = tempfile.TemporaryDirectory()

@@ -103,9 +103,9 @@ TEST_CASE("an address is typed and joined; one that is none is refused in words"
 
 TEST_CASE("who was refused reads why, and may try another password") {
     Desk desk;
-    desk.menu.push(ended_screen(desk.context, "the join key is wrong", JoinServer{"there:1", "guess"}));
+    desk.menu.push(ended_screen(desk.context, "the password is wrong", JoinServer{"there:1", "guess"}));
     desk.menu.take({}, {});
-    CHECK(desk.menu.rows()[0].label == "the join key is wrong");
+    CHECK(desk.menu.rows()[0].label == "the password is wrong");
     desk.open("With another password");
     desk.go_to("Password");
     desk.type("s3cret");
@@ -113,6 +113,15 @@ TEST_CASE("who was refused reads why, and may try another password") {
     REQUIRE(desk.chosen);
     CHECK(std::get<JoinServer>(*desk.chosen).password == "s3cret");
     CHECK(desk.menu.rows()[0].label == "Quick play");
+}
+
+TEST_CASE("who finds a server full is not asked for another password") {
+    Desk desk;
+    desk.menu.push(ended_screen(desk.context, "the server is full: 8 players are here", JoinServer{"there:1", ""}));
+    desk.menu.take({}, {});
+    REQUIRE(desk.menu.rows().size() == 3);
+    CHECK(desk.menu.rows()[1].label == "Try again");
+    CHECK(desk.menu.rows()[2].label == "Back to the menu");
 }
 
 TEST_CASE("a key is bound to what was pressed, and Esc leaves it as it was") {
