@@ -13,9 +13,10 @@ constexpr Duration hurries_once_in = std::chrono::milliseconds(1500);  // until 
 Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now,
                                         ClientStats& stats) {
     const Tick before = reader_.newest();
-    const std::uint64_t whole_before = reader_.whole_ticks();
+    const std::uint64_t whole_before = reader_.whole_ticks(), vain_before = reader_.waited_in_vain();
     if (auto read = reader_.read(part); !read) return read;
     stats.snapshot_bytes += part.size();
+    stats.snapshots_in_vain += reader_.waited_in_vain() - vain_before;
     stats.snapshots += reader_.whole_ticks() - whole_before;
     events_.add(reader_.events());
     reader_.events().clear();

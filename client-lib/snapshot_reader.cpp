@@ -30,6 +30,17 @@ SnapshotReader::SnapshotReader(const Description& description, Decoders& decoder
 }
 
 Result<void> SnapshotReader::read(std::span<const std::byte> part) {
+    if (auto read = read_part(part); !read) return read;
+    waiting_.forget(newest_);
+    WaitingParts::Part waited;
+    const auto held = [this](Tick tick, const snapshot::ReferenceAges& ages) { return holds(tick, ages); };
+    while (waiting_.take(waited, held)) {
+        if (auto read = read_part(waited.bytes); !read) return read;
+    }
+    return {};
+}
+
+Result<void> SnapshotReader::read_part(std::span<const std::byte> part) {
     const auto head = read_head(part);
     if (!head) return head.error();
     if (newest_ && newest_ - head->tick > snapshot::max_baseline_age) return {};  // too late: nothing will refer to it
@@ -45,7 +56,17 @@ Result<void> SnapshotReader::read(std::span<const std::byte> part) {
         if (!bytes) return bytes.error();
         rest = rest.subspan(*bytes);
     }
-    if (auto read = read_packet(rest, *head); !read) return read;
+    snapshot::PacketDecoder* decoder = decoders_.find(head->prior);
+    if (decoder == nullptr) return malformed("starts from a prior that is not here");
+    const auto ages = decoder->references(rest);
+    if (!ages) return ages.error();
+    if (!ages->held().empty() && static_cast<std::uint32_t>(ages->held().back()) >= head->tick.value)
+        return malformed("refers to what was before all");
+    if (head->early && !holds(head->tick, *ages)) {
+        waiting_.add(head->tick, *ages, part);
+        return {};
+    }
+    if (auto read = read_packet(rest, *ages, *head); !read) return read;
     if (!first_) first_ = head->tick;
     if (newest_ < head->tick) {
         newest_ = head->tick;
@@ -88,6 +109,8 @@ Result<SnapshotReader::Head> SnapshotReader::read_head(std::span<const std::byte
     head.prior =
         has(snapshot::part_flags::offered_prior) ? snapshot::PriorChoice::offered : snapshot::PriorChoice::built_in;
     head.section = has(snapshot::part_flags::section);
+    head.early = has(snapshot::part_flags::early);
+    if (head.early && head.parts > 1) return malformed("refers to what may not be here, in several parts");
     return head;
 }
 
@@ -134,24 +157,26 @@ Result<void> SnapshotReader::read_events(BitReader& in, Tick tick) {
     return {};
 }
 
-Result<void> SnapshotReader::read_packet(std::span<const std::byte> packet, const Head& head) {
-    snapshot::PacketDecoder* decoder = decoders_.find(head.prior);
-    if (decoder == nullptr) return malformed("starts from a prior that is not here");
-    const auto ages = decoder->references(packet);
-    if (!ages) return ages.error();
-    for (const std::int32_t age : ages->held()) {
-        const Tick tick = head.tick - age;
-        const Arrived& then = arrived_[tick.value % ring];
-        if (age >= static_cast<std::int32_t>(ring) || static_cast<std::uint32_t>(age) >= head.tick.value ||
-            then.tick != tick || !then.whole)
-            return malformed("refers to a tick that is not held");
-    }
+bool SnapshotReader::is_whole(Tick tick) const {
+    const Arrived& then = arrived_[tick.value % ring];
+    return then.tick == tick && then.whole;
+}
+
+bool SnapshotReader::holds(Tick tick, const snapshot::ReferenceAges& references) const {
+    return std::ranges::all_of(references.held(), [&](std::int32_t age) {
+        return age < static_cast<std::int32_t>(ring) && is_whole(tick - age);
+    });
+}
+
+Result<void> SnapshotReader::read_packet(std::span<const std::byte> packet, const snapshot::ReferenceAges& ages,
+                                         const Head& head) {
+    if (!holds(head.tick, ages)) return malformed("refers to a tick that is not held");
     Arrived& arrived = arrived_[head.tick.value % ring];
-    if (arrived.tick != head.tick) arrived = {head.tick, *ages, head.parts, 0, false, {}};
-    if (arrived.parts != head.parts || arrived.references != *ages)
+    if (arrived.tick != head.tick) arrived = {head.tick, ages, head.parts, 0, false, {}};
+    if (arrived.parts != head.parts || arrived.references != ages)
         return malformed("parts of one tick that do not fit");
-    if (auto listed = list_known(*ages, head.tick); !listed) return listed;
-    return decoder->decode(packet, known_, me_, packet_);
+    if (auto listed = list_known(ages, head.tick); !listed) return listed;
+    return decoders_.find(head.prior)->decode(packet, known_, me_, packet_);
 }
 
 // The last that the named ticks say of an entity; nullptr when they do not mention it.

@@ -17,6 +17,7 @@
 #include "snapshot/snapshot_format.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
+#include "waiting_parts.hpp"
 
 namespace tickwire::client {
 
@@ -45,7 +46,8 @@ public:
     /// The decoders serve any number of readers of a thread, and must outlive them.
     SnapshotReader(const Description& description, Decoders& decoders, PlayerId me);
 
-    /// Reads one part. An error says what is wrong with it; the session should then end as malformed.
+    /// Reads one part, and those that have waited for it. An error says what is wrong; the session should then end as
+    /// malformed.
     Result<void> read(std::span<const std::byte> part);
 
     /// From the newest part's head.
@@ -58,6 +60,8 @@ public:
     /// has postponed is as of an earlier tick, see Frame::as_of.
     const Frame* frame() const { return frame_.tick ? &frame_ : nullptr; }
     std::uint64_t whole_ticks() const { return whole_ticks_; }
+    /// Snapshots that came and were of no use, because one that they refer to did not.
+    std::uint64_t waited_in_vain() const { return waiting_.in_vain(); }
 
     /// Unreliable events read since the last take_events().
     EventQueue& events() { return events_; }
@@ -103,7 +107,7 @@ private:
         Tick tick{};
         std::uint32_t part = 0, parts = 1;
         snapshot::PriorChoice prior{};
-        bool section = false;
+        bool section = false, early = false;
         snapshot::CommandReport report{};
         std::size_t bytes = 0;
     };
@@ -113,11 +117,14 @@ private:
         std::int32_t age = 0;
     };
 
+    Result<void> read_part(std::span<const std::byte> part);
     Result<Head> read_head(std::span<const std::byte> part) const;
     Result<std::size_t> read_section(std::span<const std::byte> section, Tick tick);
     Result<void> read_events(snapshot::BitReader& in, Tick tick);
     bool read_gap(snapshot::BitReader& in, std::uint32_t& next, std::uint32_t& index) const;
-    Result<void> read_packet(std::span<const std::byte> packet, const Head& head);
+    bool is_whole(Tick tick) const;
+    bool holds(Tick tick, const snapshot::ReferenceAges& references) const;
+    Result<void> read_packet(std::span<const std::byte> packet, const snapshot::ReferenceAges& ages, const Head& head);
     Result<void> list_known(const snapshot::ReferenceAges& ages, Tick tick);
     static const Version* last_word(const Track& track, const snapshot::ReferenceAges& ages, Tick tick);
     const std::uint32_t* state_at(const Track& track, Tick tick, const Version& of) const;
@@ -140,6 +147,7 @@ private:
     bool slow_kinds_;
     std::vector<Entry> tracks_;  // by index
     std::array<Arrived, ring> arrived_{};
+    WaitingParts waiting_;
     // Of the part that is read:
     std::uint32_t interval_ = 1;
     std::vector<Exception> exceptions_;

@@ -1,6 +1,7 @@
 #include "client_stream.hpp"
 
 #include <algorithm>
+#include <bit>
 
 namespace tickwire::server {
 
@@ -20,7 +21,11 @@ constexpr std::uint32_t patience = 16;
 }  // namespace
 
 ClientStream::ClientStream(const Description& description, PlayerId receiver, const Limits& limits)
-    : description_(description), receiver_(receiver), every_(limits.snapshot_every), schedule_(description, receiver) {
+    : description_(description),
+      receiver_(receiver),
+      every_(limits.snapshot_every),
+      schedule_(description, receiver),
+      early_(limits.early_below_percent) {
     if (limits.max_kbit != 0) capacity_.emplace(limits.min_kbit * bytes_a_kbit, limits.max_kbit * bytes_a_kbit);
 }
 
@@ -62,9 +67,14 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     const auto passed = static_cast<std::uint32_t>(sent_until_ ? frame.tick - sent_until_ : 1);
     const std::uint32_t interval = std::min(passed, snapshot::longest_interval);
     known_.update(frame, news.relevant, scratch.known);
-    const References references = choose_references(known_.acked_ticks(), known_.all());
-    schedule_.choose(frame, known_, news.relevant, {references.mask, interval, allowance(writer.most_bytes())},
-                     scratch.items);
+    const std::uint64_t acked = known_.acked_ticks();
+    const std::uint64_t group = early_.choose(frame.tick, {news.loss_percent, std::countr_zero(acked)});
+    const References references = choose_references(acked | group, known_.all());
+    const std::uint64_t early = references.mask & group & ~acked;
+    known_.refer_to(references.mask);
+    const std::uint32_t most_parts = early == 0 && unacked_ < patience ? snapshot::max_parts : 1;
+    schedule_.choose(frame, known_, news.relevant,
+                     {references.mask, interval, allowance(writer.most_bytes(most_parts))}, scratch.items);
     const auto parts = writer.write(news.history, {.receiver = receiver_,
                                                    .references = references,
                                                    .interval = interval,
@@ -72,9 +82,11 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
                                                    .items = scratch.items,
                                                    .events = news.events,
                                                    .prior = prior_,
-                                                   .most_parts = unacked_ < patience ? snapshot::max_parts : 1});
+                                                   .early = early != 0,
+                                                   .most_parts = most_parts});
     schedule_.sent(frame.tick, scratch.items);
-    known_.begin(static_cast<std::uint32_t>(parts.size()));
+    known_.begin(static_cast<std::uint32_t>(parts.size()), early);
+    early_.sent(frame.tick, early, parts.size());
     ++unacked_;
     for (const SnapshotPart& part : parts) {
         const std::size_t bytes = part.size + datagram_overhead;
@@ -82,7 +94,10 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
         own_bytes_ += bytes;
         if (capacity_) capacity_->sent(bytes, schedule_.postponed() > 0);
         const std::uint64_t datagram = sink.send_part(part.payload());
-        if (datagram == 0) continue;
+        if (datagram == 0) {
+            early_.failed();
+            continue;
+        }
         known_.remember({datagram, news.now, frame.tick, static_cast<std::uint16_t>(bytes)});
     }
     if (capacity_) capacity_->advance(news.now);
@@ -94,7 +109,8 @@ void ClientStream::acked(std::uint64_t datagram, TimePoint now) {
     const std::uint64_t before = known_.acked_ticks();
     const auto sent = known_.acked(datagram, now);
     if (known_.acked_ticks() != before) unacked_ = 0;
-    if (sent) newest_acked_ = std::max(newest_acked_, sent->tick);
+    if (known_.acked_ticks() != 0) newest_acked_ = std::max(newest_acked_, known_.newest_acked());
+    if (sent && !known_.early(sent->tick)) newest_acked_ = std::max(newest_acked_, sent->tick);
     if (sent && capacity_) capacity_->acked(now, sent->at, sent->bytes);
 }
 

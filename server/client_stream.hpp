@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "capacity.hpp"
+#include "early_references.hpp"
 #include "interest.hpp"
 #include "known_entities.hpp"
 #include "send_schedule.hpp"
@@ -28,6 +29,7 @@ public:
     struct Limits {
         std::uint32_t snapshot_every = 1;
         std::uint32_t min_kbit = 48, max_kbit = 0;  ///< 0: no limit
+        std::uint32_t early_below_percent = 0;      ///< see EarlyReferences
     };
     /// Memory that clients use one after the other.
     struct Scratch {
@@ -42,6 +44,7 @@ public:
         const EventQueue* events = nullptr;  ///< unreliable ones for this client, since sent_until()
         snapshot::CommandReport report{};
         TimePoint now{};
+        double loss_percent = 0;  ///< of what is sent to the client
     };
 
     ClientStream(const Description& description, PlayerId receiver, const Limits& limits);
@@ -66,7 +69,7 @@ public:
 
     /// The tick of the last snapshot; null: none yet.
     Tick sent_until() const { return sent_until_; }
-    /// The newest tick of which the client has anything; null: none yet.
+    /// The newest tick of which the client is known to have read anything; null: none yet.
     Tick newest_acked() const { return newest_acked_; }
     const KnownEntities& known() const { return known_; }
     ReplicationStats stats() const;
@@ -80,6 +83,7 @@ private:
     std::uint32_t every_;
     KnownEntities known_;
     SendSchedule schedule_;
+    EarlyReferences early_;
     std::optional<Capacity> capacity_;  // none without a limit
     snapshot::PriorChoice prior_ = snapshot::PriorChoice::built_in;
     double share_ = 1;

@@ -38,6 +38,8 @@ void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevan
     passed_ = static_cast<std::uint32_t>(frame.tick - tick_);
     tick_ = frame.tick;
     acked_ticks_ = shifted(acked_ticks_, passed_);
+    whole_ticks_ = shifted(whole_ticks_, passed_);
+    named_ = 0;
     if (all_known(frame, relevant)) return stay(frame, relevant);
     scratch.clear();
     auto old = known_.begin();
@@ -106,6 +108,12 @@ bool KnownEntities::holds(EntityId id) const {
     return found != known_.end() && found->id == id;
 }
 
+void KnownEntities::begin(std::uint32_t parts, std::uint64_t early) {
+    const std::size_t place = tick_.value % parts_left_.size();
+    parts_left_[place] = static_cast<std::uint8_t>(parts);
+    leans_[place] = static_cast<std::uint8_t>(early == 0 ? 0 : std::countr_zero(early));
+}
+
 void KnownEntities::remember(const Sent& sent) {
     const auto low = static_cast<std::uint32_t>(sent.datagram);
     newest_sent_ = low;
@@ -133,8 +141,24 @@ std::optional<KnownEntities::Sent> KnownEntities::acked(std::uint64_t datagram, 
     const std::int32_t age = tick_ - sent.tick;
     if (age > snapshot::max_baseline_age) return sent;
     std::uint8_t& left = parts_left_[sent.tick.value % parts_left_.size()];
-    if (left > 0 && --left == 0) acked_ticks_ |= std::uint64_t{1} << age;
+    if (left > 0 && --left == 0) {
+        whole_ticks_ |= std::uint64_t{1} << age;
+        settle();
+    }
     return sent;
+}
+
+// An acked snapshot that refers to one which is not acked may wait for that in vain, so it counts only with it. A
+// client that had it before the other has kept it until then.
+void KnownEntities::settle() {
+    for (std::uint64_t left = whole_ticks_ & ~acked_ticks_; left != 0;) {
+        const int age = 63 - std::countl_zero(left);  // the oldest first: the others lean on it
+        const std::uint64_t tick = std::uint64_t{1} << age;
+        left &= ~tick;
+        const int leans = leans_[(tick_ - age).value % leans_.size()];
+        const bool stands = leans == 0 || (age + leans < 64 && ((acked_ticks_ >> (age + leans)) & 1u) != 0);
+        if (stands) acked_ticks_ |= tick;
+    }
 }
 
 }  // namespace tickwire::server

@@ -53,10 +53,17 @@ public:
     /// It is to be seen, and not about to leave.
     bool holds(EntityId id) const;
 
-    /// Ticks all of whose parts the client has acked: bit n is the tick n before.
+    /// Ticks all of whose parts the client has acked, and of all that these refer to: bit n is the tick n before.
     std::uint64_t acked_ticks() const { return acked_ticks_; }
-    /// How many ticks ago the newest state was that both ends hold; 64 when there is none.
-    std::int32_t acked_age(const Known& known) const { return std::countr_zero(known.states() & acked_ticks_); }
+    /// The newest of them; only when there is one.
+    Tick newest_acked() const { return tick_ - std::countr_zero(acked_ticks_); }
+    /// The snapshot that is being made refers to these ticks, acked or not: to its client they are as good as acked,
+    /// since it cannot read this one without them.
+    void refer_to(std::uint64_t named) { named_ = named; }
+    /// How many ticks ago the newest state was that the client holds when it reads this snapshot; 64: there is none.
+    std::int32_t held_age(const Known& known) const {
+        return std::countr_zero(known.states() & (acked_ticks_ | named_));
+    }
 
     /// A datagram that has left.
     struct Sent {
@@ -65,13 +72,14 @@ public:
         Tick tick{};
         std::uint16_t bytes = 0;
     };
-    /// The snapshot of the newest tick goes out in so many datagrams.
-    void begin(std::uint32_t parts) {
-        parts_left_[tick_.value % parts_left_.size()] = static_cast<std::uint8_t>(parts);
-    }
+    /// The snapshot of the newest tick goes out in so many datagrams. It refers to those of `early`, which are not
+    /// acked, and the newest of these to all others of them.
+    void begin(std::uint32_t parts, std::uint64_t early);
     void remember(const Sent& sent);
     /// The client has opened it. What was remembered of it; nothing when that is long ago, or it was acked before.
     std::optional<Sent> acked(std::uint64_t datagram, TimePoint now);
+    /// The snapshot of this tick is of use to its client only with one that was not acked when it was sent.
+    bool early(Tick tick) const { return tick_ - tick < 64 && leans_[tick.value % leans_.size()] != 0; }
     std::size_t memory_bytes() const { return known_.capacity() * sizeof(Known) + sent_.capacity() * sizeof(UnderWay); }
 
 private:
@@ -87,11 +95,15 @@ private:
     void shift(Known& known) const;
     bool all_known(const Frame& frame, std::span<const Relevant> relevant) const;
     void stay(const Frame& frame, std::span<const Relevant> relevant);
+    void settle();
 
     std::vector<Known> known_;
     std::vector<UnderWay> sent_ = std::vector<UnderWay>(least_under_way);  // by datagram
     std::array<std::uint8_t, 64> parts_left_{};  // of each tick: datagrams that are not acked yet
-    std::uint64_t acked_ticks_ = 0;
+    std::array<std::uint8_t, 64> leans_{};  // of each tick: on the one so long before, which was not acked; 0: none
+    std::uint64_t whole_ticks_ = 0;         // all parts are acked
+    std::uint64_t acked_ticks_ = 0;         // and so is what they lean on
+    std::uint64_t named_ = 0;
     Tick tick_{};  // to which the masks refer
     std::uint32_t passed_ = 0;
     std::uint32_t newest_sent_ = 0;  // low half of a datagram

@@ -8,12 +8,12 @@ namespace tickwire::server {
 namespace {
 
 // Adds the tick that holds most of the states that no other does, again and again.
-std::uint64_t cover(std::uint64_t named, std::uint64_t acked, std::span<const Known> known) {
+std::uint64_t cover(std::uint64_t named, std::uint64_t held, std::span<const Known> known) {
     while (std::popcount(named) < static_cast<int>(snapshot::max_references)) {
         std::array<std::uint16_t, 64> holds{};
         bool any = false;
         for (const Known& each : known) {
-            const std::uint64_t states = each.states() & acked;
+            const std::uint64_t states = each.states() & held;
             if (states == 0 || (states & named) != 0 || each.leaving) continue;
             any = true;
             for (std::uint64_t left = states; left != 0; left &= left - 1)
@@ -29,16 +29,16 @@ std::uint64_t cover(std::uint64_t named, std::uint64_t acked, std::span<const Kn
 
 }  // namespace
 
-References choose_references(std::uint64_t acked, std::span<const Known> known) {
-    std::array<std::int32_t, 64> held;
+References choose_references(std::uint64_t held, std::span<const Known> known) {
+    std::array<std::int32_t, 64> held_ages;
     std::size_t count = 0;
-    for (std::uint64_t left = acked; left != 0; left &= left - 1) held[count++] = std::countr_zero(left);
+    for (std::uint64_t left = held; left != 0; left &= left - 1) held_ages[count++] = std::countr_zero(left);
     References references;
     snapshot::ReferenceAges& ages = references.ages;
-    ages.count = snapshot::choose_references(std::span(held).first(count), ages.ages);
+    ages.count = snapshot::choose_references(std::span(held_ages).first(count), ages.ages);
     for (const std::int32_t age : ages.held()) references.mask |= std::uint64_t{1} << age;
     if (ages.count == 0) return references;
-    references.mask = cover(references.mask, acked, known);
+    references.mask = cover(references.mask, held, known);
     ages.count = 0;
     for (std::uint64_t left = references.mask; left != 0; left &= left - 1)
         ages.ages[ages.count++] = std::countr_zero(left);

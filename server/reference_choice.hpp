@@ -16,8 +16,8 @@ struct References {
     std::uint64_t mask = 0;
 };
 
-/// `acked` see KnownEntities::acked_ticks(). None without an ack.
-References choose_references(std::uint64_t acked, std::span<const Known> known);
+/// `held`: the ticks that the client holds, or has to hold before it can read this snapshot. None without any.
+References choose_references(std::uint64_t held, std::span<const Known> known);
 
 /// The last that the named snapshots say of an entity: how old that is (64: nothing), and whether it is there.
 struct LastWord {

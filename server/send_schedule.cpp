@@ -67,7 +67,7 @@ void SendSchedule::list(const Frame& frame, KnownEntities& known, std::span<cons
         for (Known& each : rows.subspan(first, last - first)) {
             if (each.leaving && holder != &each) continue;
             SendItem& item = items.emplace_back(SendItem{.known = &each, .listed = holder == &each});
-            if (item.listed) item.state_age = known.acked_age(each);
+            if (item.listed) item.state_age = known.held_age(each);
             if (each.leaving) continue;
             item.position = next->position;
             item.entity = &frame.entities[next->position];

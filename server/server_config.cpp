@@ -53,6 +53,9 @@ Result<void> ServerConfig::validate() const {
         return out_of_range("max_client_kbit", std::to_string(max_client_kbit), "0 or 32 to 1,000,000");
     if (min_client_kbit < 16 || min_client_kbit > 1'000'000)
         return out_of_range("min_client_kbit", std::to_string(min_client_kbit), "16 to 1,000,000");
+    if (early_references_below_percent > 20)
+        return out_of_range("early_references_below_percent", std::to_string(early_references_below_percent),
+                            "0 to 20");
     if (max_catch_up < 1 || max_catch_up > 60)
         return out_of_range("max_catch_up", std::to_string(max_catch_up), "1 to 60");
     if (max_rewind < Duration::zero() || max_rewind > std::chrono::seconds(1)) {

@@ -199,6 +199,7 @@ void SnapshotWriter::finish(const SnapshotPlan& plan, Tick tick, std::uint32_t n
     std::array<std::byte, head_room> head{};
     std::uint8_t flags = plan.prior == snapshot::PriorChoice::offered ? snapshot::part_flags::offered_prior : 0;
     std::size_t size = sizeof(wire::SnapshotHeader);
+    if (plan.early) flags |= snapshot::part_flags::early;
     if (ages_.count == 0) {
         flags |= snapshot::part_flags::whole_tick;
         head[size++] = static_cast<std::byte>(tick.value >> 16);

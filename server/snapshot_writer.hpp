@@ -28,6 +28,7 @@ struct SnapshotPlan {
     std::span<SendItem> items;
     const EventQueue* events = nullptr;  ///< the unreliable ones for this client
     snapshot::PriorChoice prior = snapshot::PriorChoice::built_in;
+    bool early = false;  ///< refers to ticks that the client has not acked: one part then
     std::uint32_t most_parts = snapshot::max_parts;
 };
 
@@ -48,8 +49,8 @@ public:
 
     /// At least one part. Sets what was said of each item. Valid until the next write().
     std::span<const SnapshotPart> write(const snapshot::History& history, const SnapshotPlan& plan);
-    /// The most that the entities of one snapshot may take.
-    std::size_t most_bytes() const { return snapshot::max_parts * (capacity_ - 32); }
+    /// The most that the entities of a snapshot of so many parts may take.
+    std::size_t most_bytes(std::uint32_t parts) const { return parts * (capacity_ - 32); }
 
 private:
     using Cursor = snapshot::PacketEncoder::Cursor;

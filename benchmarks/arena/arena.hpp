@@ -5,6 +5,7 @@
 #include <string>
 
 #include "arena/board.hpp"
+#include "tickwire/server_config.hpp"
 
 namespace tickwire::bench {
 
@@ -13,6 +14,8 @@ struct ArenaOptions {
     double seconds = 5;
     std::string system = "tickwire";
     double rtt_ms = 0, loss_percent = 0;  ///< tickwire only: a bad network inside the swarm
+    /// tickwire only: ServerConfig::early_references_below_percent.
+    std::uint32_t early_references_below = ServerConfig{}.early_references_below_percent;
     std::uint64_t seed = 1;
     /// tickwire only: what the first clients were shown goes to files of this name and `-1.twrec` and so on.
     std::string record{};

@@ -41,6 +41,9 @@ struct SwarmFigures {
     std::uint64_t snapshots = 0;  ///< received and decoded
     std::uint64_t checked = 0, wrong = 0;
     std::uint64_t seen = 0, seen_nearest = 0;  ///< entities of checked snapshots; of them truly among the nearest
+    std::uint64_t in_vain = 0;                 ///< snapshots that came without one that they refer to
+    std::uint64_t frames = 0, starved_frames = 0;
+    double view_delay_ms = 0;  ///< mean, at the end
     double cpu_share = 0;
 };
 

@@ -27,7 +27,7 @@ public:
     /// Why it was lost.
     const std::string& why() const { return why_; }
     std::uint64_t snapshots() const { return head_ ? head_->snapshots() : stats_.snapshots; }
-    std::uint64_t decode_errors() const { return stats_.decode_errors; }
+    const ClientStats& stats() const { return stats_; }
     Duration rtt() const { return transport_->stats().rtt; }
     /// The server's prior, which it need not be given; before it connects.
     void hold(std::shared_ptr<const snapshot::Prior> prior) { prior_ = std::move(prior); }

@@ -46,6 +46,7 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
         return total;
     };
     std::uint64_t snapshots = 0;
+    SwarmFigures before;
     bool checking = false;
     const auto act = [&](std::uint32_t i, TimePoint now) {
         if (i >= clients.size()) return;
@@ -70,6 +71,11 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
                std::ranges::all_of(clients, [](const auto& client) { return client->playing(); });
     };
     const auto received = [](const SwarmClient& client) { return client.snapshots(); };
+    const auto pictures = [&](SwarmFigures& figures) {
+        figures.in_vain = sum([](const SwarmClient& client) { return client.stats().snapshots_in_vain; });
+        figures.frames = sum([](const SwarmClient& client) { return client.stats().frames; });
+        figures.starved_frames = sum([](const SwarmClient& client) { return client.stats().starved_frames; });
+    };
     const auto recorded = [&](const auto& each) {
         for (std::uint32_t i = 0; i < std::min(options.clients, ArenaOptions::recorded_clients); ++i) {
             if (options.record.empty()) return;
@@ -81,11 +87,18 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
             return client.record(options.record + "-" + std::to_string(i + 1) + ".twrec");
         });
         snapshots = sum(received);
+        pictures(before);
         checking = true;
     };
     const auto end = [&] {
         board.swarm.snapshots = sum(received) - snapshots;
-        board.swarm.wrong += sum([](const SwarmClient& client) { return client.decode_errors(); });
+        board.swarm.wrong += sum([](const SwarmClient& client) { return client.stats().decode_errors; });
+        pictures(board.swarm);
+        board.swarm.in_vain -= before.in_vain;
+        board.swarm.frames -= before.frames;
+        board.swarm.starved_frames -= before.starved_frames;
+        const auto delay = [](const SwarmClient& client) { return client.stats().view_delay.count(); };
+        board.swarm.view_delay_ms = static_cast<double>(sum(delay)) / 1000 / options.clients;
         checking = false;
         recorded([](SwarmClient& client, std::uint32_t) { return client.end_recording(); });
         for (const auto& client : clients) {

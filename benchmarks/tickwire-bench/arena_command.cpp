@@ -41,6 +41,11 @@ nlohmann::ordered_json figures(const ArenaOptions& options, const ArenaResult& r
     json["rtt_ms"] = options.rtt_ms;
     json["loss_percent"] = options.loss_percent;
     json["commands_missing_percent"] = 100 * number(result.server.commands_missing) / client_ticks;
+    json["early_references_below_percent"] = options.early_references_below;
+    const double frames = number(std::max<std::uint64_t>(1, result.swarm.frames));
+    json["snapshots_in_vain_percent"] = 100 * number(result.swarm.in_vain) / client_ticks;
+    json["starved_frames_percent"] = 100 * number(result.swarm.starved_frames) / frames;
+    json["view_delay_ms"] = result.swarm.view_delay_ms;
     json["snapshots_checked"] = result.swarm.checked;
     json["snapshots_wrong"] = result.swarm.wrong;
     json["seen_truly_nearest_percent"] =
@@ -98,6 +103,10 @@ void add_arena_command(CLI::App& app, int& status) {
         ->check(CLI::Range(0.0, 2000.0));
     command->add_option("--loss", arena.loss_percent, "tickwire: percent of datagrams lost, each way")
         ->check(CLI::Range(0.0, 90.0));
+    command
+        ->add_option("--early-references-below", arena.early_references_below,
+                     "tickwire: percent of loss below which snapshots refer to ones that are not acked yet; 0: never")
+        ->check(CLI::Range(0, 20));
     command->add_option("--prior", arena.prior,
                         "tickwire: file of a prior for the walk at this rate, offered by the server and held by all");
     command->add_option("--seed", arena.seed, "tickwire: of the walk");

@@ -21,7 +21,9 @@ inline constexpr std::uint8_t offered_prior =
 inline constexpr std::uint8_t whole_tick = 2;  ///< the tick's high half, 2 bytes
 inline constexpr std::uint8_t split = 4;       ///< 1 byte: the part from 0, and 16 times one less than their number
 inline constexpr std::uint8_t section = 8;     ///< bits: interval, exceptions, kept, events; filled up to a byte
-inline constexpr std::uint8_t known = 15;
+inline constexpr std::uint8_t early =
+    16;  ///< nothing follows: names ticks that the client may not hold yet, and then waits for them. Never with split
+inline constexpr std::uint8_t known = 31;
 }  // namespace part_flags
 
 /// In the section. Gaps between entity indices are exponential-Golomb codes of this order.

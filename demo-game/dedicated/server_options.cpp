@@ -60,6 +60,10 @@ void add_flags(CLI::App& app, ServerOptions& options) {
     app.add_option("--max-prior-kbit", server.max_prior_kbit, "what giving it may take for all clients together")
         ->check(CLI::Range(64, 1'000'000))
         ->capture_default_str();
+    app.add_option("--early-references-below", server.early_references_below_percent,
+                   "percent of loss below which snapshots to distant players refer to ones not acked yet; 0: never")
+        ->check(CLI::Range(0, 20))
+        ->capture_default_str();
     app.add_option("--max-rewind-ms", options.max_rewind_ms, "how far back a shooter's picture counts; 0: not at all")
         ->check(CLI::Range(0.0, 1000.0))
         ->capture_default_str();

@@ -75,6 +75,7 @@ struct ClientStats {
     Duration max_rewind{0};       ///< as far as it does
     double loss_percent = 0;      ///< of what we sent, over the last few seconds
     std::uint64_t snapshots = 0;  ///< ticks received
+    std::uint64_t snapshots_in_vain = 0;  ///< came, and were of no use: one that they refer to did not
     std::uint64_t snapshot_bytes = 0;
     std::uint64_t decode_errors = 0;  ///< snapshots, events or messages that did not decode
     std::uint64_t prior_bytes = 0;    ///< of servers' priors, as fetched

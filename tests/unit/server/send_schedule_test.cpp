@@ -39,9 +39,10 @@ Description two_kinds(float high, float low, std::uint16_t every = 1) {
 // what the client then holds.
 class Wire : public server::PartSink {
 public:
-    Wire(Description what, std::uint32_t entities, std::uint32_t max_kbit, std::uint32_t loss = 0)
+    Wire(Description what, std::uint32_t entities, std::uint32_t max_kbit, std::uint32_t loss = 0,
+         std::uint32_t early_below_percent = 0)
         : description(std::move(what)),
-          stream(description, me, 1171, {1, 32, max_kbit}),
+          stream(description, me, 1171, {1, 32, max_kbit, early_below_percent}),
           decoders(description, snapshot::Level::fast),
           reader(description, decoders, me),
           loss_(loss) {
@@ -229,4 +230,19 @@ TEST_CASE("what a client knows of takes memory for what is relevant, not for the
     const std::size_t bytes = wire.stream.stream.stats().memory_bytes;
     INFO(bytes << " bytes");
     CHECK(bytes < 8 * 1024);
+}
+
+TEST_CASE("with references to what is not acked, under a budget and at a rate of its own, all that is held is true") {
+    for (const std::uint32_t loss : {0u, 10u}) {
+        Wire wire(two_kinds(1, 1, 8), 90, 192, loss, 20);
+        for (int tick = 0; tick < 900; ++tick) {
+            wire.change_all();
+            // One goes, one comes, now and then, with an index that was another's.
+            if (tick % 20 == 7)
+                wire.world[tick / 20 % 90].id = EntityId(wire.world[tick / 20 % 90].id.index(), 2 + tick);
+            wire.tick();
+            wire.require_true();
+        }
+        CHECK((wire.reader.waited_in_vain() > 0) == (loss > 0));
+    }
 }

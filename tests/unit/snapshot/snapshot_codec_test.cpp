@@ -7,6 +7,7 @@
 
 #include "client-lib/snapshot_reader.hpp"
 #include "snapshot/slot_coder.hpp"
+#include "support/from_environment.hpp"
 #include "support/whole_stream.hpp"
 #include "tickwire/random.hpp"
 
@@ -141,15 +142,16 @@ void require_equal(const Description& description, const Frame& truth, const Fra
     }
 }
 
-void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint32_t entity_limit,
-         std::size_t capacity) {
+// Returns how many snapshots came without one that they refer to.
+std::uint64_t run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint32_t entity_limit,
+                  std::size_t capacity, const server::ClientStream::Limits& limits = {}) {
     INFO("seed " << seed << " loss " << loss << " jitter " << jitter << " entities " << entity_limit);
     Random random(seed);
     const Description description = random_description(random);
     const PlayerId me{1};
     auto history = std::make_unique<snapshot::History>();
     std::map<Tick, Frame> truth;
-    test::WholeStream writer(description, me, capacity);
+    test::WholeStream writer(description, me, capacity, limits);
     client::SnapshotReader::Decoders decoders(description, snapshot::Level::fast);
     client::SnapshotReader reader(description, decoders, me);
     RandomWorld world;
@@ -160,6 +162,7 @@ void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint
     link.jitter_ticks = jitter;
     std::vector<std::pair<int, std::uint64_t>> acks;
     Tick checked{};
+    std::uint64_t early = 0;
     const std::uint32_t ticks = 400;
     for (std::uint32_t t = 1; t <= ticks; ++t) {
         if (t % 100 < 60) world.step(random, description, entity_limit);  // then stand still for a while
@@ -177,6 +180,7 @@ void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint
                 continue;
             }
             const auto read = reader.read(datagram.bytes);
+            early += (datagram.bytes[5] & std::byte{snapshot::part_flags::early}) != std::byte{} ? 1 : 0;
             INFO("tick " << t << ": " << (read ? "" : read.error().message));
             REQUIRE(read);
             if (random.below(100) >= loss) acks.emplace_back(3 + static_cast<int>(random.below(4)), datagram.number);
@@ -189,7 +193,10 @@ void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint
             require_equal(description, truth.at(checked), *reader.frame(), me);
         }
     }
-    CHECK(reader.whole_ticks() > (capacity > 500 ? ticks / 4 : 0));
+    CHECK(reader.whole_ticks() > (capacity > 500 ? ticks / 5 / limits.snapshot_every : 0));
+    if (limits.early_below_percent == 0) CHECK(early == 0);
+    if (limits.early_below_percent > 0 && limits.snapshot_every == 1) CHECK(early > 0);
+    return reader.waited_in_vain();
 }
 
 }  // namespace
@@ -197,6 +204,21 @@ void run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::uint
 TEST_CASE("the client's world at a whole tick is the server's, exactly, whatever was lost") {
     for (std::uint64_t seed = 1; seed <= 40; ++seed)
         run(seed, static_cast<std::uint32_t>(seed % 5) * 10, static_cast<std::uint32_t>(seed % 4) * 3, 12, 1171);
+}
+
+TEST_CASE("it is so too when snapshots refer to ones that are not acked, and may be lost, late or out of order") {
+    std::uint64_t in_vain = 0;
+    for (std::uint64_t seed = 200; seed < 200 + test::from_environment("TICKWIRE_EARLY_CASES", 40); ++seed)
+        in_vain += run(seed, static_cast<std::uint32_t>(seed % 5) * 10, static_cast<std::uint32_t>(seed % 4) * 3, 12,
+                       1171, {.early_below_percent = 20});
+    CHECK(in_vain > 0);
+}
+
+TEST_CASE("and when a snapshot goes out every second tick") {
+    std::uint64_t in_vain = 0;
+    for (std::uint32_t seed = 300; seed < 312; ++seed)
+        in_vain += run(seed, seed % 3 * 10, 2 + seed % 4, 12, 1171, {.snapshot_every = 2, .early_below_percent = 20});
+    CHECK(in_vain > 0);
 }
 
 TEST_CASE("a world larger than a datagram arrives in parts, each of which decodes alone") {
