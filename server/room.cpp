@@ -1,8 +1,10 @@
 #include "room.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "message/session_messages.hpp"
+#include "thrown.hpp"
 #include "transport/server_transport.hpp"
 
 namespace tickwire::server {
@@ -82,17 +84,25 @@ void Room::come_back(Player& player) {
 }
 
 void Room::join(Player& player) {
-    player.playing = true;
     members_.push_back(&player);
-    world_->join(player.id);
+    player.playing = true;
+    try {
+        if (!failed_) world_->join(player.id);
+    } catch (...) {
+        fail(what_was_thrown());
+    }
 }
 
 void Room::leave(Player& player) {
     if (!player.playing) return;
     player.playing = false;
     std::erase(members_, &player);
-    if (!failed_) world_->leave(player.id);
     interest_.forget(player.id);
+    try {
+        if (!failed_) world_->leave(player.id);
+    } catch (...) {
+        fail(what_was_thrown());
+    }
 }
 
 void Room::step(ServerStats& stats) {
@@ -120,17 +130,27 @@ void Room::step(ServerStats& stats) {
 
 void Room::send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats) {
     interest_.rebuild(*history_->newest(), *world_);
-    if (!world_->events().records.empty()) send_reliable_events(transport);
     for (Player* player : members_) {
         if (!player->hears()) continue;
-        const transport::SessionStats path = transport.stats(player->session);
-        player->snapshots->charge(path.bytes_sent + path.datagrams_sent * udp_ipv4_headers);
-        // Half of the clients on each tick, so that the load is even.
-        if (shed.half_the_snapshots() && (tick_.value + player->id.value) % 2 != 0) continue;
-        player->snapshots->set_share(shed.half_the_budget() ? 0.5 : 1);
-        if (player->snapshots->due(tick_)) send_snapshot(*player, transport, now, stats);
+        try {
+            send_to(*player, transport, now, shed, stats);
+        } catch (const std::bad_alloc&) {
+            ++stats.out_of_memory;
+            player->out_of_memory = true;
+        }
     }
     drop_told_events();
+}
+
+void Room::send_to(Player& player, transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed,
+                   ServerStats& stats) {
+    if (!world_->events().records.empty()) send_reliable_events(player, transport);
+    const transport::SessionStats path = transport.stats(player.session);
+    player.snapshots->charge(path.bytes_sent + path.datagrams_sent * udp_ipv4_headers);
+    // Half of the clients on each tick, so that the load is even.
+    if (shed.half_the_snapshots() && (tick_.value + player.id.value) % 2 != 0) return;
+    player.snapshots->set_share(shed.half_the_budget() ? 0.5 : 1);
+    if (player.snapshots->due(tick_)) send_snapshot(player, transport, now, stats);
 }
 
 void Room::send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats) {
@@ -170,19 +190,16 @@ void Room::drop_told_events() {
     unsent_ = std::move(rest);
 }
 
-void Room::send_reliable_events(transport::ServerTransport& transport) const {
+void Room::send_reliable_events(Player& player, transport::ServerTransport& transport) const {
     const EventQueue& events = world_->events();
-    for (const Player* player : members_) {
-        if (!player->hears()) continue;
-        message::Events mine{tick_, {}};
-        for (const EventRecord& event : events.records) {
-            const auto slots = events.slots_of(event);
-            if (description_.events[event.kind].delivery.reliable && interest_.hears(player->id, event, slots))
-                append(mine.queue, event, slots);
-        }
-        if (!mine.queue.records.empty())
-            transport.send_message(player->session, transport::Lane::events, message::encode(mine));
+    message::Events mine{tick_, {}};
+    for (const EventRecord& event : events.records) {
+        const auto slots = events.slots_of(event);
+        if (description_.events[event.kind].delivery.reliable && interest_.hears(player.id, event, slots))
+            append(mine.queue, event, slots);
     }
+    if (!mine.queue.records.empty())
+        transport.send_message(player.session, transport::Lane::events, message::encode(mine));
 }
 
 }  // namespace tickwire::server

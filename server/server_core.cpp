@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 #include <thread>
 
 #include "ban_list.hpp"
@@ -98,11 +99,14 @@ public:
     void advance(TimePoint now) override {
         receive(now);
         reception_.expire(now);
-        run_ticks(now);
-        if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
-        if (ticks_.awake() && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
-        rosters_.send(now);
-        if (prior_) stats_.prior_bytes += prior_->send(players_, *transport_, now);
+        contain([&] { run_ticks(now); });
+        contain([&] {
+            if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
+        });
+        contain([&] { send_rosters(now); });
+        contain([&] {
+            if (prior_) stats_.prior_bytes += prior_->send(players_, *transport_, now);
+        });
         transport_->flush(now);
         handle_transport(now);
         happenings_.clear();
@@ -224,6 +228,16 @@ public:
     }
 
 private:
+    // What there is no memory for is left out, and done the next time.
+    template <class Stage>
+    void contain(Stage stage) noexcept {
+        try {
+            stage();
+        } catch (const std::bad_alloc&) {
+            ++stats_.out_of_memory;
+        }
+    }
+
     void receive(TimePoint now) {
         transport_->receive(now);
         handled_ = 0;
@@ -233,8 +247,8 @@ private:
     // Everything that the transport has found since the last call, in order.
     void handle_transport(TimePoint now) {
         for (; handled_ < transport_->events().size(); ++handled_) {
-            const transport::TransportEvent event = transport_->events()[handled_];
-            reception_.handle(event, ticks_.clock(), now);
+            // Only receive() and flush() find more of them.
+            reception_.handle(transport_->events()[handled_], ticks_.clock(), now);
         }
         const bool awake = std::ranges::any_of(rooms_, [](const auto& room) { return room.second->awake(); });
         ticks_.set_awake(awake, now);
@@ -282,6 +296,11 @@ private:
                 .max_players = config_.max_players,
                 .admission = config_.admission,
                 .tick_rate = description_.tick_rate};
+    }
+
+    void send_rosters(TimePoint now) {
+        if (ticks_.awake() && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
+        rosters_.send(now);
     }
 
     void refresh_rosters(TimePoint now) {

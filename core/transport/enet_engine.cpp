@@ -15,6 +15,7 @@ namespace tickwire::transport {
 namespace {
 
 constexpr std::size_t checksum_slot_bytes = 4;
+constexpr std::size_t largest_datagram_bytes = 4096;   // ENet's largest MTU
 constexpr std::uint32_t virtual_network = 0x7f010000;  // 127.1.0.0
 constexpr std::uint16_t virtual_port = 1;
 constexpr std::size_t pokes_at_once = 64;
@@ -59,6 +60,23 @@ EnetEngine* engine_of(const ENetHost* host) {
     return static_cast<EnetEngine*>(host->compressor.context);
 }
 
+/// How often ENet had no memory, on this thread: its callback is told nothing else of whose call it is.
+std::uint64_t& enet_out_of_memory() {
+    thread_local std::uint64_t times = 0;
+    return times;
+}
+
+/// ENet ends the program when it has no memory, unless it is given this: then it drops what it was doing.
+bool initialize_enet() {
+    // Later versions have more callbacks than the headers that this was built with.
+    struct {
+        ENetCallbacks known{};
+        void* unknown[8]{};
+    } callbacks;
+    callbacks.known.no_memory = [] { ++enet_out_of_memory(); };
+    return enet_initialize_with_callbacks(ENET_VERSION, &callbacks.known) == 0;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<EnetEngine>> EnetEngine::open(bool server, std::uint32_t max_sessions, EngineSink& sink) {
@@ -75,7 +93,8 @@ Result<std::unique_ptr<EnetEngine>> EnetEngine::open(bool server, std::uint32_t 
 }
 
 Result<void> EnetEngine::start(std::uint32_t max_sessions) {
-    if (enet_initialize() != 0) return Error{ErrorCode::io, "ENet could not be initialized"};
+    static const bool initialized = initialize_enet();
+    if (!initialized) return Error{ErrorCode::io, "ENet could not be initialized"};
     host_ = enet_host_create(nullptr, max_sessions, lane_count, 0, 0);
     if (host_ == nullptr) return Error{ErrorCode::io, std::string("ENet host: ") + std::strerror(errno)};
     if (auto replaced = replace_socket(); !replaced) return replaced;
@@ -89,6 +108,10 @@ Result<void> EnetEngine::start(std::uint32_t max_sessions) {
     // ENet never compresses without a compress function: what is left of the compressor is a pointer to us.
     host_->compressor = ENetCompressor{this, nullptr, nullptr, nullptr};
     slots_.assign(max_sessions, {});
+    // Later ENet's callbacks and what follows them need no memory.
+    unacknowledged_.reserve(max_sessions);
+    waiting_.reserve(max_sessions);
+    gathered_.reserve(largest_datagram_bytes);
     return {};
 }
 
@@ -187,13 +210,17 @@ void EnetEngine::hand_over(ENetHost* host) {
     // A CONNECT has no peer yet and carries 0 here; only a client sends one, and it has one session.
     if (connect_id == 0 && !server_) connect_id = slots_[0].session.value;
 
+    std::size_t bytes = header_bytes;
+    for (std::size_t i = 1; i < host->bufferCount; ++i) bytes += host->buffers[i].dataLength;
+    const bool fits = bytes <= gathered_.capacity();
+    assert(fits);
     gathered_.clear();
     for (std::size_t i = 0; i < host->bufferCount; ++i) {
         const auto* data = static_cast<const std::byte*>(host->buffers[i].data);
-        gathered_.insert(gathered_.end(), data, data + (i == 0 ? header_bytes : host->buffers[i].dataLength));
+        if (fits) gathered_.insert(gathered_.end(), data, data + (i == 0 ? header_bytes : host->buffers[i].dataLength));
         host->buffers[i].dataLength = 0;  // no plaintext goes any further
     }
-    if (connect_id != 0) sink_.engine_output(SessionId{connect_id}, gathered_);
+    if (connect_id != 0 && fits) sink_.engine_output(SessionId{connect_id}, gathered_);
 }
 
 void ENET_CALLBACK EnetEngine::packet_freed(ENetPacket* packet) {
@@ -204,7 +231,10 @@ bool EnetEngine::send(std::uint32_t slot, Lane lane, std::span<const std::byte> 
     ENetPeer* peer = slots_[slot].peer;
     if (peer == nullptr) return false;
     ENetPacket* copy = enet_packet_create(bytes.data(), bytes.size(), ENET_PACKET_FLAG_RELIABLE);
-    if (copy == nullptr) return false;
+    if (copy == nullptr) {
+        ++counters_.out_of_memory;
+        return false;
+    }
     copy->userData = &packet;
     copy->freeCallback = packet_freed;
     if (enet_peer_send(peer, static_cast<enet_uint8>(lane), copy) != 0) {
@@ -223,6 +253,7 @@ void EnetEngine::service(TimePoint now) {
     queued_ = false;
     enet_time_set(to_ms(now));
     serviced_at_ = now;
+    const std::uint64_t short_before = enet_out_of_memory();
     for (ENetPeer* peer : waiting_peers()) tame_retransmission(*peer);
     std::size_t poked = 0;
     int patience = poke_patience_ms;
@@ -240,6 +271,7 @@ void EnetEngine::service(TimePoint now) {
             --patience;
         }
     } while (opened_next_ < opened_.size() && patience > 0);
+    counters_.out_of_memory += enet_out_of_memory() - short_before;
     counters_.pokes_lost += opened_.size() - opened_next_;
     opened_.clear();
     opened_bytes_.clear();

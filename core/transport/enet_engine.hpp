@@ -18,16 +18,16 @@
 
 namespace tickwire::transport {
 
-/// What the engine tells its owner, during service() only.
+/// What the engine tells its owner, during service() only. Nothing may be thrown: most of it is called through ENet.
 class EngineSink {
 public:
     virtual ~EngineSink() = default;
     /// A datagram for the peer of this session, to be sealed. The bytes are gone when this returns.
-    virtual void engine_output(SessionId session, std::span<const std::byte> datagram) = 0;
-    virtual void engine_connected(SessionId session) = 0;
-    virtual void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) = 0;
+    virtual void engine_output(SessionId session, std::span<const std::byte> datagram) noexcept = 0;
+    virtual void engine_connected(SessionId session) noexcept = 0;
+    virtual void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) noexcept = 0;
     /// ENet gave up: nothing was acknowledged for the session's timeout.
-    virtual void engine_ended(SessionId session) = 0;
+    virtual void engine_ended(SessionId session) noexcept = 0;
 };
 
 /// What the seal measured of a session's wire.
@@ -39,6 +39,7 @@ struct WireState {
 struct EngineCounters {
     std::uint64_t service_failed = 0;  ///< enet_host_service returned -1; never fatal
     std::uint64_t pokes_lost = 0;      ///< opened datagrams that the socket pair did not announce in time
+    std::uint64_t out_of_memory = 0;   ///< what ENet, or a datagram on its way out of it, could not have
 };
 
 /// The sink must outlive it, and so must every InFlightPacket that it was given: destroying the engine settles them.

@@ -12,7 +12,11 @@ namespace tickwire::transport {
 
 class SessionAgenda {
 public:
-    explicit SessionAgenda(std::uint32_t slots) : due_(slots, TimePoint::max()), touched_flag_(slots, 0) {}
+    explicit SessionAgenda(std::uint32_t slots) : due_(slots, TimePoint::max()), touched_flag_(slots, 0) {
+        // Later no memory is needed.
+        touched_.reserve(slots);
+        taken_.reserve(slots);
+    }
 
     /// Something came for this slot's session, or goes out of it.
     void touch(std::uint32_t slot) {

@@ -94,6 +94,7 @@ std::string metrics_text(const ServerStats& stats,
     gauge("shed_level", stats.shed_level);
     count("times_shed", stats.times_shed);
     count("rooms_failed", stats.rooms_failed);
+    count("out_of_memory", stats.out_of_memory);
     count("rooms_resumed", stats.rooms_resumed);
     count("players_resumed", stats.players_resumed);
     count("checkpoints_written", stats.checkpoints_written);

@@ -36,7 +36,7 @@ void OpenedSession::send_sealed(std::uint8_t kind, std::span<const std::byte> pl
     send(sealed);
 }
 
-void OpenedSession::engine_output(SessionId, std::span<const std::byte> datagram) {
+void OpenedSession::engine_output(SessionId, std::span<const std::byte> datagram) noexcept {
     send_sealed(static_cast<std::uint8_t>(DatagramKind::sealed_engine), datagram);
 }
 
