@@ -28,7 +28,7 @@ void HostileClient::receive(TimePoint now) {
 void HostileClient::take(const IncomingDatagram& datagram) {
     if (session_) {
         const Received received = session_->receive(datagram, now_, events_, outbox_, random_, sealed_);
-        if (received.kind == Received::Kind::engine) engine_->deliver(0, received.bytes);
+        if (received.kind == Received::Kind::engine) engine_->deliver(0, received.bytes, now_);
         if (received.kind == Received::Kind::farewell) ended_ = received.farewell;
         return;
     }

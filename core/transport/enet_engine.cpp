@@ -10,6 +10,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include "transport/enet_library.hpp"
+
 namespace tickwire::transport {
 
 namespace {
@@ -56,45 +58,28 @@ ENetHost* host_of(const ENetBuffer* buffers) {
     return reinterpret_cast<ENetHost*>(const_cast<std::byte*>(bytes));
 }
 
+template <class Peer>
+bool has_unsent(const Peer& peer) {
+    if constexpr (requires { peer.outgoingSendReliableCommands; }) {
+        if (!enet_list_empty(&peer.outgoingSendReliableCommands)) return true;
+    }
+    return !enet_list_empty(&peer.outgoingCommands);
+}
+
 EnetEngine* engine_of(const ENetHost* host) {
     return static_cast<EnetEngine*>(host->compressor.context);
-}
-
-/// How often ENet had no memory, on this thread: its callback is told nothing else of whose call it is.
-std::uint64_t& enet_out_of_memory() {
-    thread_local std::uint64_t times = 0;
-    return times;
-}
-
-/// ENet ends the program when it has no memory, unless it is given this: then it drops what it was doing.
-bool initialize_enet() {
-    // Later versions have more callbacks than the headers that this was built with.
-    struct {
-        ENetCallbacks known{};
-        void* unknown[8]{};
-    } callbacks;
-    callbacks.known.no_memory = [] { ++enet_out_of_memory(); };
-    return enet_initialize_with_callbacks(ENET_VERSION, &callbacks.known) == 0;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<EnetEngine>> EnetEngine::open(bool server, std::uint32_t max_sessions, EngineSink& sink) {
-    const ENetVersion version = enet_linked_version();
-    if (version < ENET_VERSION_CREATE(1, 3, 13) || version >= ENET_VERSION_CREATE(1, 4, 0)) {
-        return Error{ErrorCode::unsupported, "ENet " + std::to_string(ENET_VERSION_GET_MAJOR(version)) + '.' +
-                                                 std::to_string(ENET_VERSION_GET_MINOR(version)) + '.' +
-                                                 std::to_string(ENET_VERSION_GET_PATCH(version)) +
-                                                 " is linked; this was built for 1.3.13 to 1.3.x"};
-    }
+    if (auto ready = initialize_enet(); !ready) return ready.error();
     std::unique_ptr<EnetEngine> engine(new EnetEngine(server, sink));
     if (auto started = engine->start(max_sessions); !started) return started.error();
     return engine;
 }
 
 Result<void> EnetEngine::start(std::uint32_t max_sessions) {
-    static const bool initialized = initialize_enet();
-    if (!initialized) return Error{ErrorCode::io, "ENet could not be initialized"};
     host_ = enet_host_create(nullptr, max_sessions, lane_count, 0, 0);
     if (host_ == nullptr) return Error{ErrorCode::io, std::string("ENet host: ") + std::strerror(errno)};
     if (auto replaced = replace_socket(); !replaced) return replaced;
@@ -159,10 +144,14 @@ bool EnetEngine::connect(TimePoint now) {
     return true;
 }
 
-EnetVerdict EnetEngine::deliver(std::uint32_t slot, std::span<const std::byte> datagram) {
+EnetVerdict EnetEngine::deliver(std::uint32_t slot, std::span<const std::byte> datagram, TimePoint now) {
     const SessionId session = slots_[slot].session;
-    const EnetVerdict verdict = check_enet_datagram(datagram, {*host_, server_, session.value, virtual_address(slot)});
+    std::size_t reliable = 0;
+    const EnetVerdict verdict =
+        check_enet_datagram(datagram, {*host_, server_, session.value, virtual_address(slot)}, reliable);
     if (verdict != EnetVerdict::pass) return verdict;
+    if (server_ && reliable > 0 && !slots_[slot].reliable.take(static_cast<double>(reliable), now))
+        return EnetVerdict::too_many;
 
     const bool has_sent_time = (static_cast<unsigned>(datagram[0]) & 0x80) != 0;
     const std::size_t header_bytes = has_sent_time ? 4 : 2;
@@ -380,7 +369,7 @@ void EnetEngine::forget(std::uint32_t slot) {
 std::span<ENetPeer* const> EnetEngine::waiting_peers() {
     const auto waits = [](const ENetPeer& peer) {
         return peer.state != ENET_PEER_STATE_DISCONNECTED &&
-               (!enet_list_empty(&peer.sentReliableCommands) || !enet_list_empty(&peer.outgoingCommands));
+               (!enet_list_empty(&peer.sentReliableCommands) || has_unsent(peer));
     };
     waiting_.clear();
     std::erase_if(unacknowledged_, [&](std::uint32_t slot) {

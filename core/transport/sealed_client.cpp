@@ -107,7 +107,7 @@ void SealedClient::take_sealed(const IncomingDatagram& datagram) {
         case Received::Kind::too_fast:
             return;
         case Received::Kind::engine:
-            if (engine_->deliver(0, received.bytes) != EnetVerdict::pass) ++counters_.sealed.engine_refused;
+            if (engine_->deliver(0, received.bytes, now_) != EnetVerdict::pass) ++counters_.sealed.engine_refused;
             return;
         case Received::Kind::farewell:
             return end(received.farewell, false);

@@ -187,11 +187,7 @@ void SealedServer::take_sealed(ServerSession& from, const IncomingDatagram& data
         case Received::Kind::nothing:
             return;
         case Received::Kind::engine:
-            if (engine_->deliver(session->sealed.slot(), received.bytes) != EnetVerdict::pass) {
-                ++counters_.sealed.engine_refused;
-                strike(*session);
-            }
-            return;
+            return deliver(*session, received.bytes);
         case Received::Kind::farewell:
             ++counters_.ended_by_peer;
             return end(*session, received.farewell, false);
@@ -200,6 +196,19 @@ void SealedServer::take_sealed(ServerSession& from, const IncomingDatagram& data
         case Received::Kind::too_fast:
             ++counters_.ended_too_fast;
             return end(*session, {DisconnectReason::too_fast, {}}, true);
+    }
+}
+
+void SealedServer::deliver(ServerSession& session, std::span<const std::byte> datagram) {
+    switch (engine_->deliver(session.sealed.slot(), datagram, now_)) {
+        case EnetVerdict::pass:
+            return;
+        case EnetVerdict::too_many:
+            ++counters_.sealed.over_budget;
+            return;
+        default:
+            ++counters_.sealed.engine_refused;
+            strike(session);
     }
 }
 

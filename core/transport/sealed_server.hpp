@@ -67,6 +67,7 @@ private:
     void welcome(ServerSession& session, const Admitted& admitted, const security::SessionKeys& keys,
                  const security::PublicKey& own);
     void take_sealed(ServerSession& from, const IncomingDatagram& datagram);
+    void deliver(ServerSession& session, std::span<const std::byte> datagram);
     void strike(ServerSession& session);
     /// The other side is gone or has to go: an event for above, a farewell for the other side unless it said its own.
     void end(ServerSession& session, Disconnect why, bool tell_peer, bool replaced = false);

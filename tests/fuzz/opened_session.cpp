@@ -84,7 +84,8 @@ void OpenedSession::join() {
         for (const auto& datagram : step()) {
             if (datagram[0] != static_cast<std::byte>(DatagramKind::sealed_engine)) continue;
             std::vector<std::byte> plain(datagram.size() - security::seal_bytes);
-            if (opener_->open(datagram, plain).failure == security::Opener::Failure::none) engine_->deliver(0, plain);
+            if (opener_->open(datagram, plain).failure == security::Opener::Failure::none)
+                engine_->deliver(0, plain, now_);
         }
     }
     require(connected_);

@@ -6,6 +6,7 @@
 
 #include "memory/scarcity.hpp"
 #include "support/drift_game.hpp"
+#include "support/virtual_enet_time.hpp"
 #include "tickwire/client.hpp"
 #include "tickwire/server.hpp"
 #include "tickwire/simulated_network.hpp"
@@ -48,8 +49,8 @@ public:
         config.seed = number;
         config.seeded_secrets = true;
         config.reconnect = false;
-        auto client = Client<Drift>::connect(
-            std::move(config), network_.attach(Address::ipv4(10, 0, 1, number, 50000)), now_);
+        auto client =
+            Client<Drift>::connect(std::move(config), network_.attach(Address::ipv4(10, 0, 1, number, 50000)), now_);
         REQUIRE(client);
         clients_.push_back(std::make_unique<Client<Drift>>(std::move(*client)));
         return *clients_.back();
@@ -134,9 +135,11 @@ Outcome run_with(const Shortage& shortage) {
 
 void check_each(std::uint64_t how_many, std::uint64_t stride) {
     run_with({});
+    REQUIRE(enet_reads_virtual_time());
     const std::int64_t at_first = blocks_in_use();
     const Outcome calm = run_with({});
     REQUIRE(blocks_in_use() == at_first);
+    CAPTURE(calm.counted, calm.noticed, calm.all_gone, calm.newcomer_played);
     REQUIRE((calm.counted > 100 && calm.noticed == 0 && calm.all_gone));
     REQUIRE((calm.newcomer_played && calm.next_plays && calm.resident_stays));
     std::uint64_t rooms = 0, residents = 0, runs = 0;

@@ -7,6 +7,7 @@
 #include "memory/scarcity.hpp"
 #include "security/random.hpp"
 #include "support/transport_world.hpp"
+#include "support/virtual_enet_time.hpp"
 #include "tickwire/connect_token.hpp"
 
 using namespace tickwire;
@@ -84,7 +85,8 @@ public:
             take_events();
             {
                 const Scarce scarce(shortage);
-                for (const auto& [session, text] : to_say_) server_->send_message(session, Lane::events, bytes_of(text));
+                for (const auto& [session, text] : to_say_)
+                    server_->send_message(session, Lane::events, bytes_of(text));
                 for (const SessionId session : connected_) server_->send_state(session, bytes_of("state"));
                 server_->flush(now_);
             }
@@ -110,8 +112,10 @@ private:
         const auto events = server_->events();
         for (std::size_t i = handled_; i < events.size(); ++i) {
             const TransportEvent& event = events[i];
-            if (event.kind == TransportEvent::Kind::connected) connects_and_ends &= connected_.insert(event.session).second;
-            if (event.kind == TransportEvent::Kind::disconnected) connects_and_ends &= connected_.erase(event.session) == 1;
+            if (event.kind == TransportEvent::Kind::connected)
+                connects_and_ends &= connected_.insert(event.session).second;
+            if (event.kind == TransportEvent::Kind::disconnected)
+                connects_and_ends &= connected_.erase(event.session) == 1;
             if (event.kind == TransportEvent::Kind::message) to_say_.emplace_back(event.session, text_of(event.bytes));
         }
         received_ = events.size();
@@ -171,13 +175,15 @@ Outcome run_with(Scene scene, const Shortage& shortage) {
     outcome.resident_stays = world.connected(resident);
     outcome.resident_was_told = resident.ended != DisconnectReason::none;
     outcome.resident_in_order = in_order(resident.heard);
-    outcome.newcomer_settled = world.connected(newcomer) ? in_order(newcomer.heard) : newcomer.ended != DisconnectReason::none;
+    outcome.newcomer_settled =
+        world.connected(newcomer) ? in_order(newcomer.heard) : newcomer.ended != DisconnectReason::none;
     outcome.next_plays = world.connected(next) && in_order(next.heard);
     return outcome;
 }
 
 void check_each(Scene scene, std::uint64_t how_many) {
     run_with(scene, {});  // what is made once
+    REQUIRE(enet_reads_virtual_time());
     const std::int64_t at_first = blocks_in_use();
     const Outcome calm = run_with(scene, {});
     REQUIRE(blocks_in_use() == at_first);
