@@ -92,6 +92,12 @@ void* operator new(std::size_t bytes) {
 void* operator new[](std::size_t bytes) {
     return operator new(bytes);
 }
+void* operator new(std::size_t bytes, const std::nothrow_t&) noexcept {
+    return tickwire::test::allocate(bytes);
+}
+void* operator new[](std::size_t bytes, const std::nothrow_t&) noexcept {
+    return tickwire::test::allocate(bytes);
+}
 void operator delete(void* block) noexcept {
     tickwire::test::release(block);
 }
