@@ -42,7 +42,8 @@ Result<void> initialize_enet() {
                      "ENet " + to_string(linked) + " is linked; this was built for 1.3.13 to 1.3.x"};
     }
     if ((linked >= separate_send_list) != (ENET_VERSION >= separate_send_list)) {
-        return Error{ErrorCode::unsupported, "ENet " + to_string(linked) + " is linked; this was built with headers of " +
+        return Error{ErrorCode::unsupported, "ENet " + to_string(linked) +
+                                                 " is linked; this was built with headers of " +
                                                  to_string(ENET_VERSION) + ", whose peers are laid out differently"};
     }
     static const bool initialized = set_callbacks();
