@@ -50,15 +50,17 @@ void Players::attach(const Description& description, Player& player, transport::
     detach(player);
     ClientStream::Limits limits = limits_;
     limits.snapshot_every = std::clamp(snapshot_every, limits.snapshot_every, max_snapshot_every);
-    player.session = session;
-    player.snapshots = std::make_unique<ClientStream>(description, player.id, limits);
+    // What needs memory comes first: a player with a session has all that belongs to it.
+    auto stream = std::make_unique<ClientStream>(description, player.id, limits);
     player.commands = CommandBuffer(description.command.fields.size());
     player.commands.set_last(description.command.defaults);
+    by_session_.set(session, player.id.value);
+    player.session = session;
+    player.snapshots = std::move(stream);
     player.command_report = {};
     player.rewind = {};
     player.prior = {};
     player.has_roster = false;
-    by_session_.set(session, player.id.value);
 }
 
 void Players::detach(Player& player) {

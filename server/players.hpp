@@ -49,10 +49,12 @@ struct Player {
     TimePoint chat_refilled{};
     TimePoint ticket_sent{};  ///< see Reception::send_ticket()
     PriorPull prior{};
+    bool out_of_memory =
+        false;                ///< what it was doing could not be done whole: it has to go, and is not served any more
     bool has_roster = false;  ///< its client was told the whole roster, and takes changes
 
     /// Whether a client hears of the world as this player.
-    bool hears() const { return session && playing && !absent; }
+    bool hears() const { return session && playing && !absent && !out_of_memory; }
     RosterEntry roster_entry() const { return {id, name, bot, ping_ms}; }
 };
 

@@ -1,6 +1,7 @@
 #include "reception.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "transport/prefetch.hpp"
 
@@ -11,7 +12,8 @@ using transport::SessionId;
 using transport::TransportEvent;
 
 namespace {
-constexpr Duration ticket_every = std::chrono::minutes(4);       // a ticket is good for ten
+constexpr Duration ticket_every = std::chrono::minutes(4);  // a ticket is good for ten
+constexpr const char* out_of_memory = "out of memory";
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
 }  // namespace
 
@@ -46,12 +48,34 @@ void Reception::expect(std::span<const TransportEvent> events) const {
         transport::prefetch(*player->snapshots);
 }
 
-void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) {
+void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) noexcept {
     Player* player = players_.find(event.session);
+    const PlayerId id = player != nullptr ? player->id : PlayerId{};
+    if (player != nullptr && player->out_of_memory && event.kind != TransportEvent::Kind::disconnected) return;
+    try {
+        take(event, player, clock, now);
+    } catch (const std::bad_alloc&) {
+        ran_out_of_memory(event.session, id);
+    }
+}
+
+void Reception::ran_out_of_memory(SessionId session, PlayerId id) noexcept {
+    ++stats_.out_of_memory;
+    Player* player = players_.find(session);
+    if (player == nullptr) player = players_.find(id);
+    if (player != nullptr) {
+        player->out_of_memory = true;  // expire() lets it go: that takes some memory too
+        return;
+    }
+    transport_.disconnect(session, DisconnectReason::internal, out_of_memory);
+    if (at_the_door_.erase(session.value) > 0) --stats_.clients;
+}
+
+void Reception::take(const TransportEvent& event, Player* player, const TickClock& clock, TimePoint now) {
     switch (event.kind) {
         case TransportEvent::Kind::connected:
-            ++stats_.clients;
             at_the_door_[event.session.value] = now;
+            ++stats_.clients;
             break;
         case TransportEvent::Kind::disconnected:
             --stats_.clients;
@@ -61,7 +85,9 @@ void Reception::handle(const TransportEvent& event, const TickClock& clock, Time
                 player->absent = true;
                 player->absent_until = now + longest_entering;
             }
-            if (player != nullptr) forget(*player, event.disconnect);
+            if (player == nullptr) break;
+            players_.detach(*player);
+            forget(*player, event.disconnect);
             break;
         case TransportEvent::Kind::message:
             handle_message(event, now);
@@ -150,11 +176,12 @@ void Reception::take_seat(Player& player, SessionId session, const message::Ente
         // Its client noticed before us that the connection was lost.
         transport_.disconnect(player.session, DisconnectReason::timed_out, "came back on another connection");
         --stats_.clients;
+        players_.detach(player);
     }
     player.absent = player.playing;
     if (player.absent) player.absent_until = TimePoint{};
-    at_the_door_.erase(session.value);
     players_.attach(description_, player, session, enter.snapshot_every);
+    at_the_door_.erase(session.value);
     player.address = transport_.stats(session).remote;
     welcome(player);
 }
@@ -193,9 +220,14 @@ void Reception::admit(Player& player) {
     const auto room = rooms_.find(player.room);
     if (room == rooms_.end()) return dismiss(player, DisconnectReason::room_not_found, "it was closed");
     if (player.session) transport_.set_playing(player.session);
-    room->second->join(player);
     happenings_.joined.push_back({player.id, player.room, player.name, player.bot, player.address, player.identity.user,
                                   player.identity.user_data});
+    try {
+        room->second->join(player);
+    } catch (...) {
+        happenings_.joined.pop_back();
+        throw;
+    }
     if (!player.bot) log(LogLevel::info, player.name + " joined from " + player.address.to_string());
     rosters_.changed(player.room);
 }
@@ -256,24 +288,41 @@ void Reception::refuse(SessionId session, DisconnectReason reason, std::string_v
 }
 
 void Reception::expire(TimePoint now) {
-    std::vector<SessionId> late;
-    std::vector<PlayerId> gone;
-    for (const auto& [session, since] : at_the_door_) {
-        if (now - since >= longest_entering) late.push_back(SessionId{session});
-    }
-    for (const SessionId session : late) refuse(session, DisconnectReason::loading_too_long, "no room was entered");
+    expire_sessions(now);
     for (const auto& player : players_.all()) {
-        if (player && player->session && now - player->ticket_sent >= ticket_every) send_ticket(*player, now);
-        if (!player || !player->absent) continue;
-        if (player->absent_until == TimePoint{}) player->absent_until = now + resume_for_;
-        if (now >= player->absent_until) gone.push_back(player->id);
-    }
-    for (const PlayerId id : gone) {
-        if (Player* player = players_.find(id)) {
-            player->absent = false;
-            dismiss(*player, DisconnectReason::timed_out, "did not come back");
+        if (!player) continue;
+        const auto [session, id] = std::pair(player->session, player->id);
+        try {
+            expire_player(*player, now);
+        } catch (const std::bad_alloc&) {
+            ran_out_of_memory(session, id);
         }
     }
+}
+
+void Reception::expire_sessions(TimePoint now) {
+    for (auto it = at_the_door_.begin(); it != at_the_door_.end();) {
+        const auto [session, since] = *it++;
+        if (now - since < longest_entering) continue;
+        try {
+            refuse(SessionId{session}, DisconnectReason::loading_too_long, "no room was entered");
+        } catch (const std::bad_alloc&) {
+            ran_out_of_memory(SessionId{session}, {});
+        }
+    }
+}
+
+void Reception::expire_player(Player& player, TimePoint now) {
+    if (player.out_of_memory) {
+        player.absent = false;
+        return dismiss(player, DisconnectReason::internal, out_of_memory);
+    }
+    if (player.session && now - player.ticket_sent >= ticket_every) send_ticket(player, now);
+    if (!player.absent) return;
+    if (player.absent_until == TimePoint{}) player.absent_until = now + resume_for_;
+    if (now < player.absent_until) return;
+    player.absent = false;
+    dismiss(player, DisconnectReason::timed_out, "did not come back");
 }
 
 void Reception::malformed(SessionId session, std::string_view what) {
@@ -286,6 +335,7 @@ void Reception::dismiss(Player& player, DisconnectReason reason, std::string_vie
     if (player.session) {
         transport_.disconnect(player.session, reason, detail);
         --stats_.clients;
+        players_.detach(player);  // whatever there is no memory for below is done later, and not twice
     }
     forget(player, {reason, std::string(detail)});
 }
@@ -294,11 +344,15 @@ void Reception::forget(Player& player, const Disconnect& why) {
     if (player.absent) return players_.detach(player);  // it may try again, until its time is over
     const RoomId room_id = player.room;
     const bool was_playing = player.playing;
-    if (const auto room = rooms_.find(room_id); room != rooms_.end()) room->second->leave(player);
-    if (was_playing) happenings_.left.push_back({player.id, room_id, why});
-    if (!player.bot) log(LogLevel::info, player.name + " is gone: " + why.to_string());
-    players_.remove(player.id);
+    // What needs memory comes first, so that nobody is ever half gone.
+    Departure departure{player.id, room_id, why};
+    happenings_.left.reserve(happenings_.left.size() + 1);
     if (was_playing) rosters_.changed(room_id);
+    const std::string line = player.bot || !log_ ? std::string() : player.name + " is gone: " + why.to_string();
+    if (const auto room = rooms_.find(room_id); room != rooms_.end()) room->second->leave(player);
+    if (was_playing) happenings_.left.push_back(std::move(departure));
+    players_.remove(player.id);
+    if (!line.empty()) log(LogLevel::info, line);
 }
 
 void Reception::broadcast(RoomId room, const message::Message& message) {

@@ -47,11 +47,13 @@ public:
 
     /// The first of these events is handled next: the memory of players whom the others concern is asked for.
     void expect(std::span<const transport::TransportEvent> events) const;
-    /// `clock` tells when the next tick runs, for the margin that commands have.
-    void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
+    /// `clock` tells when the next tick runs, for the margin that commands have. Where there is no memory for it, its
+    /// client has to go.
+    void handle(const transport::TransportEvent& event, const TickClock& clock, TimePoint now) noexcept;
     /// Ends a client or bot for good, with a farewell to the client.
     void dismiss(Player& player, DisconnectReason reason, std::string_view detail);
-    /// Ends sessions that were made but never entered a room, and players whose clients have not come back in time.
+    /// Ends sessions that were made but never entered a room, players whose clients have not come back in time, and
+    /// those who have to go for want of memory.
     void expire(TimePoint now);
     /// Puts a loaded client or a bot into its world.
     void admit(Player& player);
@@ -59,6 +61,10 @@ public:
     void broadcast(RoomId room, const message::Message& message);
 
 private:
+    void take(const transport::TransportEvent& event, Player* player, const TickClock& clock, TimePoint now);
+    void ran_out_of_memory(transport::SessionId session, PlayerId id) noexcept;
+    void expire_sessions(TimePoint now);
+    void expire_player(Player& player, TimePoint now);
     void handle_message(const transport::TransportEvent& event, TimePoint now);
     void handle_prior(Player& player, const message::Message& message);
     void handle_enter(transport::SessionId session, const message::Enter& enter);

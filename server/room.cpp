@@ -1,8 +1,10 @@
 #include "room.hpp"
 
 #include <algorithm>
+#include <new>
 
 #include "message/session_messages.hpp"
+#include "thrown.hpp"
 #include "transport/prefetch.hpp"
 #include "transport/server_transport.hpp"
 
@@ -81,17 +83,25 @@ void Room::come_back(Player& player) {
 }
 
 void Room::join(Player& player) {
-    player.playing = true;
     members_.push_back(&player);
-    world_->join(player.id);
+    player.playing = true;
+    try {
+        if (!failed_) world_->join(player.id);
+    } catch (...) {
+        fail(what_was_thrown());
+    }
 }
 
 void Room::leave(Player& player) {
     if (!player.playing) return;
     player.playing = false;
     std::erase(members_, &player);
-    if (!failed_) world_->leave(player.id);
     interest_.forget(player.id);
+    try {
+        if (!failed_) world_->leave(player.id);
+    } catch (...) {
+        fail(what_was_thrown());
+    }
 }
 
 void Room::step(ServerStats& stats) {
@@ -122,16 +132,16 @@ void Room::step(ServerStats& stats) {
 
 void Room::send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats) {
     interest_.rebuild(*history_->newest(), *world_);
-    if (!world_->events().records.empty()) send_reliable_events(transport);
     for (std::size_t i = 0; i < members_.size(); ++i) {
         expect(i, transport);
         Player* player = members_[i];
         if (!player->hears()) continue;
-        player->snapshots->charge(transport.wire_bytes_sent(player->session));
-        // Half of the clients on each tick, so that the load is even.
-        if (shed.half_the_snapshots() && (tick_.value + player->id.value) % 2 != 0) continue;
-        player->snapshots->set_share(shed.half_the_budget() ? 0.5 : 1);
-        if (player->snapshots->due(tick_)) send_snapshot(*player, transport, now, stats);
+        try {
+            send_to(*player, transport, now, shed, stats);
+        } catch (const std::bad_alloc&) {
+            ++stats.out_of_memory;
+            player->out_of_memory = true;
+        }
     }
     drop_told_events();
 }
@@ -145,6 +155,16 @@ void Room::expect(std::size_t member, const transport::ServerTransport& transpor
         transport.expect_state(members_[member + 2]->session);
     }
     if (member + 1 < members_.size() && members_[member + 1]->hears()) members_[member + 1]->snapshots->expect_write();
+}
+
+void Room::send_to(Player& player, transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed,
+                   ServerStats& stats) {
+    if (!world_->events().records.empty()) send_reliable_events(player, transport);
+    player.snapshots->charge(transport.wire_bytes_sent(player.session));
+    // Half of the clients on each tick, so that the load is even.
+    if (shed.half_the_snapshots() && (tick_.value + player.id.value) % 2 != 0) return;
+    player.snapshots->set_share(shed.half_the_budget() ? 0.5 : 1);
+    if (player.snapshots->due(tick_)) send_snapshot(player, transport, now, stats);
 }
 
 void Room::send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats) {
@@ -186,19 +206,16 @@ void Room::drop_told_events() {
     unsent_ = std::move(rest);
 }
 
-void Room::send_reliable_events(transport::ServerTransport& transport) const {
+void Room::send_reliable_events(Player& player, transport::ServerTransport& transport) const {
     const EventQueue& events = world_->events();
-    for (const Player* player : members_) {
-        if (!player->hears()) continue;
-        message::Events mine{tick_, {}};
-        for (const EventRecord& event : events.records) {
-            const auto slots = events.slots_of(event);
-            if (description_.events[event.kind].delivery.reliable && interest_.hears(player->id, event, slots))
-                append(mine.queue, event, slots);
-        }
-        if (!mine.queue.records.empty())
-            transport.send_message(player->session, transport::Lane::events, message::encode(mine));
+    message::Events mine{tick_, {}};
+    for (const EventRecord& event : events.records) {
+        const auto slots = events.slots_of(event);
+        if (description_.events[event.kind].delivery.reliable && interest_.hears(player.id, event, slots))
+            append(mine.queue, event, slots);
     }
+    if (!mine.queue.records.empty())
+        transport.send_message(player.session, transport::Lane::events, message::encode(mine));
 }
 
 }  // namespace tickwire::server

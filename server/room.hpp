@@ -42,21 +42,30 @@ public:
     Checkpoint checkpoint() const;
     /// An absent player's client is here again.
     void come_back(Player& player);
+    /// What the rules throw at these fails the room.
     void join(Player& player);
     void leave(Player& player);
-    /// Its rules broke: they are not called any more.
-    void fail() { failed_ = true; }
+    /// Its rules broke: they are not called any more, and the room is to be closed.
+    void fail(std::string why) noexcept {
+        if (!failed_) why_failed_ = std::move(why);
+        failed_ = true;
+    }
+    bool failed() const { return failed_; }
+    const std::string& why_failed() const { return why_failed_; }
     /// One tick: commands, rules, history. Adds to the stats what commands did.
     void step(ServerStats& stats);
     /// How many steps in a row have used more processor time than `longest`, this one included.
     int slow_steps(Duration used, Duration longest) { return slow_steps_ = used > longest ? slow_steps_ + 1 : 0; }
     /// To every client in the room: the reliable events of this tick, and its snapshot when one is due, with the
-    /// unreliable events since its last one.
+    /// unreliable events since its last one. A client for whose part there is no memory has to go
+    /// (Player::out_of_memory).
     void send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats);
 
 private:
-    void send_reliable_events(transport::ServerTransport& transport) const;
+    void send_reliable_events(Player& player, transport::ServerTransport& transport) const;
     void expect(std::size_t member, const transport::ServerTransport& transport) const;
+    void send_to(Player& player, transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed,
+                 ServerStats& stats);
     void send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats);
     void gather_events(const Player& player, EventQueue& events) const;
     void drop_told_events();
@@ -69,6 +78,7 @@ private:
     Tick tick_{};
     int slow_steps_ = 0;
     bool failed_ = false;
+    std::string why_failed_;
     std::vector<Player*> members_;
     JudgementRing judgements_;
     EventQueue unsent_;  // unreliable events that some client may not have been told yet

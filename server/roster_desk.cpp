@@ -33,9 +33,9 @@ std::optional<message::RosterChanges> changes_between(const std::vector<RosterEn
 void RosterDesk::send(TimePoint now) {
     for (auto& [room, told] : rooms_) {
         if (!told.changed || now - told.sent < players_.count() * spacing_a_player) continue;
-        told.changed = false;
-        told.sent = now;
         tell(room, told);
+        told.changed = false;  // now, because there may have been no memory for it
+        told.sent = now;
     }
 }
 
@@ -46,12 +46,14 @@ void RosterDesk::tell(RoomId room, Told& told) {
         if (player->playing) whole.lines.push_back(player->roster_entry());
     }
     const auto changes = changes_between(told.lines, whole.lines);
+    // All that needs memory comes first: either everybody is told, or nobody.
     const auto changed = changes ? message::encode(*changes) : std::vector<std::byte>();
-    told.lines = whole.lines;
-    std::vector<std::byte> all;
+    const bool somebody_new =
+        std::ranges::any_of(here, [](const Player* player) { return player->hears() && !player->has_roster; });
+    const auto all = somebody_new ? message::encode(whole) : std::vector<std::byte>();
+    told.lines = std::move(whole.lines);
     for (Player* player : here) {
         if (!player->hears() || (player->has_roster && !changes)) continue;
-        if (!player->has_roster && all.empty()) all = message::encode(whole);
         transport_.send_message(player->session, transport::Lane::control, player->has_roster ? changed : all);
         player->has_roster = true;
     }

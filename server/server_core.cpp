@@ -4,9 +4,11 @@
 
 #include <algorithm>
 #include <atomic>
+#include <new>
 #include <thread>
 
 #include "ban_list.hpp"
+#include "counter_list.hpp"
 #include "kept_state.hpp"
 #include "message/text.hpp"
 #include "prior_delivery.hpp"
@@ -16,7 +18,6 @@
 #include "server_setup.hpp"
 #include "tick_runner.hpp"
 #include "tickwire/shards.hpp"
-#include "transport/counters.hpp"
 
 namespace tickwire::server {
 
@@ -105,12 +106,15 @@ public:
     void advance(TimePoint now) override {
         receive(now);
         reception_.expire(now);
-        run_ticks(now);
+        contain([&] { run_ticks(now); });
         if (config_.shards && now - load_published_ >= load_period) publish_load(now);
-        if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
-        if (ticks_.awake() && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
-        rosters_.send(now);
-        if (prior_) stats_.prior_bytes += prior_->send(players_, *transport_, now);
+        contain([&] {
+            if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
+        });
+        contain([&] { send_rosters(now); });
+        contain([&] {
+            if (prior_) stats_.prior_bytes += prior_->send(players_, *transport_, now);
+        });
         transport_->flush(now);
         handle_transport(now);
         happenings_.clear();
@@ -202,18 +206,7 @@ public:
     }
 
     std::vector<std::pair<std::string, std::uint64_t>> transport_counters() const override {
-        std::vector<std::pair<std::string, std::uint64_t>> counters;
-        const auto add = [&](const char* name, std::uint64_t value) { counters.emplace_back(name, value); };
-        transport::for_each_counter(transport_->counters(), add);
-        const CarrierCounters& carrier = transport_->carrier().counters();
-        add("datagrams_sent", carrier.datagrams_sent);
-        add("datagrams_received", carrier.datagrams_received);
-        add("bytes_sent", carrier.bytes_sent);
-        add("bytes_received", carrier.bytes_received);
-        add("send_failed", carrier.send_failed);
-        add("receive_dropped", carrier.receive_dropped);
-        add("kernel_dropped", carrier.kernel_dropped);
-        return counters;
+        return list_counters(*transport_);
     }
 
     void close(DisconnectReason reason, std::string_view detail, TimePoint now) override {
@@ -233,6 +226,16 @@ public:
     }
 
 private:
+    // What there is no memory for is left out, and done the next time.
+    template <class Stage>
+    void contain(Stage stage) noexcept {
+        try {
+            stage();
+        } catch (const std::bad_alloc&) {
+            ++stats_.out_of_memory;
+        }
+    }
+
     void receive(TimePoint now) {
         transport_->receive(now);
         handled_ = 0;
@@ -243,8 +246,8 @@ private:
     void handle_transport(TimePoint now) {
         for (; handled_ < transport_->events().size(); ++handled_) {
             reception_.expect(transport_->events().subspan(handled_));
-            const transport::TransportEvent event = transport_->events()[handled_];
-            reception_.handle(event, ticks_.clock(), now);
+            // Only receive() and flush() find more of them.
+            reception_.handle(transport_->events()[handled_], ticks_.clock(), now);
         }
         const bool awake = std::ranges::any_of(rooms_, [](const auto& room) { return room.second->awake(); });
         ticks_.set_awake(awake, now);
@@ -302,6 +305,11 @@ private:
                 .max_players = load.max_players,
                 .admission = config_.admission,
                 .tick_rate = description_.tick_rate};
+    }
+
+    void send_rosters(TimePoint now) {
+        if (ticks_.awake() && now - rosters_sent_ >= roster_period * (1 + players_.count() / 32)) refresh_rosters(now);
+        rosters_.send(now);
     }
 
     void refresh_rosters(TimePoint now) {

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <ctime>
-#include <exception>
+#include <new>
+
+#include "thrown.hpp"
 
 namespace tickwire::server {
 
@@ -22,6 +24,7 @@ void TickRunner::set_awake(bool awake, TimePoint now) {
 }
 
 void TickRunner::run(TimePoint now, std::vector<RoomFailure>& failed) {
+    close_failed(failed);  // by somebody's coming or going
     if (!awake_) return stop_shedding();
     const std::uint32_t due = clock_.take_due(now);
     if (due > 1) ++parts_.stats.overruns;
@@ -29,36 +32,34 @@ void TickRunner::run(TimePoint now, std::vector<RoomFailure>& failed) {
     const TimePoint work_begun = wall();
     for (std::uint32_t i = 0; i < due; ++i) {
         const TimePoint begun = monotonic_now();  // how long it took is a statistic; nothing depends on it
-        std::vector<RoomFailure> these;
         for (auto& [id, room] : parts_.rooms) {
-            if (!room->awake()) continue;
-            if (auto why = run_tick(*room, now)) these.push_back({id, room->label(), std::move(*why)});
+            if (room->awake() && !room->failed()) run_tick(*room, now);
         }
-        for (const RoomFailure& failure : these) close(failure);
-        failed.insert(failed.end(), these.begin(), these.end());
+        close_failed(failed);
         parts_.stats.last_tick = monotonic_now() - begun;
         parts_.stats.worst_tick = std::max(parts_.stats.worst_tick, parts_.stats.last_tick);
     }
     if (real_time_ || parts_.config.work_clock) shed_load(due, wall() - work_begun, now);
 }
 
-std::optional<std::string> TickRunner::run_tick(Room& room, TimePoint now) {
-    const Duration before = work_time();
+void TickRunner::run_tick(Room& room, TimePoint now) noexcept {
     try {
-        room.step(parts_.stats);
-    } catch (const std::exception& error) {
-        return error.what();
+        step_and_send(room, now);
     } catch (...) {
-        return "something that is no std::exception";
+        room.fail(what_was_thrown());
     }
+}
+
+void TickRunner::step_and_send(Room& room, TimePoint now) {
+    const Duration before = work_time();
+    room.step(parts_.stats);
     const Duration used = work_time() - before;
     if (room.slow_steps(used, parts_.config.longest_step) >= slow_steps_allowed) {
-        return "three steps in a row took over " + std::to_string(parts_.config.longest_step.count() / 1000) +
-               " ms, the last one " + std::to_string(used.count() / 1000) + " ms";
+        return room.fail("three steps in a row took over " + std::to_string(parts_.config.longest_step.count() / 1000) +
+                         " ms, the last one " + std::to_string(used.count() / 1000) + " ms");
     }
     room.send(parts_.transport, now, shed_, parts_.stats);
     report_clamps(room);
-    return {};
 }
 
 // Of this thread's processor, so that a busy machine closes no room; nothing without a real clock.
@@ -69,17 +70,31 @@ Duration TickRunner::work_time() const {
     return Duration(used.tv_sec * 1'000'000 + used.tv_nsec / 1'000);
 }
 
+void TickRunner::close_failed(std::vector<RoomFailure>& failed) noexcept {
+    for (auto it = parts_.rooms.begin(); it != parts_.rooms.end();) {
+        Room& room = *(it++)->second;
+        if (!room.failed()) continue;
+        try {
+            close(room, failed);
+        } catch (const std::bad_alloc&) {
+            ++parts_.stats.out_of_memory;
+        }
+    }
+}
+
 // What the rules have left behind is not trusted: the room goes.
-void TickRunner::close(const RoomFailure& failure) {
-    ++parts_.stats.rooms_failed;
+void TickRunner::close(Room& room, std::vector<RoomFailure>& failed) {
+    RoomFailure failure{room.id(), room.label(), room.why_failed()};
+    failed.reserve(failed.size() + 1);
     log(LogLevel::error, "room " + std::to_string(failure.room.value) + " \"" + failure.label +
                              "\" has failed and is closed: " + failure.why);
-    parts_.rooms.at(failure.room)->fail();
     for (Player* player : parts_.players.in_room(failure.room)) {
         player->absent = false;
         parts_.reception.dismiss(*player, DisconnectReason::room_failed, failure.why);
     }
     parts_.rooms.erase(failure.room);
+    failed.push_back(std::move(failure));
+    ++parts_.stats.rooms_failed;
 }
 
 // Nobody plays: what comes next is measured anew.

@@ -38,10 +38,13 @@ public:
     void add_to(ServerStats& stats) const;
 
 private:
-    /// Why it has failed.
-    std::optional<std::string> run_tick(Room& room, TimePoint now);
+    /// What is thrown, or takes too long, fails the room.
+    void run_tick(Room& room, TimePoint now) noexcept;
+    void step_and_send(Room& room, TimePoint now);
+    /// Appended to `failed`. One for which there is no memory now is closed the next time.
+    void close_failed(std::vector<RoomFailure>& failed) noexcept;
     Duration work_time() const;
-    void close(const RoomFailure& failure);
+    void close(Room& room, std::vector<RoomFailure>& failed);
     void stop_shedding();
     void shed_load(std::uint32_t ticks, Duration spent, TimePoint now);
     void report_clamps(const Room& room);

@@ -28,7 +28,7 @@ void HostileClient::receive(TimePoint now) {
 void HostileClient::take(const IncomingDatagram& datagram) {
     if (session_) {
         const Received received = session_->receive(datagram, now_, events_, outbox_, random_, sealed_);
-        if (received.kind == Received::Kind::engine) engine_->deliver(0, received.bytes);
+        if (received.kind == Received::Kind::engine) engine_->deliver(0, received.bytes, now_);
         if (received.kind == Received::Kind::farewell) ended_ = received.farewell;
         return;
     }
@@ -54,7 +54,7 @@ void HostileClient::flush(TimePoint now) {
     outbox_.send(*carrier_, now);
 }
 
-void HostileClient::engine_output(SessionId, std::span<const std::byte> datagram) {
+void HostileClient::engine_output(SessionId, std::span<const std::byte> datagram) noexcept {
     std::uint16_t word = 0;
     std::memcpy(&word, datagram.data(), sizeof word);
     header_word_ = ntohs(word) & static_cast<std::uint16_t>(~ENET_PROTOCOL_HEADER_FLAG_MASK);

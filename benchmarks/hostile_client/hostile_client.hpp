@@ -33,10 +33,10 @@ public:
     std::uint32_t session_number() const { return session_->id().value; }
 
 private:
-    void engine_output(transport::SessionId session, std::span<const std::byte> datagram) override;
-    void engine_connected(transport::SessionId) override { session_->connected = true; }
-    void engine_packet(transport::SessionId, std::uint8_t, std::span<const std::byte>) override {}
-    void engine_ended(transport::SessionId) override {}
+    void engine_output(transport::SessionId session, std::span<const std::byte> datagram) noexcept override;
+    void engine_connected(transport::SessionId) noexcept override { session_->connected = true; }
+    void engine_packet(transport::SessionId, std::uint8_t, std::span<const std::byte>) noexcept override {}
+    void engine_ended(transport::SessionId) noexcept override {}
     void take(const IncomingDatagram& datagram);
 
     security::SeededRandomSource random_{7};

@@ -18,6 +18,8 @@ struct SealedCounters {
     std::uint64_t migrations = 0;             ///< sessions that did move
     std::uint64_t engine_service_failed = 0;  ///< enet_host_service gave -1; never fatal
     std::uint64_t engine_pokes_lost = 0;      ///< as good as lost on the way
+    std::uint64_t engine_out_of_memory = 0;   ///< datagrams and answers that ENet had no memory for
+    std::uint64_t out_of_memory = 0;          ///< datagrams that there was no memory to open
 };
 
 struct ServerTransportCounters {
@@ -39,10 +41,12 @@ struct ServerTransportCounters {
     std::uint64_t queries_ignored = 0;    ///< the host does not answer, or not those who ask a whole network
     std::uint64_t query_over_budget = 0;  ///< of all strangers together
     std::uint64_t query_over_prefix_budget = 0;
-    std::uint64_t weak_key = 0;  ///< a public key whose shared secret everybody knows
+    std::uint64_t out_of_memory = 0;  ///< strangers' datagrams, and moments that cost a session
+    std::uint64_t weak_key = 0;       ///< a public key whose shared secret everybody knows
     std::uint64_t unknown_session = 0, resets = 0, resets_over_budget = 0;
     std::uint64_t sessions_opened = 0, sessions_replaced = 0, sessions_expired = 0;
-    std::uint64_t ended_timeout = 0, ended_malformed = 0, ended_too_slow = 0, ended_too_fast = 0, ended_by_peer = 0;
+    std::uint64_t ended_timeout = 0, ended_malformed = 0, ended_too_slow = 0, ended_too_fast = 0, ended_by_peer = 0,
+                  ended_out_of_memory = 0;
 };
 
 struct ClientTransportCounters {
@@ -52,6 +56,7 @@ struct ClientTransportCounters {
     std::uint64_t bad_welcome = 0;    ///< whose seal did not hold
     std::uint64_t bad_reset = 0;
     std::uint64_t hellos = 0, joins = 0;
+    std::uint64_t out_of_memory = 0;  ///< moments without memory; the session ended
 };
 
 /// Calls visit(name, value) for each, in the order above; names are what metrics print.
@@ -68,6 +73,8 @@ void for_each_counter(const SealedCounters& c, Visit visit) {
     visit("sealed_migrations", c.migrations);
     visit("sealed_engine_service_failed", c.engine_service_failed);
     visit("sealed_engine_pokes_lost", c.engine_pokes_lost);
+    visit("sealed_engine_out_of_memory", c.engine_out_of_memory);
+    visit("sealed_out_of_memory", c.out_of_memory);
 }
 
 template <class Visit>
@@ -118,6 +125,8 @@ void for_each_counter(const ServerTransportCounters& c, Visit visit) {
     visit("ended_too_slow", c.ended_too_slow);
     visit("ended_too_fast", c.ended_too_fast);
     visit("ended_by_peer", c.ended_by_peer);
+    visit("ended_out_of_memory", c.ended_out_of_memory);
+    visit("out_of_memory", c.out_of_memory);
 }
 
 template <class Visit>
@@ -129,6 +138,7 @@ void for_each_counter(const ClientTransportCounters& c, Visit visit) {
     visit("bad_reset", c.bad_reset);
     visit("hellos", c.hellos);
     visit("joins", c.joins);
+    visit("out_of_memory", c.out_of_memory);
 }
 
 }  // namespace tickwire::transport

@@ -11,11 +11,14 @@
 #include <cstring>
 #include <mutex>
 
+#include "transport/enet_library.hpp"
+
 namespace tickwire::transport {
 
 namespace {
 
 constexpr std::size_t checksum_slot_bytes = 4;
+constexpr std::size_t largest_datagram_bytes = 4096;   // ENet's largest MTU
 constexpr std::uint32_t virtual_network = 0x7f010000;  // 127.1.0.0
 constexpr std::uint16_t virtual_port = 1;
 constexpr std::size_t pokes_at_once = 64;
@@ -70,6 +73,14 @@ ENetHost* host_of(const ENetBuffer* buffers) {
     return reinterpret_cast<ENetHost*>(const_cast<std::byte*>(bytes));
 }
 
+template <class Peer>
+bool has_unsent(const Peer& peer) {
+    if constexpr (requires { peer.outgoingSendReliableCommands; }) {
+        if (!enet_list_empty(&peer.outgoingSendReliableCommands)) return true;
+    }
+    return !enet_list_empty(&peer.outgoingCommands);
+}
+
 EnetEngine* engine_of(const ENetHost* host) {
     return static_cast<EnetEngine*>(host->compressor.context);
 }
@@ -77,20 +88,13 @@ EnetEngine* engine_of(const ENetHost* host) {
 }  // namespace
 
 Result<std::unique_ptr<EnetEngine>> EnetEngine::open(bool server, std::uint32_t max_sessions, EngineSink& sink) {
-    const ENetVersion version = enet_linked_version();
-    if (version < ENET_VERSION_CREATE(1, 3, 13) || version >= ENET_VERSION_CREATE(1, 4, 0)) {
-        return Error{ErrorCode::unsupported, "ENet " + std::to_string(ENET_VERSION_GET_MAJOR(version)) + '.' +
-                                                 std::to_string(ENET_VERSION_GET_MINOR(version)) + '.' +
-                                                 std::to_string(ENET_VERSION_GET_PATCH(version)) +
-                                                 " is linked; this was built for 1.3.13 to 1.3.x"};
-    }
+    if (auto ready = initialize_enet(); !ready) return ready.error();
     std::unique_ptr<EnetEngine> engine(new EnetEngine(server, sink));
     if (auto started = engine->start(max_sessions); !started) return started.error();
     return engine;
 }
 
 Result<void> EnetEngine::start(std::uint32_t max_sessions) {
-    if (enet_initialize() != 0) return Error{ErrorCode::io, "ENet could not be initialized"};
     host_ = enet_host_create(nullptr, max_sessions, lane_count, 0, 0);
     if (host_ == nullptr) return Error{ErrorCode::io, std::string("ENet host: ") + std::strerror(errno)};
     if (auto replaced = replace_socket(); !replaced) return replaced;
@@ -104,6 +108,10 @@ Result<void> EnetEngine::start(std::uint32_t max_sessions) {
     // ENet never compresses without a compress function: what is left of the compressor is a pointer to us.
     host_->compressor = ENetCompressor{this, nullptr, nullptr, nullptr};
     slots_.assign(max_sessions, {});
+    // Later ENet's callbacks and what follows them need no memory.
+    unacknowledged_.reserve(max_sessions);
+    waiting_.reserve(max_sessions);
+    gathered_.reserve(largest_datagram_bytes);
     return {};
 }
 
@@ -151,10 +159,14 @@ bool EnetEngine::connect(TimePoint now) {
     return true;
 }
 
-EnetVerdict EnetEngine::deliver(std::uint32_t slot, std::span<const std::byte> datagram) {
+EnetVerdict EnetEngine::deliver(std::uint32_t slot, std::span<const std::byte> datagram, TimePoint now) {
     const SessionId session = slots_[slot].session;
-    const EnetVerdict verdict = check_enet_datagram(datagram, {*host_, server_, session.value, virtual_address(slot)});
+    std::size_t reliable = 0;
+    const EnetVerdict verdict =
+        check_enet_datagram(datagram, {*host_, server_, session.value, virtual_address(slot)}, reliable);
     if (verdict != EnetVerdict::pass) return verdict;
+    if (server_ && reliable > 0 && !slots_[slot].reliable.take(static_cast<double>(reliable), now))
+        return EnetVerdict::too_many;
 
     const bool has_sent_time = (static_cast<unsigned>(datagram[0]) & 0x80) != 0;
     const std::size_t header_bytes = has_sent_time ? 4 : 2;
@@ -202,13 +214,17 @@ void EnetEngine::hand_over(ENetHost* host) {
     // A CONNECT has no peer yet and carries 0 here; only a client sends one, and it has one session.
     if (connect_id == 0 && !server_) connect_id = slots_[0].session.value;
 
+    std::size_t bytes = header_bytes;
+    for (std::size_t i = 1; i < host->bufferCount; ++i) bytes += host->buffers[i].dataLength;
+    const bool fits = bytes <= gathered_.capacity();
+    assert(fits);
     gathered_.clear();
     for (std::size_t i = 0; i < host->bufferCount; ++i) {
         const auto* data = static_cast<const std::byte*>(host->buffers[i].data);
-        gathered_.insert(gathered_.end(), data, data + (i == 0 ? header_bytes : host->buffers[i].dataLength));
+        if (fits) gathered_.insert(gathered_.end(), data, data + (i == 0 ? header_bytes : host->buffers[i].dataLength));
         host->buffers[i].dataLength = 0;  // no plaintext goes any further
     }
-    if (connect_id != 0) sink_.engine_output(SessionId{connect_id}, gathered_);
+    if (connect_id != 0 && fits) sink_.engine_output(SessionId{connect_id}, gathered_);
 }
 
 void ENET_CALLBACK EnetEngine::packet_freed(ENetPacket* packet) {
@@ -219,7 +235,10 @@ bool EnetEngine::send(std::uint32_t slot, Lane lane, std::span<const std::byte> 
     ENetPeer* peer = slots_[slot].peer;
     if (peer == nullptr) return false;
     ENetPacket* copy = enet_packet_create(bytes.data(), bytes.size(), ENET_PACKET_FLAG_RELIABLE);
-    if (copy == nullptr) return false;
+    if (copy == nullptr) {
+        ++counters_.out_of_memory;
+        return false;
+    }
     copy->userData = &packet;
     copy->freeCallback = packet_freed;
     if (enet_peer_send(peer, static_cast<enet_uint8>(lane), copy) != 0) {
@@ -237,6 +256,7 @@ void EnetEngine::service(TimePoint now) {
     if (opened_.empty() && !queued_ && now < due_) return;
     queued_ = false;
     serviced_at_ = now;
+    const std::uint64_t short_before = enet_out_of_memory();
     for (ENetPeer* peer : waiting_peers()) tame_retransmission(*peer);
     std::size_t poked = 0;
     int patience = poke_patience_ms;
@@ -254,6 +274,7 @@ void EnetEngine::service(TimePoint now) {
             --patience;
         }
     } while (opened_next_ < opened_.size() && patience > 0);
+    counters_.out_of_memory += enet_out_of_memory() - short_before;
     counters_.pokes_lost += opened_.size() - opened_next_;
     opened_.clear();
     opened_bytes_.clear();
@@ -363,7 +384,7 @@ void EnetEngine::forget(std::uint32_t slot) {
 std::span<ENetPeer* const> EnetEngine::waiting_peers() {
     const auto waits = [](const ENetPeer& peer) {
         return peer.state != ENET_PEER_STATE_DISCONNECTED &&
-               (!enet_list_empty(&peer.sentReliableCommands) || !enet_list_empty(&peer.outgoingCommands));
+               (!enet_list_empty(&peer.sentReliableCommands) || has_unsent(peer));
     };
     waiting_.clear();
     std::erase_if(unacknowledged_, [&](std::uint32_t slot) {

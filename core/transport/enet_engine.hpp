@@ -14,20 +14,21 @@
 #include "tickwire/time.hpp"
 #include "transport/enet_firewall.hpp"
 #include "transport/reliable_lane.hpp"
+#include "transport/token_bucket.hpp"
 #include "transport/transport_types.hpp"
 
 namespace tickwire::transport {
 
-/// What the engine tells its owner, during service() only.
+/// What the engine tells its owner, during service() only. Nothing may be thrown: most of it is called through ENet.
 class EngineSink {
 public:
     virtual ~EngineSink() = default;
     /// A datagram for the peer of this session, to be sealed. The bytes are gone when this returns.
-    virtual void engine_output(SessionId session, std::span<const std::byte> datagram) = 0;
-    virtual void engine_connected(SessionId session) = 0;
-    virtual void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) = 0;
+    virtual void engine_output(SessionId session, std::span<const std::byte> datagram) noexcept = 0;
+    virtual void engine_connected(SessionId session) noexcept = 0;
+    virtual void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) noexcept = 0;
     /// ENet gave up: nothing was acknowledged for the session's timeout.
-    virtual void engine_ended(SessionId session) = 0;
+    virtual void engine_ended(SessionId session) noexcept = 0;
 };
 
 /// What the seal measured of a session's wire.
@@ -39,6 +40,7 @@ struct WireState {
 struct EngineCounters {
     std::uint64_t service_failed = 0;  ///< enet_host_service returned -1; never fatal
     std::uint64_t pokes_lost = 0;      ///< opened datagrams that the socket pair did not announce in time
+    std::uint64_t out_of_memory = 0;   ///< what ENet, or a datagram on its way out of it, could not have
 };
 
 /// The sink must outlive it, and so must every InFlightPacket that it was given: destroying the engine settles them.
@@ -56,7 +58,7 @@ public:
     /// Client, after begin() of slot 0: starts ENet's own handshake inside the sealed session.
     bool connect(TimePoint now);
     /// Checks an opened datagram of this slot's session, and keeps it for service() when it passes.
-    EnetVerdict deliver(std::uint32_t slot, std::span<const std::byte> datagram);
+    EnetVerdict deliver(std::uint32_t slot, std::span<const std::byte> datagram, TimePoint now);
     /// One ENet packet on a lane; `packet.done` is set when it was acknowledged, or when the session is forgotten.
     bool send(std::uint32_t slot, Lane lane, std::span<const std::byte> bytes, InFlightPacket& packet);
     /// Runs ENet: takes what was delivered, sends what is due, calls the sink. Costs nothing when there is none of it.
@@ -71,6 +73,10 @@ public:
     const EngineCounters& counters() const { return counters_; }
 
 private:
+    // Reliable commands of one client: ENet looks for the place of each among all that are out of order. An honest one
+    // sends a packet a lane and tick, and again what was lost; what is over this after a long silence it sends again.
+    static constexpr double reliable_per_second = 4'000, reliable_burst = 2'000;
+
     struct Opened {
         SessionId session;
         std::uint32_t slot;
@@ -83,6 +89,7 @@ private:
         bool carries = false;
         bool connecting = false;  ///< ENet's peer is not known yet
         bool unacknowledged = false;
+        TokenBucket reliable{reliable_per_second, reliable_burst};
     };
     EnetEngine(bool server, EngineSink& sink) : server_(server), sink_(sink) {}
     Result<void> start(std::uint32_t max_sessions);

@@ -52,6 +52,8 @@ public:
         return EnetVerdict::pass;
     }
 
+    std::size_t reliable_commands() const { return reliable_commands_; }
+
 private:
     EnetVerdict header() {
         if (rest_.size() < 2) return EnetVerdict::truncated;
@@ -147,6 +149,7 @@ private:
             const auto ahead = static_cast<std::uint16_t>(ntohs(head.reliableSequenceNumber) - in_order);
             if (ahead > max_ahead && ahead < 0x8000) return EnetVerdict::too_far_ahead;
         }
+        ++reliable_commands_;
         return take(sizeof(ENetProtocolSendReliable) + bytes);
     }
 
@@ -154,7 +157,7 @@ private:
     const EnetFirewallContext& context_;
     const ENetPeer* peer_ = nullptr;  ///< null only for a CONNECT
     bool has_sent_time_ = false;
-    std::size_t acknowledgements_ = 0, pings_ = 0;
+    std::size_t acknowledgements_ = 0, pings_ = 0, reliable_commands_ = 0;
 };
 
 }  // namespace
@@ -177,12 +180,18 @@ std::string_view name(EnetVerdict verdict) {
             return "bad_channel";
         case EnetVerdict::too_far_ahead:
             return "too_far_ahead";
+        case EnetVerdict::too_many:
+            return "too_many";
     }
     return "unknown";
 }
 
-EnetVerdict check_enet_datagram(std::span<const std::byte> datagram, const EnetFirewallContext& context) {
-    return Walk(datagram, context).run();
+EnetVerdict check_enet_datagram(std::span<const std::byte> datagram, const EnetFirewallContext& context,
+                                std::size_t& reliable_commands) {
+    Walk walk(datagram, context);
+    const EnetVerdict verdict = walk.run();
+    reliable_commands = walk.reliable_commands();
+    return verdict;
 }
 
 }  // namespace tickwire::transport

@@ -20,6 +20,7 @@ enum class EnetVerdict : std::uint8_t {
     bad_connect,    ///< a CONNECT or VERIFY_CONNECT with other settings than ours, or at the wrong time
     bad_channel,    ///< a channel that is not a lane
     too_far_ahead,  ///< a sequence number that we would have to hold for long
+    too_many,       ///< more reliable commands than the session's budget holds: as good as lost on the way
 };
 std::string_view name(EnetVerdict verdict);
 
@@ -35,7 +36,9 @@ struct EnetFirewallContext {
     enet_uint32 virtual_address;  ///< of the session, as in ENetAddress::host
 };
 
-/// `datagram` as on the wire: ENet's, without the checksum slot. The sender controls every byte.
-EnetVerdict check_enet_datagram(std::span<const std::byte> datagram, const EnetFirewallContext& context);
+/// `datagram` as on the wire: ENet's, without the checksum slot. The sender controls every byte. `reliable_commands`:
+/// how many of what ENet has to put in order it holds.
+EnetVerdict check_enet_datagram(std::span<const std::byte> datagram, const EnetFirewallContext& context,
+                                std::size_t& reliable_commands);
 
 }  // namespace tickwire::transport

@@ -1,6 +1,7 @@
 #include "transport/event_queue.hpp"
 
 #include <algorithm>
+#include <new>
 
 namespace tickwire::transport {
 
@@ -29,6 +30,14 @@ std::span<std::byte> EventQueue::allocate(std::size_t bytes) {
     const std::span<std::byte> room(chunks_[chunk_].bytes.get() + used_, bytes);
     used_ += needed;
     return room;
+}
+
+std::span<std::byte> EventQueue::try_allocate(std::size_t bytes) noexcept {
+    try {
+        return allocate(bytes);
+    } catch (const std::bad_alloc&) {
+        return {};
+    }
 }
 
 std::span<std::byte> EventQueue::copy(std::span<const std::byte> bytes) {

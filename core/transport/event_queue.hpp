@@ -16,6 +16,8 @@ public:
     void clear();
     /// Stays where it is until clear().
     std::span<std::byte> allocate(std::size_t bytes);
+    /// The same, but empty where there is no memory for it.
+    std::span<std::byte> try_allocate(std::size_t bytes) noexcept;
     std::span<std::byte> copy(std::span<const std::byte> bytes);
     void add(TransportEvent event) { events_.push_back(std::move(event)); }
     std::span<const TransportEvent> events() const { return events_; }

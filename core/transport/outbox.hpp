@@ -18,13 +18,16 @@ struct Route {
 
 class Outbox {
 public:
-    /// Room for one datagram, to be filled before the next call of anything here.
+    /// Room for one datagram, to be filled before the next call of anything here. Where there is no memory for it,
+    /// std::bad_alloc leaves all as it was.
     std::span<std::byte> add(const Route& route, std::size_t bytes);
     void add(const Route& route, std::span<const std::byte> datagram);
     void send(Carrier& carrier, TimePoint now);
     bool empty() const { return entries_.empty(); }
 
 private:
+    void make_room();
+
     struct Entry {
         Route route;
         std::size_t offset, bytes;

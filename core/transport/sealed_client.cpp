@@ -28,15 +28,23 @@ Result<void> SealedClient::start() {
 void SealedClient::receive(TimePoint now) {
     now_ = now;
     events_.clear();
-    for (auto batch = carrier_->receive(now); !batch.empty(); batch = carrier_->receive(now)) {
+    for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) {
         for (const IncomingDatagram& datagram : batch) {
-            if (!ended_) take(datagram);
+            if (!ended_ && !out_of_memory_) contain([&] { take(datagram); });
         }
     }
-    if (handshake_ && handshake_->refused()) end(*handshake_->refused(), false);
+    contain([&] {
+        if (handshake_ && handshake_->refused()) end(*handshake_->refused(), false);
+    });
     if (session_ && !ended_) engine_->service(now);
-    check_time();
-    send_queued();
+    contain([&] { check_time(); });
+    contain([&] { send_queued(); });
+}
+
+std::span<const IncomingDatagram> SealedClient::next_batch() noexcept {
+    std::span<const IncomingDatagram> batch;
+    contain([&] { batch = carrier_->receive(now_); });
+    return batch;
 }
 
 void SealedClient::take(const IncomingDatagram& datagram) {
@@ -101,7 +109,7 @@ void SealedClient::take_sealed(const IncomingDatagram& datagram) {
         case Received::Kind::too_fast:
             return;
         case Received::Kind::engine:
-            if (engine_->deliver(0, received.bytes) != EnetVerdict::pass) ++counters_.sealed.engine_refused;
+            if (engine_->deliver(0, received.bytes, now_) != EnetVerdict::pass) ++counters_.sealed.engine_refused;
             return;
         case Received::Kind::farewell:
             return end(received.farewell, false);
@@ -110,29 +118,40 @@ void SealedClient::take_sealed(const IncomingDatagram& datagram) {
     }
 }
 
-void SealedClient::engine_output(SessionId, std::span<const std::byte> datagram) {
-    if (session_) session_->send_engine(datagram, outbox_);
+void SealedClient::engine_output(SessionId, std::span<const std::byte> datagram) noexcept {
+    contain([&] {
+        if (session_) session_->send_engine(datagram, outbox_);
+    });
 }
 
-void SealedClient::engine_connected(SessionId session) {
+void SealedClient::engine_connected(SessionId session) noexcept {
     if (ended_ || session_->connected) return;
-    session_->connected = true;
-    events_.add({TransportEvent::Kind::connected, session, Lane::control, 0, {}, {}});
+    contain([&] {
+        events_.add({TransportEvent::Kind::connected, session, Lane::control, 0, {}, {}});
+        session_->connected = true;
+    });
 }
 
-void SealedClient::engine_packet(SessionId, std::uint8_t channel, std::span<const std::byte> bytes) {
-    if (ended_ || take_packet(*session_, channel, bytes, events_)) return;
-    end({DisconnectReason::malformed, "from the server"}, true);
+void SealedClient::engine_packet(SessionId, std::uint8_t channel, std::span<const std::byte> bytes) noexcept {
+    if (ended_ || out_of_memory_) return;
+    contain([&] {
+        if (!take_packet(*session_, channel, bytes, events_))
+            end({DisconnectReason::malformed, "from the server"}, true);
+    });
 }
 
-void SealedClient::engine_ended(SessionId) {
-    if (!ended_) end({DisconnectReason::timed_out, {}}, true);
+void SealedClient::engine_ended(SessionId) noexcept {
+    contain([&] {
+        if (!ended_) end({DisconnectReason::timed_out, {}}, true);
+    });
 }
 
 void SealedClient::check_time() {
     copy_engine_counters(*engine_, counters_.sealed);
     if (ended_) return;
-    if (!connected()) {
+    if (out_of_memory_) {
+        end({DisconnectReason::internal, "out of memory"}, session_.has_value());
+    } else if (!connected()) {
         if (now_ - began_at_ >= config_.connect_timeout) {
             std::string detail = "nothing came from " + server_.to_string();
             if (server_ != config_.server) detail += ", where " + config_.server.to_string() + " has sent us";
@@ -148,12 +167,14 @@ void SealedClient::check_time() {
 void SealedClient::flush(TimePoint now) {
     now_ = now;
     if (session_ && !ended_) {
-        if (!feed_engine(*session_, *engine_, now)) end({DisconnectReason::internal, "out of memory"}, true);
+        contain([&] { out_of_memory_ = out_of_memory_ || !feed_engine(*session_, *engine_, now_); });
         engine_->service(now);
     }
-    check_time();
-    if (session_ && !ended_) session_->keep_alive(now, outbox_);
-    send_queued();
+    contain([&] { check_time(); });
+    contain([&] {
+        if (session_ && !ended_) session_->keep_alive(now_, outbox_);
+    });
+    contain([&] { send_queued(); });
 }
 
 void SealedClient::send_queued() {
@@ -165,13 +186,15 @@ void SealedClient::send_queued() {
 void SealedClient::send_message(Lane lane, std::span<const std::byte> bytes) {
     assert(bytes.size() <= config_.max_message_bytes);
     if (!connected() || ended_ || bytes.size() > config_.max_message_bytes) return;
-    session_->outgoing(lane).push(bytes, now_, session_->silence(now_));
+    contain([&] { session_->outgoing(lane).push(bytes, now_, session_->silence(now_)); });
 }
 
 DatagramNumber SealedClient::send_state(std::span<const std::byte> bytes) {
     assert(bytes.size() <= max_state_bytes);
     if (!connected() || ended_ || bytes.size() > max_state_bytes) return 0;
-    return session_->send_state(bytes, outbox_);
+    DatagramNumber number = 0;
+    contain([&] { number = session_->send_state(bytes, outbox_); });
+    return number;
 }
 
 void SealedClient::disconnect(DisconnectReason reason, std::string_view detail, TimePoint now) {
@@ -180,28 +203,32 @@ void SealedClient::disconnect(DisconnectReason reason, std::string_view detail, 
     ended_ = true;
     handshake_.reset();
     if (session_) {
-        const auto farewell = session_->seal_farewell(reason, detail);
-        for (int copy = 0; copy < farewell_copies; ++copy) outbox_.add(session_->route(), farewell);
+        say_goodbye(reason, detail);
         session_->connected = false;
         engine_->forget(0);
     }
-    send_queued();
+    contain([&] { send_queued(); });
+}
+
+void SealedClient::say_goodbye(DisconnectReason reason, std::string_view detail) noexcept {
+    contain([&] {
+        const auto farewell = session_->seal_farewell(reason, detail);
+        for (int copy = 0; copy < farewell_copies; ++copy) outbox_.add(session_->route(), farewell);
+    });
 }
 
 void SealedClient::end(Disconnect why, bool tell_server) {
     if (ended_) return;
+    const SessionId id = session_ ? session_->id() : SessionId{};
+    if (session_ && tell_server) say_goodbye(why.reason, why.detail);
+    // Where there is no memory for this, it ends the next time.
+    events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why)});
     ended_ = true;
     handshake_.reset();
-    const SessionId id = session_ ? session_->id() : SessionId{};
     if (session_) {
-        if (tell_server) {
-            const auto farewell = session_->seal_farewell(why.reason, why.detail);
-            for (int copy = 0; copy < farewell_copies; ++copy) outbox_.add(session_->route(), farewell);
-        }
         session_->connected = false;
         engine_->forget(0);
     }
-    events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why)});
 }
 
 void SealedClient::replace_carrier(std::unique_ptr<Carrier> carrier) {

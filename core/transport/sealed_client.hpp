@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <new>
 #include <optional>
 
 #include "transport/client_handshake.hpp"
@@ -30,17 +31,30 @@ public:
     const Address& server() const override { return server_; }
 
 private:
-    void engine_output(SessionId session, std::span<const std::byte> datagram) override;
-    void engine_connected(SessionId session) override;
-    void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) override;
-    void engine_ended(SessionId session) override;
+    void engine_output(SessionId session, std::span<const std::byte> datagram) noexcept override;
+    void engine_connected(SessionId session) noexcept override;
+    void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) noexcept override;
+    void engine_ended(SessionId session) noexcept override;
 
+    /// Where there is no memory for it, the session ends when it is next looked at.
+    template <class Work>
+    void contain(Work work) noexcept {
+        try {
+            work();
+        } catch (const std::bad_alloc&) {
+            ++counters_.out_of_memory;
+            out_of_memory_ = true;
+        }
+    }
+    std::span<const IncomingDatagram> next_batch() noexcept;
     void take(const IncomingDatagram& datagram);
     void take_sealed(const IncomingDatagram& datagram);
     void open_session();
     void check_time();
     void send_queued();
     void end(Disconnect why, bool tell_server);
+    /// As far as there is memory for one.
+    void say_goodbye(DisconnectReason reason, std::string_view detail) noexcept;
 
     std::unique_ptr<Carrier> carrier_;
     ClientTransportConfig config_;
@@ -54,6 +68,7 @@ private:
     Outbox outbox_;
     ClientTransportCounters counters_;
     bool ended_ = false;
+    bool out_of_memory_ = false;          ///< it has to end
     std::unique_ptr<EnetEngine> engine_;  // last: it goes first, and settles packets that the session's lanes know of
 };
 

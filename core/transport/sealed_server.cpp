@@ -6,9 +6,7 @@
 namespace tickwire::transport {
 
 namespace {
-constexpr Duration connecting_timeout{5'000'000};
 constexpr double resets_per_second = 1'000;
-constexpr int most_strikes = 8;
 constexpr std::size_t expected_ahead = 4;  // sessions whose memory is under way while one is worked on
 }  // namespace
 
@@ -38,10 +36,10 @@ Result<void> SealedServer::start() {
 void SealedServer::receive(TimePoint now) {
     now_ = now;
     events_.clear();
-    for (auto batch = carrier_->receive(now); !batch.empty(); batch = carrier_->receive(now)) {
+    for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) {
         for (std::size_t i = 0; i < batch.size() + expected_ahead; ++i) {
             if (i < batch.size()) expect(batch[i]);
-            if (i >= expected_ahead) take(batch[i - expected_ahead]);
+            if (i >= expected_ahead) contain({}, [&] { take(batch[i - expected_ahead]); });
         }
     }
     engine_->service(now);
@@ -54,7 +52,17 @@ void SealedServer::send_queued() {
     for (const std::uint32_t slot : agenda_.touched()) {
         if (const auto& session = sessions_.slots()[slot]) session->sealed.stamp(now_);
     }
-    outbox_.send(*carrier_, now_);
+    send_outbox();
+}
+
+void SealedServer::send_outbox() noexcept {
+    contain({}, [&] { outbox_.send(*carrier_, now_); });
+}
+
+std::span<const IncomingDatagram> SealedServer::next_batch() noexcept {
+    std::span<const IncomingDatagram> batch;
+    contain({}, [&] { batch = carrier_->receive(now_); });
+    return batch;
 }
 
 void SealedServer::expect(const IncomingDatagram& datagram) const {
@@ -142,16 +150,27 @@ void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram
         id,  sessions_.next_slot(), route, keys->server_to_client, keys->client_to_server, config_.max_message_bytes,
         true};
     ServerSession& session = sessions_.add(std::make_unique<ServerSession>(setup, now_));
+    try {
+        welcome(session, admitted, *keys, own.shared);
+    } catch (const std::bad_alloc&) {
+        forget(id);  // nobody has heard of it
+        throw;
+    }
+}
+
+void SealedServer::welcome(ServerSession& session, const Admitted& admitted, const security::SessionKeys& keys,
+                           const security::PublicKey& own) {
+    const SessionId id = session.sealed.id();
     session.nonce = admitted.nonce;
     session.client_key = admitted.client_key;
     session.identity = admitted.identity;
-    engine_->begin(id, setup.slot, config_.loading_timeout);
-    agenda_.engage(setup.slot);
+    engine_->begin(id, session.sealed.slot(), config_.loading_timeout);
+    agenda_.engage(session.sealed.slot());
 
-    WelcomeMessage welcome{admitted.nonce, id.value, own.shared, {}, {}};
-    seal_reset_token(welcome, keys->welcome, reset_token(id));
+    WelcomeMessage welcome{admitted.nonce, id.value, own, {}, {}};
+    seal_reset_token(welcome, keys.welcome, reset_token(id));
     session.welcome = write(welcome);
-    outbox_.add(route, session.welcome);
+    outbox_.add(session.sealed.route(), session.welcome);
     ++counters_.welcomes;
     ++counters_.sessions_opened;
 }
@@ -165,7 +184,12 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
     const SessionId id{header->session};
     ServerSession* session = sessions_.find(id);
     if (session == nullptr) return answer_unknown(id, datagram);
+    if (session->out_of_memory) return;
+    contain(id, [&] { take_sealed(*session, datagram); });
+}
 
+void SealedServer::take_sealed(ServerSession& from, const IncomingDatagram& datagram) {
+    ServerSession* const session = &from;
     agenda_.touch(session->sealed.slot());
     const Received received = session->sealed.receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
     switch (received.kind) {
@@ -173,11 +197,7 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
             return;
         case Received::Kind::engine:
             agenda_.engage(session->sealed.slot());
-            if (engine_->deliver(session->sealed.slot(), received.bytes) != EnetVerdict::pass) {
-                ++counters_.sealed.engine_refused;
-                strike(*session);
-            }
-            return;
+            return deliver(*session, received.bytes);
         case Received::Kind::farewell:
             ++counters_.ended_by_peer;
             return end(*session, received.farewell, false);
@@ -186,6 +206,19 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
         case Received::Kind::too_fast:
             ++counters_.ended_too_fast;
             return end(*session, {DisconnectReason::too_fast, {}}, true);
+    }
+}
+
+void SealedServer::deliver(ServerSession& session, std::span<const std::byte> datagram) {
+    switch (engine_->deliver(session.sealed.slot(), datagram, now_)) {
+        case EnetVerdict::pass:
+            return;
+        case EnetVerdict::too_many:
+            ++counters_.sealed.over_budget;
+            return;
+        default:
+            ++counters_.sealed.engine_refused;
+            strike(session);
     }
 }
 
@@ -201,93 +234,53 @@ void SealedServer::answer_unknown(SessionId session, const IncomingDatagram& dat
     outbox_.add({datagram.from, datagram.via}, write_reset(session.value, reset_token(session)));
 }
 
-void SealedServer::strike(ServerSession& session) {
-    if (++session.strikes < most_strikes) return;
-    ++counters_.ended_malformed;
-    end(session, {DisconnectReason::malformed, {}}, true);
-}
-
-void SealedServer::end(ServerSession& session, Disconnect why, bool tell_peer, bool replaced) {
-    const SessionId id = session.sealed.id();
-    if (tell_peer) {
-        farewells_.add(id, session.sealed.route(), session.sealed.seal_farewell(why.reason, why.detail), now_, outbox_);
-    } else {
-        farewells_.ended_by_peer(id, now_);
-    }
-    if (session.sealed.connected) {
-        events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why), replaced});
-    }
-    forget(id);
-}
-
-void SealedServer::forget(SessionId session) {
+void SealedServer::engine_output(SessionId session, std::span<const std::byte> datagram) noexcept {
     ServerSession* found = sessions_.find(session);
-    if (found == nullptr) return;
-    engine_->forget(found->sealed.slot());
-    agenda_.set_due(found->sealed.slot(), TimePoint::max());
-    sessions_.remove(session);
-}
-
-void SealedServer::engine_output(SessionId session, std::span<const std::byte> datagram) {
-    ServerSession* found = sessions_.find(session);
-    if (found == nullptr) return;
+    if (found == nullptr || found->out_of_memory) return;
     agenda_.touch(found->sealed.slot());
-    found->sealed.send_engine(datagram, outbox_);
+    contain(session, [&] { found->sealed.send_engine(datagram, outbox_); });
 }
 
-void SealedServer::engine_connected(SessionId session) {
+void SealedServer::engine_connected(SessionId session) noexcept {
     ServerSession* found = sessions_.find(session);
-    if (found == nullptr || found->sealed.connected) return;
-    found->sealed.connected = true;
-    events_.add({TransportEvent::Kind::connected, session, Lane::control, 0, {}, {}});
+    if (found == nullptr || found->sealed.connected || found->out_of_memory) return;
+    contain(session, [&] {
+        events_.add({TransportEvent::Kind::connected, session, Lane::control, 0, {}, {}});
+        found->sealed.connected = true;
+    });
 }
 
-void SealedServer::engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) {
+void SealedServer::engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) noexcept {
     ServerSession* found = sessions_.find(session);
-    if (found == nullptr || take_packet(found->sealed, channel, bytes, events_)) return;
-    ++counters_.ended_malformed;
-    end(*found, {DisconnectReason::malformed, {}}, true);
+    if (found == nullptr || found->out_of_memory) return;
+    contain(session, [&] {
+        if (take_packet(found->sealed, channel, bytes, events_)) return;
+        ++counters_.ended_malformed;
+        end(*found, {DisconnectReason::malformed, {}}, true);
+    });
 }
 
-void SealedServer::engine_ended(SessionId session) {
-    if (ServerSession* found = sessions_.find(session)) {
-        ++counters_.ended_timeout;
-        end(*found, {DisconnectReason::timed_out, {}}, true);
-    }
-}
-
-Duration SealedServer::timeout_of(const ServerSession& session) const {
-    if (!session.sealed.connected) return connecting_timeout;
-    return session.playing ? config_.playing_timeout : config_.loading_timeout;
-}
-
-TimePoint SealedServer::deadline_of(const ServerSession& session) const {
-    return (session.sealed.connected ? session.sealed.last_received() : session.joined_at) + timeout_of(session);
-}
-
-bool SealedServer::has_to_end(ServerSession& session) {
-    if (now_ >= deadline_of(session)) {
-        ++(session.sealed.connected ? counters_.ended_timeout : counters_.sessions_expired);
-        end(session, {DisconnectReason::timed_out, {}}, session.sealed.confirmed);
-        return true;
-    }
-    if (agenda_.is_engaged(session.sealed.slot()) && session.sealed.backed_up(now_, timeout_of(session) / 2)) {
-        ++counters_.ended_too_slow;
-        end(session, {DisconnectReason::too_slow, {}}, true);
-        return true;
-    }
-    return false;
+void SealedServer::engine_ended(SessionId session) noexcept {
+    contain(session, [&] {
+        if (ServerSession* found = sessions_.find(session)) {
+            ++counters_.ended_timeout;
+            end(*found, {DisconnectReason::timed_out, {}}, true);
+        }
+    });
 }
 
 /// A session was engaged when it was given something to say, and stays so as long as some of that waits.
 void SealedServer::feed_sessions() {
     for (const std::uint32_t slot : agenda_.take_engaged()) {
         const auto& session = sessions_.slots()[slot];
-        if (!session) continue;
-        if (!feed_engine(session->sealed, *engine_, now_))
-            end(*session, {DisconnectReason::internal, "out of memory"}, true);
-        else if (session->sealed.reliable_bytes_waiting() > 0)
-            agenda_.engage(slot);
+        if (!session || session->out_of_memory) continue;
+        const SessionId id = session->sealed.id();
+        contain(id, [&] {
+            if (!feed_engine(session->sealed, *engine_, now_))
+                ran_out_of_memory(id);
+            else if (session->sealed.reliable_bytes_waiting() > 0)
+                agenda_.engage(slot);
+        });
     }
 }
 
@@ -299,14 +292,19 @@ void SealedServer::look_after_sessions() {
         }
         const std::uint32_t slot = slots[i];
         const auto& session = sessions_.slots()[slot];
-        if (!session || has_to_end(*session)) continue;
-        TimePoint next = deadline_of(*session);
-        if (session->sealed.confirmed) session->sealed.keep_alive(now_, outbox_);
-        session->sealed.stamp(now_);
-        if (session->sealed.confirmed) next = std::min(next, session->sealed.next_keep_alive());
-        agenda_.set_due(slot, next);
-        if (agenda_.is_engaged(slot)) agenda_.touch(slot);
+        if (session) contain(session->sealed.id(), [&] { look_after(*session); });
     }
+}
+
+void SealedServer::look_after(ServerSession& session) {
+    if (has_to_end(session)) return;
+    const std::uint32_t slot = session.sealed.slot();
+    TimePoint next = deadline_of(session);
+    if (session.sealed.confirmed) session.sealed.keep_alive(now_, outbox_);
+    session.sealed.stamp(now_);
+    if (session.sealed.confirmed) next = std::min(next, session.sealed.next_keep_alive());
+    agenda_.set_due(slot, next);
+    if (agenda_.is_engaged(slot)) agenda_.touch(slot);
 }
 
 void SealedServer::flush(TimePoint now) {
@@ -315,24 +313,28 @@ void SealedServer::flush(TimePoint now) {
     engine_->service(now);
     copy_engine_counters(*engine_, counters_.sealed);
     look_after_sessions();
-    farewells_.repeat(now, outbox_);
-    outbox_.send(*carrier_, now);
+    contain({}, [&] { farewells_.repeat(now, outbox_); });
+    send_outbox();
 }
 
 void SealedServer::send_message(SessionId session, Lane lane, std::span<const std::byte> bytes) {
     assert(bytes.size() <= config_.max_message_bytes);
     ServerSession* found = sessions_.find(session);
-    if (found == nullptr || !found->sealed.connected || bytes.size() > config_.max_message_bytes) return;
+    if (found == nullptr || !found->sealed.connected || found->out_of_memory) return;
+    if (bytes.size() > config_.max_message_bytes) return;
     agenda_.engage(found->sealed.slot());
-    found->sealed.outgoing(lane).push(bytes, now_, found->sealed.silence(now_));
+    contain(session, [&] { found->sealed.outgoing(lane).push(bytes, now_, found->sealed.silence(now_)); });
 }
 
 DatagramNumber SealedServer::send_state(SessionId session, std::span<const std::byte> bytes) {
     assert(bytes.size() <= max_state_bytes);
     ServerSession* found = sessions_.find(session);
-    if (found == nullptr || !found->sealed.connected || bytes.size() > max_state_bytes) return 0;
+    if (found == nullptr || !found->sealed.connected || found->out_of_memory) return 0;
+    if (bytes.size() > max_state_bytes) return 0;
     agenda_.touch(found->sealed.slot());
-    return found->sealed.send_state(bytes, outbox_);
+    DatagramNumber number = 0;
+    contain(session, [&] { number = found->sealed.send_state(bytes, outbox_); });
+    return number;
 }
 
 void SealedServer::set_playing(SessionId session) {
@@ -341,27 +343,6 @@ void SealedServer::set_playing(SessionId session) {
     found->playing = true;
     agenda_.touch(found->sealed.slot());  // its time has become shorter
     engine_->set_timeout(found->sealed.slot(), config_.playing_timeout);
-}
-
-void SealedServer::disconnect(SessionId session, DisconnectReason reason, std::string_view detail) {
-    ServerSession* found = sessions_.find(session);
-    if (found == nullptr) return;
-    farewells_.add(session, found->sealed.route(), found->sealed.seal_farewell(reason, detail), now_, outbox_);
-    forget(session);
-}
-
-void SealedServer::close(DisconnectReason reason, std::string_view detail, TimePoint now) {
-    now_ = now;
-    for (const auto& session : sessions_.slots()) {
-        if (!session) continue;
-        const Route route = session->sealed.route();
-        const auto farewell = session->sealed.seal_farewell(reason, detail);
-        // Nobody may be left to repeat it later.
-        for (int copy = 0; copy < 2; ++copy) outbox_.add(route, farewell);
-        farewells_.add(session->sealed.id(), route, farewell, now, outbox_);
-        forget(session->sealed.id());
-    }
-    outbox_.send(*carrier_, now);
 }
 
 SessionIdentity SealedServer::identity(SessionId session) const {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <new>
 
 #include "transport/farewells.hpp"
 #include "transport/gate.hpp"
@@ -47,11 +48,23 @@ public:
     TimePoint next_deadline() const override;
 
 private:
-    void engine_output(SessionId session, std::span<const std::byte> datagram) override;
-    void engine_connected(SessionId session) override;
-    void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) override;
-    void engine_ended(SessionId session) override;
+    void engine_output(SessionId session, std::span<const std::byte> datagram) noexcept override;
+    void engine_connected(SessionId session) noexcept override;
+    void engine_packet(SessionId session, std::uint8_t channel, std::span<const std::byte> bytes) noexcept override;
+    void engine_ended(SessionId session) noexcept override;
 
+    /// What belongs to one session, or to none. Where there is no memory for it, it is lost and counted, and the
+    /// session ends when it is next looked at: whatever was half done goes with it, and nobody else notices.
+    template <class Work>
+    void contain(SessionId session, Work work) noexcept {
+        try {
+            work();
+        } catch (const std::bad_alloc&) {
+            ran_out_of_memory(session);
+        }
+    }
+    void ran_out_of_memory(SessionId session) noexcept;
+    std::span<const IncomingDatagram> next_batch() noexcept;
     void take(const IncomingDatagram& datagram);
     /// The session that a datagram names, whether it is genuine or not, gets its memory asked for.
     void expect(const IncomingDatagram& datagram) const;
@@ -61,15 +74,23 @@ private:
     /// Whether there is no place for one more; answers if so, before a token is used up.
     bool turned_away(const JoinMessage& join, const IncomingDatagram& datagram);
     void open_session(const Admitted& admitted, const IncomingDatagram& datagram);
+    void welcome(ServerSession& session, const Admitted& admitted, const security::SessionKeys& keys,
+                 const security::PublicKey& own);
+    void take_sealed(ServerSession& from, const IncomingDatagram& datagram);
+    void deliver(ServerSession& session, std::span<const std::byte> datagram);
     void strike(ServerSession& session);
     /// The other side is gone or has to go: an event for above, a farewell for the other side unless it said its own.
     void end(ServerSession& session, Disconnect why, bool tell_peer, bool replaced = false);
     void forget(SessionId session);
     void feed_sessions();
     void look_after_sessions();
+    void look_after(ServerSession& session);
     /// Whether the session's time is over, or its other side too slow; ends it if so.
     bool has_to_end(ServerSession& session);
     void send_queued();
+    void send_outbox() noexcept;
+    /// As far as there is memory for one.
+    void say_goodbye(ServerSession& session, DisconnectReason reason, std::string_view detail) noexcept;
     Duration timeout_of(const ServerSession& session) const;
     /// When it ends if nothing more comes.
     TimePoint deadline_of(const ServerSession& session) const;

@@ -59,7 +59,12 @@ Received Session::receive(const IncomingDatagram& datagram, TimePoint now, Event
     // So that what follows the acks begins at a multiple of 16.
     constexpr std::size_t offset = 16 - ack_header_bytes;
     const std::size_t plain_bytes = datagram.bytes.size() - security::seal_bytes;
-    const auto plain = events.allocate(plain_bytes + offset).subspan(offset, plain_bytes);
+    const auto room = events.try_allocate(plain_bytes + offset);
+    if (room.empty()) {  // it may be anybody's: the session does not suffer for it
+        ++counters.out_of_memory;
+        return {};
+    }
+    const auto plain = room.subspan(offset, plain_bytes);
     const auto opened = opener_.open(datagram.bytes, plain);
     if (opened.failure != security::Opener::Failure::none) {
         ++(opened.failure == security::Opener::Failure::replayed ? counters.replayed : counters.forged);

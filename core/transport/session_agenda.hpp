@@ -15,7 +15,10 @@ namespace tickwire::transport {
 class SessionAgenda {
 public:
     explicit SessionAgenda(std::uint32_t slots)
-        : due_(slots, TimePoint::max()), touched_flag_(slots, 0), engaged_flag_(slots, 0) {}
+        : due_(slots, TimePoint::max()), touched_flag_(slots, 0), engaged_flag_(slots, 0) {
+        // Later no memory is needed.
+        for (auto* list : {&touched_, &taken_, &engaged_list_, &engaged_before_}) list->reserve(slots);
+    }
 
     /// Something came for this slot's session, or goes out of it.
     void touch(std::uint32_t slot) {

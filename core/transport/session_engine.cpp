@@ -41,6 +41,7 @@ bool take_packet(Session& session, std::uint8_t channel, std::span<const std::by
 void copy_engine_counters(const EnetEngine& engine, SealedCounters& counters) {
     counters.engine_service_failed = engine.counters().service_failed;
     counters.engine_pokes_lost = engine.counters().pokes_lost;
+    counters.engine_out_of_memory = engine.counters().out_of_memory;
 }
 
 }  // namespace tickwire::transport

@@ -12,8 +12,8 @@ SessionTable::SessionTable(std::uint32_t max_sessions) : slots_(max_sessions) {
 ServerSession& SessionTable::add(std::unique_ptr<ServerSession> session) {
     assert(!full() && session->sealed.slot() == next_slot());
     const std::uint32_t slot = free_.back();
+    slot_of_.set(session->sealed.id(), slot);  // first: there may be no memory for it
     free_.pop_back();
-    slot_of_.set(session->sealed.id(), slot);
     slots_[slot] = std::move(session);
     return *slots_[slot];
 }

@@ -22,6 +22,8 @@ struct ServerSession {
     TimePoint joined_at;
     bool playing = false;
     int strikes = 0;
+    bool out_of_memory =
+        false;  ///< what it was doing could not be done whole: it has to end, and takes nothing any more
 };
 
 class SessionTable {

@@ -29,6 +29,7 @@ constexpr Figure figures[] = {
     {"shed_level", false, [](const ServerStats& s) { return static_cast<double>(s.shed_level); }},
     {"times_shed", true, [](const ServerStats& s) { return static_cast<double>(s.times_shed); }},
     {"rooms_failed", true, [](const ServerStats& s) { return static_cast<double>(s.rooms_failed); }},
+    {"out_of_memory", true, [](const ServerStats& s) { return static_cast<double>(s.out_of_memory); }},
     {"rooms_resumed", true, [](const ServerStats& s) { return static_cast<double>(s.rooms_resumed); }},
     {"players_resumed", true, [](const ServerStats& s) { return static_cast<double>(s.players_resumed); }},
     {"checkpoints_written", true, [](const ServerStats& s) { return static_cast<double>(s.checkpoints_written); }},

@@ -36,7 +36,7 @@ void OpenedSession::send_sealed(std::uint8_t kind, std::span<const std::byte> pl
     send(sealed);
 }
 
-void OpenedSession::engine_output(SessionId, std::span<const std::byte> datagram) {
+void OpenedSession::engine_output(SessionId, std::span<const std::byte> datagram) noexcept {
     send_sealed(static_cast<std::uint8_t>(DatagramKind::sealed_engine), datagram);
 }
 
@@ -84,7 +84,8 @@ void OpenedSession::join() {
         for (const auto& datagram : step()) {
             if (datagram[0] != static_cast<std::byte>(DatagramKind::sealed_engine)) continue;
             std::vector<std::byte> plain(datagram.size() - security::seal_bytes);
-            if (opener_->open(datagram, plain).failure == security::Opener::Failure::none) engine_->deliver(0, plain);
+            if (opener_->open(datagram, plain).failure == security::Opener::Failure::none)
+                engine_->deliver(0, plain, now_);
         }
     }
     require(connected_);

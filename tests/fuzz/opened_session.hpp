@@ -24,10 +24,10 @@ public:
     void forge(std::span<const std::byte> bytes);
 
 private:
-    void engine_output(transport::SessionId session, std::span<const std::byte> datagram) override;
-    void engine_connected(transport::SessionId) override { connected_ = true; }
-    void engine_packet(transport::SessionId, std::uint8_t, std::span<const std::byte>) override {}
-    void engine_ended(transport::SessionId) override { connected_ = false; }
+    void engine_output(transport::SessionId session, std::span<const std::byte> datagram) noexcept override;
+    void engine_connected(transport::SessionId) noexcept override { connected_ = true; }
+    void engine_packet(transport::SessionId, std::uint8_t, std::span<const std::byte>) noexcept override {}
+    void engine_ended(transport::SessionId) noexcept override { connected_ = false; }
 
     void join();
     void send(std::span<const std::byte> bytes);

@@ -29,10 +29,17 @@ struct Brittle {
         std::uint32_t throws_at = 0;  // tick
         std::uint32_t slow_from = 0;  // tick
         Duration step_takes{0};       // from then on
+        bool throws_when_joined = false, throws_when_left = false;
     };
     static constexpr Hertz tick_rate{60};
-    static void join(World<Brittle>& world, PlayerId player) { world.spawn(Thing{}, player); }
-    static void leave(World<Brittle>& world, PlayerId player) { world.destroy(world.owned_by<Thing>(player)); }
+    static void join(World<Brittle>& world, PlayerId player) {
+        world.spawn(Thing{}, player);
+        if (world.setup().throws_when_joined) throw std::runtime_error("a bug in joining");
+    }
+    static void leave(World<Brittle>& world, PlayerId player) {
+        world.destroy(world.owned_by<Thing>(player));
+        if (world.setup().throws_when_left) throw std::runtime_error("a bug in leaving");
+    }
     static void step(World<Brittle>& world, Seconds) {
         const Setup& setup = world.setup();
         if (setup.throws_at != 0 && world.tick() >= Tick(setup.throws_at))
@@ -140,4 +147,23 @@ TEST_CASE("a server that cannot keep up leaves out snapshots, then budget, then 
     auto& next = world.join();
     REQUIRE(world.run_until([&] { return next.playing(); }, 10s));
     CHECK(player.playing());
+}
+
+TEST_CASE(
+    "rules that throw when somebody comes or goes close their room with the reason, and another does not notice") {
+    BrittleWorld world(44, measured());
+    const RoomId no_entry = world.server->create_room({.throws_when_joined = true}, "no entry");
+    const RoomId no_exit = world.server->create_room({.throws_when_left = true}, "no exit");
+    auto& here = world.join();
+    auto& stays = world.join({.room = no_exit.value});
+    auto& goes = world.join({.room = no_exit.value});
+    REQUIRE(world.all_play());
+    auto& comes = world.join({.room = no_entry.value});
+    REQUIRE(world.run_until([&] { return comes.client->disconnect().reason == DisconnectReason::room_failed; }, 2s));
+    CHECK(comes.client->disconnect().detail == "a bug in joining");
+    goes.client->leave(world.now);
+    REQUIRE(world.run_until([&] { return stays.client->disconnect().reason == DisconnectReason::room_failed; }, 2s));
+    CHECK(stays.client->disconnect().detail == "a bug in leaving");
+    CHECK(world.server->stats().rooms_failed == 2);
+    CHECK(here.playing());
 }

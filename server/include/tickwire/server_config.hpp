@@ -172,8 +172,9 @@ struct ServerStats {
     /// What is left out so that ticks keep up: 0 nothing; 1 every second snapshot; 2 and half of each client's budget,
     /// so that what is far away waits; 3 and new joins.
     std::uint32_t shed_level = 0;
-    std::uint64_t times_shed = 0;                          ///< that the level rose
-    std::uint64_t rooms_failed = 0;                        ///< closed because their rules threw or took too long
+    std::uint64_t times_shed = 0;     ///< that the level rose
+    std::uint64_t out_of_memory = 0;  ///< moments without memory: a client had to go, or something was done later
+    std::uint64_t rooms_failed = 0;   ///< closed because their rules threw or took too long
     std::uint64_t rooms_resumed = 0, players_resumed = 0;  ///< from checkpoints of an earlier run; by their clients
     std::uint64_t checkpoints_written = 0, checkpoints_failed = 0, checkpoints_replaced = 0, checkpoints_refused = 0;
     std::uint64_t checkpoint_bytes = 0;  ///< of the newest

@@ -1,9 +1,14 @@
 // Clients of Skirmish in one process that stay and come back; says, ten times a second and when something changes, who
 // each of them is:  resume_probe PORT CLIENTS SECONDS
+// With a second port every other client goes there, and all talk: each line that somebody says must be heard by each
+// of them once and in order, and none may be missing but where one of the two had lost its connection. The last line
+// tells what was said, heard and wrong:  resume_probe PORT CLIENTS SECONDS OTHER_PORT
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <string>
 #include <thread>
+#include <vector>
 
 #include "maps/map_file.hpp"
 #include "rules/skirmish.hpp"
@@ -17,6 +22,50 @@ using skirmish::Skirmish;
 struct One {
     Client<Skirmish> client;
     ClientState said = ClientState::disconnected;
+    int lines_said = 0;
+    TimePoint speaks_at{};
+    std::uint64_t breaks = 0;  ///< of its connection
+};
+
+/// What each client hears of each of the others, and of itself.
+class Talk {
+public:
+    explicit Talk(std::size_t clients) : clients_(clients), heard_(clients * clients) {}
+
+    void speak(One& one, std::size_t number) {
+        if (!one.client.playing()) return;
+        one.client.say("#" + std::to_string(number) + " " + std::to_string(++one.lines_said));
+        ++said_;
+    }
+
+    void listen(const std::vector<One>& all, std::size_t listener) {
+        for (const ChatLine& line : all[listener].client.chat()) {
+            std::size_t speaker = 0;
+            int number = 0;
+            if (std::sscanf(line.text.c_str(), "#%zu %d", &speaker, &number) != 2 || speaker >= clients_) continue;
+            Heard& heard = heard_[listener * clients_ + speaker];
+            const std::uint64_t breaks = all[listener].breaks + all[speaker].breaks;
+            const bool in_order = number == heard.last + 1 || (number > heard.last && breaks != heard.breaks);
+            if (!in_order) {
+                ++wrong_;
+                std::fprintf(stderr, "%zu heard line %d of %zu after line %d\n", listener, number, speaker, heard.last);
+            }
+            heard = {number, breaks};
+            ++lines_heard_;
+        }
+    }
+
+    bool wrong() const { return wrong_ != 0; }
+    void report() const { std::printf("reliable: %llu said, %llu heard, %llu wrong\n", said_, lines_heard_, wrong_); }
+
+private:
+    struct Heard {
+        int last = 0;
+        std::uint64_t breaks = 0;
+    };
+    std::size_t clients_;
+    std::vector<Heard> heard_;
+    unsigned long long said_ = 0, lines_heard_ = 0, wrong_ = 0;
 };
 
 void say(std::size_t number, const One& one, Duration at) {
@@ -43,18 +92,21 @@ skirmish::Controls controls_of(std::size_t number, std::int64_t step) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc != 4) return std::fputs("resume_probe PORT CLIENTS SECONDS\n", stderr), 2;
+    if (argc != 4 && argc != 5) return std::fputs("resume_probe PORT CLIENTS SECONDS [OTHER_PORT]\n", stderr), 2;
+    const bool talks = argc == 5;
     auto assets = skirmish::find_assets({});
     if (!assets) return std::fputs(assets.error().message.c_str(), stderr), 1;
     std::vector<One> all;
     for (int i = 0; i < std::atoi(argv[2]); ++i) {
-        auto client = Client<Skirmish>::connect({.host = "::1",
-                                                 .port = static_cast<std::uint16_t>(std::atoi(argv[1])),
-                                                 .name = "probe " + std::to_string(i),
-                                                 .ready_at_once = false});
+        auto client =
+            Client<Skirmish>::connect({.host = talks ? "127.0.0.1" : "::1",
+                                       .port = static_cast<std::uint16_t>(std::atoi(argv[talks && i % 2 == 1 ? 4 : 1])),
+                                       .name = "probe " + std::to_string(i),
+                                       .ready_at_once = false});
         if (!client) return std::fputs(client.error().message.c_str(), stderr), 1;
         all.push_back({std::move(*client)});
     }
+    Talk talk(all.size());
     const TimePoint begin = monotonic_now(), end = begin + std::chrono::seconds(std::atoi(argv[3]));
     std::int64_t step = 0;
     for (TimePoint next = begin; next < end; next += std::chrono::microseconds(16'667), ++step) {
@@ -67,10 +119,20 @@ int main(int argc, char** argv) {
                 if (!arena) return std::fputs(arena.error().message.c_str(), stderr), 1;
                 one.client.set_ready(std::move(*arena));
             }
-            if (one.client.state() != one.said || step % 6 == 0) say(i, one, monotonic_now().time_since_epoch());
+            if (!talks && (one.client.state() != one.said || step % 6 == 0))
+                say(i, one, monotonic_now().time_since_epoch());
+            if (one.said == ClientState::playing && !one.client.playing()) ++one.breaks;
             one.said = one.client.state();
+            if (talks && monotonic_now() >= one.speaks_at) {
+                // Slower than the server lets anybody write, also when the machine holds this program up.
+                one.speaks_at = monotonic_now() + std::chrono::milliseconds(1'250);
+                talk.speak(one, i);
+            }
         }
+        for (std::size_t i = 0; talks && i < all.size(); ++i) talk.listen(all, i);
         std::fflush(stdout);
     }
+    if (talks) talk.report();
+    if (talk.wrong()) return 1;
     return std::ranges::all_of(all, [](const One& one) { return one.client.playing(); }) ? 0 : 1;
 }

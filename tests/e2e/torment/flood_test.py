@@ -72,28 +72,31 @@ causes = {"empty": [], "runt": [], "long": ["receive_dropped", "kernel_dropped"]
           "session": ["unknown_session"], "noise": ["unknown_kind", "kernel_dropped", "malformed_handshake"], "knock": ["welcomes"], "mute": ["welcomes"]}
 http_port = free_port()
 process, port = start(http_port)
-with tempfile.TemporaryDirectory() as folder:
-    file = pathlib.Path(folder, "swarm.json")
-    calm, _ = play(port, [], file)
-    print(f"without a flood: {calm}")
-    for kind, expected in causes.items():
-        before, used, begin = metrics(http_port), cpu(process), time.monotonic()
-        felt, sent = play(port, [kind], file)
-        share = (cpu(process) - used) / (time.monotonic() - begin) * 100
-        deadline = time.monotonic() + 5
-        while True:  # the figures are published once a second
-            after = metrics(http_port)
-            rose = {name[len("transport_"):-len("_total")]: after[name] - before.get(name, 0) for name in after
-                    if name.startswith("transport_") and after[name] > before.get(name, 0)}
-            if not expected or any(rose.get(cause, 0) > 0 for cause in expected) or time.monotonic() > deadline:
-                break
-            select.select([], [], [], 0.2)
-        print(f"{kind}: sent {sent or 'handshakes'}; server {share:.1f} % of a core; players {felt}")
-        assert not expected or any(rose.get(cause, 0) > 0 for cause in expected), f"{kind} was not counted: {rose}"
-        assert felt["clients_connected"] == clients, f"{kind}: {felt}"
-        assert rose.get("ended_timeout", 0) <= (1000 if kind in ("knock", "mute") else 0), f"{kind}: somebody timed out: {rose}"
-        if kind not in ("knock", "mute"):
-            assert rose.get("sessions_opened", 0) == clients, f"{kind}: {rose}"
+try:
+    with tempfile.TemporaryDirectory() as folder:
+        file = pathlib.Path(folder, "swarm.json")
+        calm, _ = play(port, [], file)
+        print(f"without a flood: {calm}")
+        for kind, expected in causes.items():
+            before, used, begin = metrics(http_port), cpu(process), time.monotonic()
+            felt, sent = play(port, [kind], file)
+            share = (cpu(process) - used) / (time.monotonic() - begin) * 100
+            deadline = time.monotonic() + 5
+            while True:  # the figures are published once a second
+                after = metrics(http_port)
+                rose = {name[len("transport_"):-len("_total")]: after[name] - before.get(name, 0) for name in after
+                        if name.startswith("transport_") and after[name] > before.get(name, 0)}
+                if not expected or any(rose.get(cause, 0) > 0 for cause in expected) or time.monotonic() > deadline:
+                    break
+                select.select([], [], [], 0.2)
+            print(f"{kind}: sent {sent or 'handshakes'}; server {share:.1f} % of a core; players {felt}")
+            assert not expected or any(rose.get(cause, 0) > 0 for cause in expected), f"{kind} was not counted: {rose}"
+            assert felt["clients_connected"] == clients, f"{kind}: {felt}"
+            assert rose.get("ended_timeout", 0) <= (1000 if kind in ("knock", "mute") else 0), f"{kind}: somebody timed out: {rose}"
+            if kind not in ("knock", "mute"):
+                assert rose.get("sessions_opened", 0) == clients, f"{kind}: {rose}"
     process.send_signal(signal.SIGTERM)
     assert process.wait(10) == 0
+finally:
+    process.kill()  # also when a player was lost
 print("every player stayed, no stranger got a session, and each flood was counted by its cause")

@@ -36,7 +36,13 @@ struct Host {
         peers[2].state = ENET_PEER_STATE_DISCONNECTED;
     }
     EnetVerdict check(const Datagram& datagram) const {
-        return check_enet_datagram(datagram, {host, server, session, ours});
+        std::size_t reliable = 0;
+        return check_enet_datagram(datagram, {host, server, session, ours}, reliable);
+    }
+    std::size_t reliable_in(const Datagram& datagram) const {
+        std::size_t reliable = 0;
+        check_enet_datagram(datagram, {host, server, session, ours}, reliable);
+        return reliable;
     }
     bool server;
     std::array<ENetChannel, lane_count> channels{};
@@ -131,6 +137,18 @@ TEST_CASE("of all 256 command bytes a connected peer may send three, and a clien
         CHECK(passed ==
               (server ? std::vector<unsigned>{0x01, 0x85, 0x86} : std::vector<unsigned>{0x01, 0x83, 0x85, 0x86}));
     }
+}
+
+TEST_CASE("what ENet has to put in order is counted, and nothing else") {
+    const Host host(true);
+    Datagram three = reliable(0, 1, 4);
+    for (const auto channel : {std::uint8_t{0}, std::uint8_t{1}}) {
+        const Datagram another = reliable(channel, 2, 9);
+        three.insert(three.end(), another.begin() + 4, another.end());  // without its header
+    }
+    CHECK(host.check(three) == EnetVerdict::pass);
+    CHECK(host.reliable_in(three) == 3);
+    CHECK(host.reliable_in(command(ENET_PROTOCOL_COMMAND_ACKNOWLEDGE, 0, sizeof(ENetProtocolAcknowledge))) == 0);
 }
 
 TEST_CASE("a connect is taken with exactly our settings, alone, from nobody yet, and by servers only") {
