@@ -51,6 +51,29 @@ TEST_CASE("discs, rings and arcs cover what they should, and nothing else") {
     CHECK(picture.red(220 - 13, 40 - 13) < 20);
 }
 
+TEST_CASE("a ring that grows is drawn where it is, and its inside stays dark") {
+    Picture picture;
+    picture.canvas->ring(100, 60, 40, 4, red);
+    picture.save();
+    for (const auto& [x, y] : {std::pair{137, 60}, {62, 60}, {100, 97}, {100, 22}}) CHECK(picture.red(x, y) > 200);
+    for (const auto& [x, y] : {std::pair{100, 60}, {130, 60}, {144, 60}, {100, 90}}) CHECK(picture.red(x, y) < 20);
+}
+
+TEST_CASE("what is painted once is copied as it was drawn, in the zoom") {
+    Picture picture;
+    picture.canvas->set_zoom(2);
+    const auto made = picture.canvas->painted(20, 10, [&] {
+        picture.canvas->fill(SDL_FRect{0, 0, 21, 11}, {0, 0, 0, 255});
+        picture.canvas->fill(SDL_FRect{10, 0, 10, 10}, red);
+    });
+    REQUIRE(made);
+    picture.canvas->copy_whole(made.get(), 30, 20);
+    picture.save();
+    CHECK(picture.red(70, 50) < 20);
+    CHECK(picture.red(90, 50) == 255);
+    CHECK(picture.red(102, 50) < 20);
+}
+
 TEST_CASE("with a zoom everything is larger about the left upper corner, and there is less room") {
     Picture picture;
     picture.canvas->set_zoom(2);
