@@ -14,7 +14,8 @@ inline bool worth_another_try(DisconnectReason reason, bool reconnecting) {
             return true;
         case DisconnectReason::no_answer:
         case DisconnectReason::server_full:
-            return reconnecting;  // the place of the lost session is not free yet
+        case DisconnectReason::overloaded:
+            return reconnecting;  // the place of the lost session is not free yet, or the server lets nobody in for now
         default:
             return false;
     }
