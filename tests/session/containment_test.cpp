@@ -127,13 +127,14 @@ TEST_CASE("a server that cannot keep up leaves out snapshots, then budget, then 
     ServerConfig config = measured();
     BrittleWorld world(45, config, {.slow_from = 60, .step_takes = 16ms});
     auto& player = world.join();
+    auto& nomad = world.join({.playing_timeout = 2s});
     REQUIRE(world.all_play());
     REQUIRE(world.run_until([&] { return world.server->stats().shed_level == 1; }, 10s));
     world.run(200ms);
     const std::uint64_t sent = world.server->stats().snapshots_sent, ticks = world.server->stats().ticks;
     world.run(500ms);
     const double share = static_cast<double>(world.server->stats().snapshots_sent - sent) /
-                         static_cast<double>(world.server->stats().ticks - ticks);
+                         static_cast<double>(2 * (world.server->stats().ticks - ticks));
     CHECK(share > 0.4);
     CHECK(share < 0.6);
     REQUIRE(world.run_until([&] { return world.server->stats().shed_level == 3; }, 10s));
@@ -142,8 +143,17 @@ TEST_CASE("a server that cannot keep up leaves out snapshots, then budget, then 
     REQUIRE(world.run_until([&] { return late.client->state() == ClientState::disconnected; }, 10s));
     CHECK(late.client->disconnect().reason == DisconnectReason::overloaded);
     CHECK(player.playing());
+    // Who was in it, and is forgotten, goes on trying: it is refused for now, not for good.
+    world.network.blackhole(nomad.address, true);
+    REQUIRE(world.run_until([&] { return nomad.client->state() == ClientState::reconnecting; }, 10s));
+    world.run(9s);
+    world.network.blackhole(nomad.address, false);
+    world.run(3s);
+    CHECK(nomad.client->state() == ClientState::reconnecting);
+    CHECK(nomad.client->stats().reconnects > 2);
     const_cast<Brittle::Setup&>(world.server->world()->setup()).step_takes = 2ms;
     REQUIRE(world.run_until([&] { return world.server->stats().shed_level == 0; }, 20s));
+    REQUIRE(world.run_until([&] { return nomad.playing(); }, 10s));
     auto& next = world.join();
     REQUIRE(world.run_until([&] { return next.playing(); }, 10s));
     CHECK(player.playing());
