@@ -14,7 +14,8 @@ void WaitingParts::add(Tick tick, const snapshot::ReferenceAges& references, std
 }
 
 void WaitingParts::forget(Tick newest) {
-    in_vain_ += std::erase_if(parts_, [&](const Part& part) { return newest - part.tick > snapshot::max_baseline_age; });
+    in_vain_ +=
+        std::erase_if(parts_, [&](const Part& part) { return newest - part.tick > snapshot::max_baseline_age; });
 }
 
 }  // namespace tickwire::client

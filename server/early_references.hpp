@@ -29,10 +29,10 @@ private:
     bool pays(Tick tick, const Path& path);
 
     std::uint32_t below_percent_;
-    bool quiet_ = false;      // the path loses little
-    std::uint32_t size_ = 0;  // of the group, so far
-    Tick last_{};             // of its snapshots
-    std::uint64_t group_ = 0; // all of them, counted back from the last, which is bit 0
+    bool quiet_ = false;       // the path loses little
+    std::uint32_t size_ = 0;   // of the group, so far
+    Tick last_{};              // of its snapshots
+    std::uint64_t group_ = 0;  // all of them, counted back from the last, which is bit 0
 };
 
 }  // namespace tickwire::server

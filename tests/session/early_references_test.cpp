@@ -19,9 +19,10 @@ struct Outcome {
 Outcome play(std::uint64_t seed, const Conditions& conditions, std::uint32_t below_percent) {
     MatchWorld world(seed, {.early_references_below_percent = below_percent});
     world.network.set_conditions(conditions);
-    for (int i = 0; i < 6; ++i) world.join().plays = [i](Tick tick) {
-        return Push{static_cast<float>((tick.value / 40 + static_cast<std::uint32_t>(i)) % 3) - 1, 0.5f, 0, false};
-    };
+    for (int i = 0; i < 6; ++i)
+        world.join().plays = [i](Tick tick) {
+            return Push{static_cast<float>((tick.value / 40 + static_cast<std::uint32_t>(i)) % 3) - 1, 0.5f, 0, false};
+        };
     REQUIRE(world.all_play());
     world.run(20s);
     Outcome outcome;
@@ -56,13 +57,14 @@ TEST_CASE("where little is lost on a long path, snapshots are smaller, and none 
 }
 
 TEST_CASE("a lost snapshot costs at most the three that refer to it, and ends nothing") {
-    const Conditions conditions{.latency = 50ms, .jitter = 20ms, .loss_percent = 3, .duplicate_percent = 3,
-                                .reorder_percent = 3};
+    const Conditions conditions{
+        .latency = 50ms, .jitter = 20ms, .loss_percent = 3, .duplicate_percent = 3, .reorder_percent = 3};
     const Outcome without = play(32, conditions, 0), with = play(32, conditions, 20);
     CHECK(with.bytes_a_snapshot < 0.9 * without.bytes_a_snapshot);
     CHECK(with.in_vain > 0);
     const double lost = 0.03 * static_cast<double>(without.shown);
-    CHECK(static_cast<double>(with.in_vain) < 2.2 * lost);  // of four the first costs three more, the next two, then one
+    CHECK(static_cast<double>(with.in_vain) <
+          2.2 * lost);  // of four the first costs three more, the next two, then one
 }
 
 TEST_CASE("where more is lost than the host allows, no snapshot refers to one that is not acked") {

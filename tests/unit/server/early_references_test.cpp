@@ -49,7 +49,8 @@ TEST_CASE("in a group of four the second snapshot may refer to the first, and ea
     CHECK(choices(seldom, far, 5, 2) == Choices{0, 0b100, 0b10100, 0b1010100, 0});
 }
 
-TEST_CASE("nothing refers to what is not acked where it is forbidden, much is lost, or what is acked is new or nothing") {
+TEST_CASE(
+    "nothing refers to what is not acked where it is forbidden, much is lost, or what is acked is new or nothing") {
     const Choices none(6, 0);
     EarlyReferences forbidden(0), lossy(2), near(1), unheard(1), seldom(1), large(1);
     CHECK(choices(forbidden, far, 6) == none);
@@ -98,7 +99,8 @@ TEST_CASE("what was sent into a group counts while its tick is remembered, and s
     Sent sent;
     sent.send(100, 0);
     sent.send(101, 0b10);
-    for (std::uint32_t tick = 102; tick <= 165; ++tick) sent.send(tick, 0);  // 164 and 165 take the places of 100 and 101
+    for (std::uint32_t tick = 102; tick <= 165; ++tick)
+        sent.send(tick, 0);  // 164 and 165 take the places of 100 and 101
     sent.known.acked(165, {});
     CHECK(sent.acked(165));
     CHECK(!sent.known.early(Tick(165)));
