@@ -133,7 +133,9 @@ bool EntityCoder<Bits>::same_as_before(const FieldGroup& group, std::span<const 
         other += group.first;
         if (group.count == 3) return ((other[0] ^ old[0]) | (other[1] ^ old[1]) | (other[2] ^ old[2])) != 0;
         if (group.count == 4) return (FourSlots::load(other) ^ FourSlots::load(old)).any();
-        return !std::equal(old, old + group.count, other);
+        std::uint32_t bits = 0;  // mostly one slot or two, for which a call costs more than the comparison
+        for (std::size_t i = 0; i < group.count; ++i) bits |= other[i] ^ old[i];
+        return bits != 0;
     };
     bool same = !differs(slots.data());
     const std::uint32_t still = still_for(differs);
