@@ -25,8 +25,6 @@ namespace {
 using transport::Lane;
 using transport::TransportEvent;
 
-constexpr Duration reconnect_pause = std::chrono::milliseconds(500);  // between two attempts
-
 /// The view must lie within the snapshots that are held.
 Result<void> check_delay(const Feel& feel, Hertz rate) {
     const Duration longest = RoomSession::longest_delay(rate);
@@ -44,8 +42,6 @@ public:
         : description_(std::move(description)),
           config_(std::move(config)),
           server_(server),
-          home_(server),
-          next_server_(server),
           seed_(seed),
           random_(std::move(random)),
           prior_(PriorCache(decoding_.held(), config_.prior_folder, config_.log)),
@@ -59,7 +55,7 @@ public:
 
     Result<void> open_transport(TimePoint now) {
         now_ = now;
-        transport::ClientTransportConfig config{.server = next_server_,
+        transport::ClientTransportConfig config{.server = server_.next(),
                                                 .join_key = config_.join_key,
                                                 .token = ticket_.empty() ? config_.token : ticket_,
                                                 .connect_timeout = config_.connect_timeout,
@@ -312,10 +308,10 @@ private:
         if (!config_.reconnect || !worth_another_try(why.reason, again || room_) || (!room_ && !again)) {
             return close(ClientState::disconnected, why);
         }
-        // First where it was, as its place is there; then in turn with where everybody begins.
-        if (!again && transport_) home_ = transport_->server();
-        next_server_ = again && next_server_ == home_ ? server_ : home_;
-        if (!again) {
+        if (again) {
+            server_.failed();
+        } else {
+            server_.lost(transport_->server());
             lost_at_ = now;
             log(LogLevel::info, "connection lost (" + why.to_string() + "); trying again");
         }
@@ -348,8 +344,7 @@ private:
     const Description description_;
     ClientConfig config_;
     Feel feel_ = config_.feel;
-    const Address server_;
-    Address home_, next_server_;  // where the last session was, of several at one address; where the next is tried
+    ReconnectAddress server_;
     std::uint64_t seed_;
     std::unique_ptr<Carrier> carrier_;
     ConditionedCarrier* conditioned_ = nullptr;       // carrier_, when it is one

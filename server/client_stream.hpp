@@ -57,6 +57,8 @@ public:
         known_.expect_update();
         schedule_.expect_choose();
     }
+    /// Whether News::loss_percent makes a difference.
+    bool weighs_loss() const { return early_.weighs_loss(); }
     /// What its packets start from; the built-in prior at first.
     void set_prior(snapshot::PriorChoice prior) { prior_ = prior; }
     /// Of its budget, what it may use from now on; without a budget it has no effect.

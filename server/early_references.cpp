@@ -23,7 +23,7 @@ bool EarlyReferences::pays(Tick tick, const Path& path) {
 }
 
 std::uint64_t EarlyReferences::choose(Tick tick, const Path& path) {
-    if (below_percent_ == 0 || !last_ || !pays(tick, path)) {
+    if (!weighs_loss() || !last_ || !pays(tick, path)) {
         size_ = 0;
         return 0;
     }

@@ -14,6 +14,7 @@ public:
     /// `below_percent` of loss; 0: never.
     explicit EarlyReferences(std::uint32_t below_percent) : below_percent_(below_percent) {}
 
+    bool weighs_loss() const { return below_percent_ != 0; }
     struct Path {
         double loss_percent = 0;
         std::int32_t acked_age = 64;  ///< ticks since the newest snapshot that is acked; 64: none is

@@ -172,9 +172,9 @@ void Room::send_snapshot(Player& player, transport::ServerTransport& transport, 
     SessionSink sink(transport, player.session, stats);
     interest_.find(player.id, stream.known(), scratch_.relevant);
     gather_events(player, scratch_.events);
-    stream.write({*history_, scratch_.relevant, &scratch_.events, player.command_report, now,
-                  transport.stats(player.session).loss_percent},
-                 writer_, scratch_, sink);
+    const double loss = stream.weighs_loss() ? transport.stats(player.session).loss_percent : 0;
+    stream.write({*history_, scratch_.relevant, &scratch_.events, player.command_report, now, loss}, writer_, scratch_,
+                 sink);
     player.command_report.margin = snapshot::CommandReport::no_margin;  // an old one misleads a clock that jumped
     const ReplicationStats state = stream.stats();
     stats.updates_postponed += state.postponed;

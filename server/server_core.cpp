@@ -1,5 +1,4 @@
-// Puts the server together: transport below, reception of what clients say, rooms that step, and what the program
-// polls.
+// Puts the server together: transport, reception of what clients say, rooms that step, and what the program polls.
 #include "tickwire/detail/server_core.hpp"
 
 #include <algorithm>
@@ -16,8 +15,8 @@
 #include "roster_desk.hpp"
 #include "security/random.hpp"
 #include "server_setup.hpp"
+#include "shard_report.hpp"
 #include "tick_runner.hpp"
-#include "tickwire/shards.hpp"
 
 namespace tickwire::server {
 
@@ -26,9 +25,8 @@ namespace {
 constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
 constexpr Duration longest_wait = std::chrono::seconds(1);          // of wait_for_tick() while nobody plays
 constexpr Duration receive_spacing =
-    std::chrono::milliseconds(2);  // between ticks datagrams are taken in, but not one by one
-constexpr Duration load_period = std::chrono::milliseconds(500);  // between two reports to the other shards
-constexpr Duration roster_period = std::chrono::seconds(2);       // for the pings in it; longer where many play
+    std::chrono::milliseconds(2);                            // between ticks datagrams are taken in, but not one by one
+constexpr Duration roster_period = std::chrono::seconds(2);  // for the pings in it; longer where many play
 
 class Core final : public detail::ServerCore {
 public:
@@ -55,9 +53,10 @@ public:
                      config_.snapshot_level == SnapshotLevel::best, prior_.get(), rosters_,
                      random_ ? *random_ : security::system_random(), gathering_, stats_),
           ticks_({description_, config_, *transport_, players_, rooms_, reception_, stats_}),
-          instance_(random_ ? random_->u64() : security::system_random().u64()) {
+          instance_(random_ ? random_->u64() : security::system_random().u64()),
+          shard_report_(config_.shards, config_.shard) {
         if (prior_) encoders_.offer(prior_->prior());
-        publish_load(now);
+        shard_report_.tell(load(), now);
         // Of several at one address the first speaks for all.
         if (config_.answer_queries && config_.shard == 0)
             transport_->answer_queries([this] { return info(); }, config_.lan_discovery);
@@ -107,7 +106,7 @@ public:
         receive(now);
         reception_.expire(now);
         contain([&] { run_ticks(now); });
-        if (config_.shards && now - load_published_ >= load_period) publish_load(now);
+        if (shard_report_.due(now)) shard_report_.tell(load(), now);
         contain([&] {
             if (kept_) kept_->keep(rooms_, now, config_.checkpoint_every, config_.log);
         });
@@ -211,7 +210,7 @@ public:
 
     void close(DisconnectReason reason, std::string_view detail, TimePoint now) override {
         transport_->close(reason, detail, now);
-        if (config_.shards) config_.shards->publish(config_.shard, {});
+        shard_report_.closed();
         for (auto& [id, room] : rooms_) {
             for (Player* player : players_.in_room(id)) {
                 room->leave(*player);
@@ -287,13 +286,8 @@ private:
         return {port(), players_.count(), static_cast<std::uint32_t>(bots), config_.max_players, !ticks_.sheds_joins()};
     }
 
-    void publish_load(TimePoint now) {
-        load_published_ = now;
-        if (config_.shards) config_.shards->publish(config_.shard, load());
-    }
-
     ServerInfo info() const {
-        const Shards::Load load = config_.shards ? config_.shards->total() : this->load();
+        const Shards::Load load = shard_report_.of_all(this->load());
         return {.instance = instance_,
                 .game_hash = protocol_hash(description_),
                 .game = description_.game,
@@ -343,9 +337,10 @@ private:
     Reception reception_;
     TickRunner ticks_;
     const std::uint64_t instance_;
+    ShardReport shard_report_;
     std::atomic<bool> stopping_{false};
     std::size_t handled_ = 0;
-    TimePoint rosters_sent_{}, load_published_{};
+    TimePoint rosters_sent_{};
     std::uint32_t newest_room_ = 0;
 };
 

@@ -21,14 +21,9 @@ Shards::Shards(std::uint32_t count) : loads_(count), used_tokens_(std::make_shar
     security::system_random().fill(cookie_key_);
 }
 
-Shards::Load Shards::load(std::uint32_t shard) const {
-    const std::lock_guard lock(guard_);
-    return loads_[shard].load;
-}
-
 Shards::Load Shards::total() const {
     const std::lock_guard lock(guard_);
-    Load total{.port = loads_.front().load.port, .takes_more = false};
+    Load total{.takes_more = false};
     for (const Standing& each : loads_) {
         total.players += each.load.players;
         total.bots += each.load.bots;

@@ -9,9 +9,9 @@
 #include <cassert>
 #include <cerrno>
 #include <cstring>
-#include <mutex>
 
 #include "transport/enet_library.hpp"
+#include "transport/enet_time.hpp"
 
 namespace tickwire::transport {
 
@@ -27,28 +27,6 @@ constexpr enet_uint32 smallest_retransmission_ms = 120;
 constexpr enet_uint32 first_retransmission_ms = 250;  // before anything was measured
 constexpr enet_uint32 second_copy_ms = 40;
 constexpr enet_uint32 far_away_ms = 1u << 26;  // 18 hours: the seal keeps the session alive, ENet need not ping
-
-enet_uint32 to_ms(TimePoint time) {
-    return static_cast<enet_uint32>(
-        std::chrono::duration_cast<std::chrono::milliseconds>(time.time_since_epoch()).count());
-}
-enet_uint32 to_ms(Duration duration) {
-    return static_cast<enet_uint32>(std::chrono::duration_cast<std::chrono::milliseconds>(duration).count());
-}
-
-/// ENet's clock is one for the whole process, while servers and clients may run in threads of their own: while one of
-/// these lives it shows its time, and other threads wait.
-class EnetTime {
-public:
-    explicit EnetTime(TimePoint now) : lock_(guard()) { enet_time_set(to_ms(now)); }
-
-private:
-    static std::mutex& guard() {
-        static std::mutex one;
-        return one;
-    }
-    const std::lock_guard<std::mutex> lock_;
-};
 
 /// A session's address in ENet's eyes: 127.1.0.0 and its slot.
 enet_uint32 virtual_address(std::uint32_t slot) {

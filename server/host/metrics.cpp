@@ -2,12 +2,16 @@
 
 #include <cstdio>
 #include <functional>
+#include <variant>
 
 namespace tickwire::host {
 
 namespace {
 
-double seconds(Duration duration) {
+double number(std::uint64_t value) {
+    return static_cast<double>(value);
+}
+double number(Duration duration) {
     return std::chrono::duration<double>(duration).count();
 }
 
@@ -15,42 +19,42 @@ double seconds(Duration duration) {
 struct Figure {
     const char* name;
     bool counter;
-    double (*of)(const ServerStats&);
+    std::variant<std::uint32_t ServerStats::*, std::uint64_t ServerStats::*, Duration ServerStats::*> place;
 };
 constexpr Figure figures[] = {
-    {"clients", false, [](const ServerStats& s) { return static_cast<double>(s.clients); }},
-    {"players", false, [](const ServerStats& s) { return static_cast<double>(s.players); }},
-    {"rooms", false, [](const ServerStats& s) { return static_cast<double>(s.rooms); }},
-    {"ticks", true, [](const ServerStats& s) { return static_cast<double>(s.ticks); }},
-    {"ticks_skipped", true, [](const ServerStats& s) { return static_cast<double>(s.ticks_skipped); }},
-    {"overruns", true, [](const ServerStats& s) { return static_cast<double>(s.overruns); }},
-    {"last_tick_seconds", false, [](const ServerStats& s) { return seconds(s.last_tick); }},
-    {"worst_tick_seconds", false, [](const ServerStats& s) { return seconds(s.worst_tick); }},
-    {"shed_level", false, [](const ServerStats& s) { return static_cast<double>(s.shed_level); }},
-    {"times_shed", true, [](const ServerStats& s) { return static_cast<double>(s.times_shed); }},
-    {"rooms_failed", true, [](const ServerStats& s) { return static_cast<double>(s.rooms_failed); }},
-    {"out_of_memory", true, [](const ServerStats& s) { return static_cast<double>(s.out_of_memory); }},
-    {"rooms_resumed", true, [](const ServerStats& s) { return static_cast<double>(s.rooms_resumed); }},
-    {"players_resumed", true, [](const ServerStats& s) { return static_cast<double>(s.players_resumed); }},
-    {"checkpoints_written", true, [](const ServerStats& s) { return static_cast<double>(s.checkpoints_written); }},
-    {"checkpoints_failed", true, [](const ServerStats& s) { return static_cast<double>(s.checkpoints_failed); }},
-    {"checkpoints_replaced", true, [](const ServerStats& s) { return static_cast<double>(s.checkpoints_replaced); }},
-    {"checkpoints_refused", true, [](const ServerStats& s) { return static_cast<double>(s.checkpoints_refused); }},
-    {"checkpoint_bytes", false, [](const ServerStats& s) { return static_cast<double>(s.checkpoint_bytes); }},
-    {"checkpoint_write_seconds", false, [](const ServerStats& s) { return seconds(s.checkpoint_write); }},
-    {"tokens_unwritten", true, [](const ServerStats& s) { return static_cast<double>(s.tokens_unwritten); }},
-    {"snapshots_sent", true, [](const ServerStats& s) { return static_cast<double>(s.snapshots_sent); }},
-    {"snapshot_bytes", true, [](const ServerStats& s) { return static_cast<double>(s.snapshot_bytes); }},
-    {"prior_bytes", true, [](const ServerStats& s) { return static_cast<double>(s.prior_bytes); }},
-    {"priors_held", true, [](const ServerStats& s) { return static_cast<double>(s.priors_held); }},
-    {"updates_postponed", true, [](const ServerStats& s) { return static_cast<double>(s.updates_postponed); }},
-    {"commands_received", true, [](const ServerStats& s) { return static_cast<double>(s.commands_received); }},
-    {"commands_late", true, [](const ServerStats& s) { return static_cast<double>(s.commands_late); }},
-    {"commands_early", true, [](const ServerStats& s) { return static_cast<double>(s.commands_early); }},
-    {"commands_missing", true, [](const ServerStats& s) { return static_cast<double>(s.commands_missing); }},
-    {"command_floods", true, [](const ServerStats& s) { return static_cast<double>(s.command_floods); }},
-    {"malformed", true, [](const ServerStats& s) { return static_cast<double>(s.malformed); }},
-    {"values_clamped", true, [](const ServerStats& s) { return static_cast<double>(s.values_clamped); }},
+    {"clients", false, &ServerStats::clients},
+    {"players", false, &ServerStats::players},
+    {"rooms", false, &ServerStats::rooms},
+    {"ticks", true, &ServerStats::ticks},
+    {"ticks_skipped", true, &ServerStats::ticks_skipped},
+    {"overruns", true, &ServerStats::overruns},
+    {"last_tick_seconds", false, &ServerStats::last_tick},
+    {"worst_tick_seconds", false, &ServerStats::worst_tick},
+    {"shed_level", false, &ServerStats::shed_level},
+    {"times_shed", true, &ServerStats::times_shed},
+    {"rooms_failed", true, &ServerStats::rooms_failed},
+    {"out_of_memory", true, &ServerStats::out_of_memory},
+    {"rooms_resumed", true, &ServerStats::rooms_resumed},
+    {"players_resumed", true, &ServerStats::players_resumed},
+    {"checkpoints_written", true, &ServerStats::checkpoints_written},
+    {"checkpoints_failed", true, &ServerStats::checkpoints_failed},
+    {"checkpoints_replaced", true, &ServerStats::checkpoints_replaced},
+    {"checkpoints_refused", true, &ServerStats::checkpoints_refused},
+    {"checkpoint_bytes", false, &ServerStats::checkpoint_bytes},
+    {"checkpoint_write_seconds", false, &ServerStats::checkpoint_write},
+    {"tokens_unwritten", true, &ServerStats::tokens_unwritten},
+    {"snapshots_sent", true, &ServerStats::snapshots_sent},
+    {"snapshot_bytes", true, &ServerStats::snapshot_bytes},
+    {"prior_bytes", true, &ServerStats::prior_bytes},
+    {"priors_held", true, &ServerStats::priors_held},
+    {"updates_postponed", true, &ServerStats::updates_postponed},
+    {"commands_received", true, &ServerStats::commands_received},
+    {"commands_late", true, &ServerStats::commands_late},
+    {"commands_early", true, &ServerStats::commands_early},
+    {"commands_missing", true, &ServerStats::commands_missing},
+    {"command_floods", true, &ServerStats::command_floods},
+    {"malformed", true, &ServerStats::malformed},
+    {"values_clamped", true, &ServerStats::values_clamped},
 };
 
 class Text {
@@ -78,7 +82,9 @@ private:
 std::string metrics_text(std::span<const Figures> shards) {
     Text text(shards);
     for (const Figure& figure : figures)
-        text.add(figure.name, figure.counter, [&](const Figures& shard) { return figure.of(shard.stats); });
+        text.add(figure.name, figure.counter, [&](const Figures& shard) {
+            return std::visit([&](auto place) { return number(shard.stats.*place); }, figure.place);
+        });
     if (shards.empty()) return text.take();
     for (std::size_t i = 0; i < shards.front().transport_counters.size(); ++i) {
         text.add("transport_" + shards.front().transport_counters[i].first, true, [&](const Figures& shard) {

@@ -143,7 +143,7 @@ TEST_CASE("a server that cannot keep up leaves out snapshots, then budget, then 
     REQUIRE(world.run_until([&] { return late.client->state() == ClientState::disconnected; }, 10s));
     CHECK(late.client->disconnect().reason == DisconnectReason::overloaded);
     CHECK(player.playing());
-    // Who was in it, and is forgotten, goes on trying: it is refused for now, not for good.
+    // Who was in it, and is forgotten, goes on trying until the server has room again.
     world.network.blackhole(nomad.address, true);
     REQUIRE(world.run_until([&] { return nomad.client->state() == ClientState::reconnecting; }, 10s));
     world.run(9s);

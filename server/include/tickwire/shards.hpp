@@ -1,9 +1,11 @@
 // Several servers in one process, each in a thread of its own with a port, rooms and players of its own: shards of one
 // address. Clients know the first one's port alone; it sends each who joins to where there is most room.
 //
-//     auto shards = Shards::open(4);
-//     for (std::uint32_t i = 0; i < 4; ++i) threads.emplace_back([=, config] {
-//         config.shards = *shards; config.shard = i; config.port += i; ... Server<Game>::open(config, ...) ... });
+//     config.shards = *Shards::open(4);
+//     for (config.shard = 0; config.shard < 4; ++config.shard, ++config.port) {   // the first one first
+//         auto server = Server<Game>::open(config, ...);
+//         threads.emplace_back([server = std::move(*server)]() mutable { while (server.wait_for_tick()) ... });
+//     }
 //
 // Nothing of it is in the way of ticks: a shard looks in when somebody knocks, and a few times a second.
 #pragma once
@@ -37,8 +39,7 @@ public:
         bool takes_more = true;  ///< false while it sheds joins
     };
     std::uint32_t count() const { return static_cast<std::uint32_t>(loads_.size()); }
-    Load load(std::uint32_t shard) const;
-    /// Of all: players, bots and places together; the port of the first.
+    /// Of all: players, bots and places together; no port.
     Load total() const;
 
     /// For the servers themselves. A shard says how it stands.
