@@ -166,8 +166,8 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
         if (frame_->entities[position].owner != player) consider(position, remoteness);
     };
     for (const std::uint32_t position : for_teams_) others(position, 0);
-    const auto mine = std::ranges::equal_range(owned_, player, {}, &Owned::owner);
-    for (const Owned& owned : mine) add(owned.position, 0);
+    auto mine = std::ranges::lower_bound(owned_, player, {}, &Owned::owner);
+    for (; mine != owned_.end() && mine->owner == player; ++mine) add(mine->position, 0);
     const std::optional<Point> from = layers_.empty() && crowds_.empty() ? std::nullopt : viewpoint(player);
     if (from) {
         note_held(known);

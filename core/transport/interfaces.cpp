@@ -67,7 +67,7 @@ std::vector<Address> own_addresses(std::uint16_t port) {
         const Address address = transport::from_socket_address(one->ifa_addr);
         if (!is_link_local(address)) add_once(found, address, port);
     }
-    std::ranges::stable_partition(found, [](const Address& address) { return address.is_ipv4(); });
+    std::stable_partition(found.begin(), found.end(), [](const Address& address) { return address.is_ipv4(); });
     return found;
 }
 
