@@ -146,6 +146,7 @@ void SendSchedule::sent(Tick tick, std::span<SendItem> items) {
             known.waiting = 0;
             if (item.fate == Fate::chosen) learn(item);
         }
+        if (item.fate == Fate::chosen && item.said == SendItem::Said::nothing) ++postponed_;  // larger than expected
         if (known.unsent_since) oldest_unsent_ = std::max(oldest_unsent_, tick - known.unsent_since);
     }
 }
