@@ -33,25 +33,27 @@ double microseconds(int calls, const std::function<void()>& call) {
     return runs[25];
 }
 
-void seal_and_open(std::size_t bytes) {
+void seal_and_open(security::Cipher cipher, std::size_t bytes) {
     security::Key key;
     key.bytes.fill(std::byte{1});
-    security::Sealer sealer(key);
+    security::Sealer sealer(cipher, key);
     std::vector<std::byte> plain(bytes, std::byte{2}), sealed(bytes + security::seal_bytes), opened(bytes), copy(bytes);
     const double copying = microseconds(1000, [&] {
         std::memcpy(copy.data(), plain.data(), bytes);
         kept = std::to_integer<unsigned>(copy[bytes / 2]);
     });
     const double sealing = microseconds(500, [&] { sealer.seal(8, 7, plain, sealed); });
-    security::Sealer other(key);
-    security::Opener opener(key);
+    security::Sealer other(cipher, key);
+    security::Opener opener(cipher, key);
     bool all = true;
     const double both = microseconds(500, [&] {
         other.seal(8, 7, plain, sealed);
         all &= opener.open(sealed, opened).failure == security::Opener::Failure::none;
     });
-    std::printf("%5zu bytes: seal %.2f us, open %.2f us, copy %.3f us; %zu bytes more on the wire; all opened: %s\n",
-                bytes, sealing, both - sealing, copying, security::seal_bytes, all ? "yes" : "NO");
+    std::printf(
+        "%-17s %5zu bytes: seal %.2f us, open %.2f us, copy %.3f us; %zu bytes more on the wire; all opened: %s\n",
+        std::string(name_of(cipher)).c_str(), bytes, sealing, both - sealing, copying, security::seal_bytes,
+        all ? "yes" : "NO");
 }
 
 void check_tokens() {
@@ -135,7 +137,10 @@ int main(int argc, char** argv) {
     app.add_option("--sessions", sessions)->check(CLI::Range(1, 4000))->capture_default_str();
     CLI11_PARSE(app, argc, argv);
     if (auto crypto = security::initialize_crypto(); !crypto) return std::puts(crypto.error().message.c_str()), 1;
-    for (const std::size_t bytes : {100u, 1200u}) seal_and_open(bytes);
+    for (const security::Cipher cipher : {security::Cipher::chacha20_poly1305, security::Cipher::aes256_gcm}) {
+        if (cipher == security::Cipher::aes256_gcm && security::own_ciphers() == 0) continue;
+        for (const std::size_t bytes : {100u, 1200u}) seal_and_open(cipher, bytes);
+    }
     check_tokens();
     if (auto done = many_sessions(sessions); !done) return std::puts(done.error().message.c_str()), 1;
 }

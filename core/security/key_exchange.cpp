@@ -59,7 +59,7 @@ std::optional<SessionKeys> derive_session_keys(const Key& own_secret, const Publ
     if (crypto_scalarmult(shared.data(), own_secret.data(), octets(other)) != 0) return std::nullopt;
     Key root;
     Hasher(known_before, root.bytes.size())
-        .add("tickwire session 1")
+        .add("tickwire session 2")
         .add(shared.bytes)
         .number(transcript.wire_version)
         .number(transcript.admission)
@@ -67,6 +67,8 @@ std::optional<SessionKeys> derive_session_keys(const Key& own_secret, const Publ
         .number(transcript.nonce)
         .add(transcript.client)
         .add(transcript.server)
+        .number(transcript.offered)
+        .number(static_cast<std::uint8_t>(transcript.cipher))
         .finish(root.data(), root.bytes.size());
     SessionKeys keys;
     Hasher(root, 32).add("client to server").finish(keys.client_to_server.data(), 32);

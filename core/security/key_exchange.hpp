@@ -5,6 +5,7 @@
 #include <optional>
 #include <string_view>
 
+#include "security/aead.hpp"
 #include "security/random.hpp"
 #include "security/secret.hpp"
 
@@ -27,6 +28,8 @@ struct Transcript {
     std::uint32_t session = 0;
     std::uint64_t nonce = 0;
     PublicKey client{}, server{};
+    CipherSet offered = 0;  ///< by the client
+    Cipher cipher = Cipher::chacha20_poly1305;
 };
 
 struct SessionKeys {

@@ -2,25 +2,12 @@
 
 #include <sodium.h>
 
-#include <array>
 #include <cassert>
 
 namespace tickwire::security {
 
 namespace {
 
-using Nonce = std::array<unsigned char, crypto_aead_chacha20poly1305_IETF_NPUBBYTES>;
-
-/// The full counter, never repeated under one key.
-Nonce nonce_of(std::uint64_t counter) {
-    Nonce nonce{};
-    for (unsigned i = 0; i < 8; ++i) nonce[i] = static_cast<unsigned char>(counter >> (8 * i));
-    return nonce;
-}
-
-unsigned char* octets(std::byte* bytes) {
-    return reinterpret_cast<unsigned char*>(bytes);
-}
 const unsigned char* octets(const std::byte* bytes) {
     return reinterpret_cast<const unsigned char*>(bytes);
 }
@@ -48,16 +35,13 @@ std::uint64_t Sealer::seal(std::uint8_t kind, std::uint32_t session, std::span<c
                            std::span<std::byte> out) {
     assert(out.size() == plain.size() + seal_bytes);
     const std::uint64_t counter = ++counter_;
-    if ((counter & ((std::uint64_t{1} << epoch_bits) - 1)) == 0) key_ = next_epoch_key(key_);
+    if ((counter & ((std::uint64_t{1} << epoch_bits) - 1)) == 0) aead_.set_key(next_epoch_key(aead_.key()));
 
     out[0] = static_cast<std::byte>(kind);
     for (unsigned i = 0; i < 4; ++i) out[1 + i] = static_cast<std::byte>(session >> (8 * i));
     out[5] = static_cast<std::byte>(counter);
     out[6] = static_cast<std::byte>(counter >> 8);
-    unsigned long long written = 0;
-    crypto_aead_chacha20poly1305_ietf_encrypt(octets(out.data()) + seal_header_bytes, &written, octets(plain.data()),
-                                              plain.size(), octets(out.data()), seal_header_bytes, nullptr,
-                                              nonce_of(counter).data(), key_.data());
+    aead_.seal(counter, plain, out.first(seal_header_bytes), out.subspan(seal_header_bytes));
     return counter;
 }
 
@@ -69,20 +53,28 @@ std::uint64_t Opener::full_counter(std::uint16_t low) const {
     return newest + static_cast<std::uint64_t>(static_cast<std::int64_t>(ahead));
 }
 
-const Key* Opener::key_of(std::uint64_t counter) const {
+bool Opener::has_key(std::uint64_t counter) const {
     const std::uint64_t epoch = counter >> epoch_bits;
-    if (epoch == epoch_) return &current_;
-    if (epoch == epoch_ + 1) return &next_;
-    return has_previous_ && epoch + 1 == epoch_ ? &previous_ : nullptr;
+    return epoch == epoch_ || epoch == epoch_ + 1 || (has_previous_ && epoch + 1 == epoch_);
+}
+
+bool Opener::open_with_key(std::uint64_t counter, std::span<const std::byte> datagram,
+                           std::span<std::byte> plain) const {
+    const auto open = [&](const Aead& aead) {
+        return aead.open(counter, datagram.subspan(seal_header_bytes), datagram.first(seal_header_bytes), plain);
+    };
+    const std::uint64_t epoch = counter >> epoch_bits;
+    if (epoch == epoch_) return open(current_);
+    return open(Aead(current_.cipher(), epoch == epoch_ + 1 ? next_ : previous_));
 }
 
 void Opener::advance_to(std::uint64_t counter) {
     if (counter >> epoch_bits > epoch_) {
         epoch_ = counter >> epoch_bits;
-        previous_ = current_;
+        previous_ = current_.key();
         has_previous_ = true;
-        current_ = next_;
-        next_ = next_epoch_key(current_);
+        current_.set_key(next_);
+        next_ = next_epoch_key(next_);
     }
     // Nothing of the epoch before is acceptable any more once the window has moved past it.
     const std::uint64_t into_epoch = window_.newest() & ((std::uint64_t{1} << epoch_bits) - 1);
@@ -98,15 +90,8 @@ Opener::Opened Opener::open(std::span<const std::byte> datagram, std::span<std::
     assert(plain.size() == datagram.size() - seal_bytes);
     const std::uint64_t counter = full_counter(header->counter_low);
     if (!window_.acceptable(counter)) return {Failure::replayed, counter, false};
-    const Key* key = key_of(counter);
-    if (key == nullptr) return {Failure::replayed, counter, false};
-
-    if (crypto_aead_chacha20poly1305_ietf_decrypt(octets(plain.data()), nullptr, nullptr,
-                                                  octets(datagram.data()) + seal_header_bytes,
-                                                  datagram.size() - seal_header_bytes, octets(datagram.data()),
-                                                  seal_header_bytes, nonce_of(counter).data(), key->data()) != 0) {
-        return {Failure::forged, counter, false};
-    }
+    if (!has_key(counter)) return {Failure::replayed, counter, false};
+    if (!open_with_key(counter, datagram, plain)) return {Failure::forged, counter, false};
     const bool newest = counter > window_.newest();
     window_.mark(counter);
     advance_to(counter);

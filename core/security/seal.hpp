@@ -1,5 +1,5 @@
-// Every datagram of a session, sealed: ChaCha20-Poly1305 (RFC 8439) over the whole of it, a counter against replays,
-// and a key that moves on every 65,536 datagrams. An attacker controls every byte given to Opener::open().
+// Every datagram of a session, sealed: the session's cipher over the whole of it, a counter against replays, and a key
+// that moves on every 65,536 datagrams. An attacker controls every byte given to Opener::open().
 #pragma once
 
 #include <cstddef>
@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 
+#include "security/aead.hpp"
 #include "security/replay_window.hpp"
 #include "security/secret.hpp"
 
@@ -14,7 +15,7 @@ namespace tickwire::security {
 
 /// On the wire: kind 1, session 4, low half of the counter 2 (all little-endian, authenticated), ciphertext, tag 16.
 inline constexpr std::size_t seal_header_bytes = 7;
-inline constexpr std::size_t seal_tag_bytes = 16;
+inline constexpr std::size_t seal_tag_bytes = aead_tag_bytes;
 inline constexpr std::size_t seal_bytes = seal_header_bytes + seal_tag_bytes;
 
 struct SealedHeader {
@@ -32,20 +33,21 @@ inline constexpr unsigned epoch_bits = 16;
 
 class Sealer {
 public:
-    explicit Sealer(const Key& first_epoch) : key_(first_epoch) {}
+    Sealer(Cipher cipher, const Key& first_epoch) : aead_(cipher, first_epoch) {}
     /// `out` must hold plain.size() + seal_bytes, and may not overlap `plain`. Returns the datagram's counter, from 1.
     std::uint64_t seal(std::uint8_t kind, std::uint32_t session, std::span<const std::byte> plain,
                        std::span<std::byte> out);
     std::uint64_t newest() const { return counter_; }
+    Cipher cipher() const { return aead_.cipher(); }
 
 private:
-    Key key_;
+    Aead aead_;
     std::uint64_t counter_ = 0;
 };
 
 class Opener {
 public:
-    explicit Opener(const Key& first_epoch) : current_(first_epoch), next_(next_epoch_key(first_epoch)) {}
+    Opener(Cipher cipher, const Key& first_epoch) : current_(cipher, first_epoch), next_(next_epoch_key(first_epoch)) {}
 
     enum class Failure { none, replayed, forged };
     struct Opened {
@@ -59,10 +61,12 @@ public:
 
 private:
     std::uint64_t full_counter(std::uint16_t low) const;
-    const Key* key_of(std::uint64_t counter) const;
+    bool has_key(std::uint64_t counter) const;
+    bool open_with_key(std::uint64_t counter, std::span<const std::byte> datagram, std::span<std::byte> plain) const;
     void advance_to(std::uint64_t counter);
 
-    Key previous_, current_, next_;
+    Aead current_;
+    Key previous_, next_;  // rarely needed: made ready then
     bool has_previous_ = false;
     std::uint64_t epoch_ = 0;
     ReplayWindow window_;

@@ -70,7 +70,7 @@ void ClientHandshake::take_cookie(const CookieMessage& message, TimePoint now, C
         refused_ = Disconnect{DisconnectReason::token_invalid, "this server takes none"};
         return;
     }
-    JoinMessage join{wire_version, nonce_, message.cookie, own_.shared, {}, {}};
+    JoinMessage join{wire_version, nonce_, message.cookie, own_.shared, {}, {}, credentials_.ciphers};
     if (mode == AdmissionMode::join_key && credentials_.join_key) {
         join.proof = security::join_proof(*credentials_.join_key, nonce_, message.cookie, own_.shared);
     }
@@ -96,15 +96,20 @@ void ClientHandshake::take_welcome(const WelcomeMessage& message, ClientTranspor
         ++counters.unexpected;
         return;
     }
-    const security::Transcript transcript{wire_version, admission_,  message.session,
-                                          nonce_,       own_.shared, message.server_key};
+    // Nobody between can lower it: what was offered and what was chosen make the keys.
+    if (message.cipher == security::Cipher::aes256_gcm && (credentials_.ciphers & security::aes256_gcm_bit) == 0) {
+        ++counters.bad_welcome;
+        return;
+    }
+    const security::Transcript transcript{wire_version, admission_,         message.session,      nonce_,
+                                          own_.shared,  message.server_key, credentials_.ciphers, message.cipher};
     const auto keys = security::derive_session_keys(own_.secret, message.server_key, known_before(), transcript);
     const auto reset = keys ? open_reset_token(message, keys->welcome) : std::nullopt;
     if (!reset) {
         ++counters.bad_welcome;
         return;
     }
-    agreed_ = Agreed{message.session, *keys, *reset};
+    agreed_ = Agreed{message.session, *keys, *reset, message.cipher};
     security::wipe(own_.secret.bytes);
 }
 

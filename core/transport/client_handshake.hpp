@@ -18,14 +18,16 @@ namespace tickwire::transport {
 class ClientHandshake {
 public:
     struct Credentials {
-        std::optional<security::Key> join_key;
-        std::vector<std::byte> token;  ///< the part that the server opens
-        security::Key token_secret;
+        std::optional<security::Key> join_key{};
+        std::vector<std::byte> token{};  ///< the part that the server opens
+        security::Key token_secret{};
+        security::CipherSet ciphers = 0;  ///< of this machine, that may be used
     };
     struct Agreed {
         std::uint32_t session = 0;
         security::SessionKeys keys;
         security::Mac reset_token{};
+        security::Cipher cipher{};
     };
     ClientHandshake(Credentials credentials, security::RandomSource& random, TimePoint now);
 

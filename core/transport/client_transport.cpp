@@ -14,6 +14,7 @@ Result<std::unique_ptr<ClientTransport>> ClientTransport::connect(std::unique_pt
                                                                   security::RandomSource& random, TimePoint now) {
     if (auto crypto = security::initialize_crypto(); !crypto) return crypto.error();
     ClientHandshake::Credentials credentials;
+    credentials.ciphers = config.ciphers & security::own_ciphers();
     if (!config.join_key.empty()) {
         credentials.join_key = security::stretch_join_key(config.join_key);
         if (!credentials.join_key) return Error{ErrorCode::limit, "the join key needs 64 MiB of memory for a moment"};

@@ -2,6 +2,7 @@
 // frame.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -23,6 +24,7 @@ struct ClientTransportConfig {
     Duration connect_timeout{3'000'000};   ///< no answer for this long: disconnected with no_answer
     Duration playing_timeout{10'000'000};  ///< silence of the server that ends the session
     std::size_t max_message_bytes = 1024 * 1024;
+    std::uint8_t ciphers = 0xFF;  ///< CipherSet that may be used where the machine can; 0: ChaCha20-Poly1305 alone
 };
 
 struct ClientTransportCounters;  // transport/counters.hpp

@@ -118,7 +118,7 @@ std::optional<Admitted> Gate::admit(const JoinMessage& join, const IncomingDatag
     if (is_banned(join, 0, datagram, outbox, counters)) return std::nullopt;
     switch (admission_) {
         case AdmissionMode::open:
-            return Admitted{join.nonce, join.client_key, {}, {}};
+            return Admitted{join.nonce, join.client_key, {}, {}, join.ciphers};
         case AdmissionMode::join_key:
             return admit_join_key(join, route, outbox, counters);
         case AdmissionMode::token:
@@ -135,7 +135,7 @@ std::optional<Admitted> Gate::admit_join_key(const JoinMessage& join, const Rout
         refuse(join.nonce, DisconnectReason::wrong_join_key, {}, route, outbox);
         return std::nullopt;
     }
-    return Admitted{join.nonce, join.client_key, join_key_, {}};
+    return Admitted{join.nonce, join.client_key, join_key_, {}, join.ciphers};
 }
 
 std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
@@ -171,7 +171,7 @@ std::optional<Admitted> Gate::admit_token(const JoinMessage& join, const Incomin
     }
     if (token_used_) token_used_({token->id, token->expires_at});
     if (token->key_id == security::own_key_id) ++counters.tickets_used;
-    return Admitted{join.nonce, join.client_key, token->secret, {token->user, token->user_data}};
+    return Admitted{join.nonce, join.client_key, token->secret, {token->user, token->user_data}, join.ciphers};
 }
 
 std::vector<std::byte> Gate::mint_ticket(const SessionIdentity& identity, security::RandomSource& random) const {

@@ -28,6 +28,7 @@ struct Admitted {
     security::PublicKey client_key{};
     security::Key known_before;  ///< the join key, the token's secret, or zeros
     SessionIdentity identity{};
+    security::CipherSet ciphers = 0;  ///< the client's
 };
 
 class Gate {

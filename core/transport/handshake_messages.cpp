@@ -63,7 +63,7 @@ std::vector<std::byte> write(const JoinMessage& message) {
         }
         return finish(builder,
                       wire::CreateJoin(builder, message.version, message.nonce, &cookie, &key,
-                                       message.proof ? &proof : nullptr, token, filler),
+                                       message.proof ? &proof : nullptr, token, filler, message.ciphers),
                       DatagramKind::join);
     });
 }
@@ -72,7 +72,9 @@ std::vector<std::byte> write(const WelcomeMessage& message) {
     FlatBufferBuilder builder(256);
     const auto key = pack<wire::Bytes32>(message.server_key);
     const auto reset = pack<wire::Bytes16>(message.reset), tag = pack<wire::Bytes16>(message.tag);
-    return finish(builder, wire::CreateWelcome(builder, message.nonce, message.session, &key, &reset, &tag),
+    return finish(builder,
+                  wire::CreateWelcome(builder, message.nonce, message.session, &key, &reset, &tag,
+                                      static_cast<std::uint8_t>(message.cipher)),
                   DatagramKind::welcome);
 }
 
@@ -104,8 +106,8 @@ std::optional<JoinMessage> read_join(std::span<const std::byte> datagram) {
     if (datagram.size() != join_bytes) return std::nullopt;
     const Received<wire::Join> in(datagram, DatagramKind::join);
     if (!in) return std::nullopt;
-    JoinMessage message{in->wire_version(),           in->nonce(), unpack<16>(in->cookie()),
-                        unpack<32>(in->client_key()), {},          {}};
+    JoinMessage message{in->wire_version(), in->nonce(), unpack<16>(in->cookie()), unpack<32>(in->client_key()), {}, {},
+                        in->ciphers()};
     if (in->proof() != nullptr) message.proof = unpack<16>(in->proof());
     if (in->token() != nullptr) {
         if (in->token()->size() > max_join_token_bytes) return std::nullopt;
@@ -117,9 +119,14 @@ std::optional<JoinMessage> read_join(std::span<const std::byte> datagram) {
 
 std::optional<WelcomeMessage> read_welcome(std::span<const std::byte> datagram) {
     const Received<wire::Welcome> in(datagram, DatagramKind::welcome);
-    if (!in || in->session() == 0) return std::nullopt;
-    return WelcomeMessage{in->nonce(), in->session(), unpack<32>(in->server_key()), unpack<16>(in->reset()),
-                          unpack<16>(in->tag())};
+    if (!in || in->session() == 0 || in->cipher() > static_cast<std::uint8_t>(security::Cipher::aes256_gcm))
+        return std::nullopt;
+    return WelcomeMessage{in->nonce(),
+                          in->session(),
+                          unpack<32>(in->server_key()),
+                          unpack<16>(in->reset()),
+                          unpack<16>(in->tag()),
+                          static_cast<security::Cipher>(in->cipher())};
 }
 
 std::optional<RefusedMessage> read_refused(std::span<const std::byte> datagram) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "security/aead.hpp"
 #include "security/secret.hpp"
 #include "tickwire/carrier.hpp"
 #include "tickwire/disconnect.hpp"
@@ -19,7 +20,7 @@
 namespace tickwire::transport {
 
 /// Changes with anything on the wire that an older peer would misread.
-inline constexpr std::uint16_t wire_version = 4;
+inline constexpr std::uint16_t wire_version = 5;
 
 inline constexpr std::size_t hello_bytes = 128;
 inline constexpr std::size_t join_bytes = 512;
@@ -44,6 +45,7 @@ struct JoinMessage {
     security::PublicKey client_key{};
     std::optional<security::Mac> proof;
     std::vector<std::byte> token;
+    security::CipherSet ciphers = 0;
 };
 struct WelcomeMessage {
     std::uint64_t nonce = 0;
@@ -51,6 +53,7 @@ struct WelcomeMessage {
     security::PublicKey server_key{};
     security::Mac reset{};  ///< encrypted on the wire, see seal_reset_token()
     security::Mac tag{};
+    security::Cipher cipher = security::Cipher::chacha20_poly1305;
 };
 struct RefusedMessage {
     std::uint64_t nonce = 0;

@@ -90,6 +90,7 @@ void SealedClient::open_session() {
                                     {server_, 0},
                                     agreed.keys.client_to_server,
                                     agreed.keys.server_to_client,
+                                    agreed.cipher,
                                     config_.max_message_bytes,
                                     false},
                      now_);

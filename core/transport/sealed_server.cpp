@@ -137,21 +137,27 @@ security::Mac SealedServer::reset_token(SessionId session) const {
 void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram& datagram) {
     const SessionId id = draw_session_id();
     const security::KeyPair own = security::make_key_pair(random_);
-    const security::Transcript transcript{
-        wire_version, static_cast<std::uint8_t>(config_.admission), id.value, admitted.nonce, admitted.client_key,
-        own.shared};
+    const security::Cipher cipher =
+        security::choose_cipher(config_.ciphers & security::own_ciphers(), admitted.ciphers);
+    const security::Transcript transcript{wire_version,
+                                          static_cast<std::uint8_t>(config_.admission),
+                                          id.value,
+                                          admitted.nonce,
+                                          admitted.client_key,
+                                          own.shared,
+                                          admitted.ciphers,
+                                          cipher};
     const auto keys = security::derive_session_keys(own.secret, admitted.client_key, admitted.known_before, transcript);
     if (!keys) {
         ++counters_.weak_key;
         return;
     }
     const Route route{datagram.from, datagram.via};
-    const Session::Setup setup{
-        id,  sessions_.next_slot(), route, keys->server_to_client, keys->client_to_server, config_.max_message_bytes,
-        true};
+    const Session::Setup setup{id,     sessions_.next_slot(),     route, keys->server_to_client, keys->client_to_server,
+                               cipher, config_.max_message_bytes, true};
     ServerSession& session = sessions_.add(std::make_unique<ServerSession>(setup, now_));
     try {
-        welcome(session, admitted, *keys, own.shared);
+        welcome(session, admitted, *keys, own.shared, cipher);
     } catch (const std::bad_alloc&) {
         forget(id);  // nobody has heard of it
         throw;
@@ -159,7 +165,7 @@ void SealedServer::open_session(const Admitted& admitted, const IncomingDatagram
 }
 
 void SealedServer::welcome(ServerSession& session, const Admitted& admitted, const security::SessionKeys& keys,
-                           const security::PublicKey& own) {
+                           const security::PublicKey& own, security::Cipher cipher) {
     const SessionId id = session.sealed.id();
     session.nonce = admitted.nonce;
     session.client_key = admitted.client_key;
@@ -167,7 +173,7 @@ void SealedServer::welcome(ServerSession& session, const Admitted& admitted, con
     engine_->begin(id, session.sealed.slot(), config_.loading_timeout);
     agenda_.engage(session.sealed.slot());
 
-    WelcomeMessage welcome{admitted.nonce, id.value, own, {}, {}};
+    WelcomeMessage welcome{admitted.nonce, id.value, own, {}, {}, cipher};
     seal_reset_token(welcome, keys.welcome, reset_token(id));
     session.welcome = write(welcome);
     outbox_.add(session.sealed.route(), session.welcome);

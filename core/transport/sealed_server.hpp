@@ -75,7 +75,7 @@ private:
     bool turned_away(const JoinMessage& join, const IncomingDatagram& datagram);
     void open_session(const Admitted& admitted, const IncomingDatagram& datagram);
     void welcome(ServerSession& session, const Admitted& admitted, const security::SessionKeys& keys,
-                 const security::PublicKey& own);
+                 const security::PublicKey& own, security::Cipher cipher);
     void take_sealed(ServerSession& from, const IncomingDatagram& datagram);
     void deliver(ServerSession& session, std::span<const std::byte> datagram);
     void strike(ServerSession& session);

@@ -30,7 +30,8 @@ public:
     explicit Rehearsal(TimePoint now)
         : now_(now),
           server_(network_.attach(server_address), {.max_sessions = 1}, security::system_random(), now),
-          client_(network_.attach(client_address), {.server = server_address}, {}, security::system_random(), now),
+          client_(network_.attach(client_address), {.server = server_address}, {.ciphers = security::own_ciphers()},
+                  security::system_random(), now),
           attacker_(network_.attach(attacker_address)) {
         network_.on_datagram([this](TimePoint, const Address& from, const Address&, std::span<const std::byte> bytes,
                                     bool) {

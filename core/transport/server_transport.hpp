@@ -66,6 +66,7 @@ struct ServerTransportConfig {
     Duration loading_timeout{60'000'000};  ///< silence allowed until set_playing()
     std::uint32_t max_per_address = 0;     ///< sessions from one IPv4 address or IPv6 /64, loopback aside; 0: no limit
     std::size_t max_message_bytes = 256 * 1024;  ///< largest reliable message taken or given
+    std::uint8_t ciphers = 0xFF;  ///< CipherSet that may be used where the machine can; 0: ChaCha20-Poly1305 alone
 };
 
 struct ServerTransportCounters;  // transport/counters.hpp: one number per cause of a drop

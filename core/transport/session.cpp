@@ -35,8 +35,8 @@ constexpr double overruns_per_second = 64, overrun_burst = 512;
 Session::Session(const Setup& setup, TimePoint now)
     : id_(setup.id),
       slot_(setup.slot),
-      sealer_(setup.sealing),
-      opener_(setup.opening),
+      sealer_(setup.cipher, setup.sealing),
+      opener_(setup.cipher, setup.opening),
       path_(setup.route),
       outgoing_{OutgoingLane(lane_in_flight, lane_in_flight), OutgoingLane(lane_in_flight, lane_in_flight),
                 OutgoingLane(bulk_in_flight, bulk_per_flush)},
@@ -277,6 +277,7 @@ SessionStats Session::stats() const {
     stats.bytes_received = bytes_received_;
     stats.reliable_bytes_waiting = reliable_bytes_waiting();
     stats.remote = route().to;
+    stats.cipher = name_of(sealer_.cipher());
     return stats;
 }
 

@@ -49,6 +49,7 @@ public:
         std::uint32_t slot = 0;
         Route route{};
         security::Key sealing, opening;
+        security::Cipher cipher{};
         std::size_t max_message_bytes = 0;
         bool limit_inbound = false;  ///< a server does not trust its clients' rates
     };

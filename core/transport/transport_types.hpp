@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 #include "tickwire/address.hpp"
 #include "tickwire/disconnect.hpp"
@@ -57,6 +58,7 @@ struct SessionStats {
     std::uint64_t bytes_sent = 0, bytes_received = 0;
     std::size_t reliable_bytes_waiting = 0;
     Address remote{};
+    std::string_view cipher{};  ///< what its datagrams are sealed with
 };
 
 }  // namespace tickwire::transport

@@ -62,7 +62,7 @@ void OpenedSession::join() {
         if (auto read = read_cookie(answer)) cookie = read;
     }
     require(cookie.has_value());
-    send(write(JoinMessage{wire_version, nonce, cookie->cookie, own.shared, {}, {}}));
+    send(write(JoinMessage{wire_version, nonce, cookie->cookie, own.shared, {}, {}, security::own_ciphers()}));
     std::optional<WelcomeMessage> welcome;
     for (const auto& answer : step()) {
         if (auto read = read_welcome(answer)) welcome = read;
@@ -70,10 +70,11 @@ void OpenedSession::join() {
     require(welcome.has_value());
     session_ = welcome->session;
     const auto keys = security::derive_session_keys(
-        own.secret, welcome->server_key, {}, {wire_version, 0, session_, nonce, own.shared, welcome->server_key});
+        own.secret, welcome->server_key, {},
+        {wire_version, 0, session_, nonce, own.shared, welcome->server_key, security::own_ciphers(), welcome->cipher});
     require(keys.has_value());
-    sealer_ = std::make_unique<security::Sealer>(keys->client_to_server);
-    opener_ = std::make_unique<security::Opener>(keys->server_to_client);
+    sealer_ = std::make_unique<security::Sealer>(welcome->cipher, keys->client_to_server);
+    opener_ = std::make_unique<security::Opener>(welcome->cipher, keys->server_to_client);
     auto engine = EnetEngine::open(false, 1, *this);
     require(bool(engine));
     engine_ = std::move(*engine);
