@@ -36,8 +36,15 @@ void HostileClient::take(const IncomingDatagram& datagram) {
     if (!handshake_.agreed()) return;
     const SessionId id{handshake_.agreed()->session};
     const security::SessionKeys& keys = handshake_.agreed()->keys;
-    session_.emplace(
-        Session::Setup{id, 0, {server_, 0}, keys.client_to_server, keys.server_to_client, 1024 * 1024, false}, now_);
+    session_.emplace(Session::Setup{id,
+                                    0,
+                                    {server_, 0},
+                                    keys.client_to_server,
+                                    keys.server_to_client,
+                                    handshake_.agreed()->cipher,
+                                    1024 * 1024,
+                                    false},
+                     now_);
     engine_->begin(id, 0, std::chrono::seconds(10));
     engine_->connect(now_);
 }

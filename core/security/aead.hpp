@@ -44,7 +44,8 @@ public:
     /// `out` is as long as `plain` and a tag. A counter must never come again under one key.
     void seal(std::uint64_t counter, std::span<const std::byte> plain, std::span<const std::byte> authenticated,
               std::span<std::byte> out) const;
-    /// `sealed` is at least a tag long, `plain` that much shorter. False, and nothing in `plain`, when it is not genuine.
+    /// `sealed` is at least a tag long, `plain` that much shorter. False, and nothing in `plain`, when it is not
+    /// genuine.
     bool open(std::uint64_t counter, std::span<const std::byte> sealed, std::span<const std::byte> authenticated,
               std::span<std::byte> plain) const;
 

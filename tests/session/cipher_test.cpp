@@ -40,9 +40,9 @@ TEST_CASE("a welcome whose cipher or offer was changed on the way opens no sessi
         security::CipherSet offered, arrived;  // what the client said, and what its server heard
         security::Cipher chosen, told;         // by the server, and what its client heard
         bool opens;
-    } rows[]{{1, 1, aes, aes, true},        {1, 0, chacha, chacha, false}, {1, 1, aes, chacha, false},
-             {0, 0, chacha, chacha, true},  {0, 1, aes, aes, false},       {0, 0, chacha, aes, false},
-             {1, 1, chacha, chacha, true},  {1, 1, chacha, aes, false}};
+    } rows[]{{1, 1, aes, aes, true},       {1, 0, chacha, chacha, false}, {1, 1, aes, chacha, false},
+             {0, 0, chacha, chacha, true}, {0, 1, aes, aes, false},       {0, 0, chacha, aes, false},
+             {1, 1, chacha, chacha, true}, {1, 1, chacha, aes, false}};
     for (const auto& row : rows) {
         INFO(int{row.offered} << " heard as " << int{row.arrived} << ", " << name_of(row.chosen) << " told as "
                               << name_of(row.told));
