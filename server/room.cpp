@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "message/session_messages.hpp"
 #include "thrown.hpp"
@@ -201,9 +202,10 @@ void Room::drop_told_events() {
     const auto kept =
         std::ranges::find_if(unsent_.records, [&](const EventRecord& event) { return event.tick > tick_ - waited; });
     if (kept == unsent_.records.begin()) return;
-    EventQueue rest;
+    EventQueue& rest = scratch_.events;
+    rest.clear();
     for (auto event = kept; event != unsent_.records.end(); ++event) append(rest, *event, unsent_.slots_of(*event));
-    unsent_ = std::move(rest);
+    std::swap(unsent_, rest);
 }
 
 void Room::send_reliable_events(Player& player, transport::ServerTransport& transport) const {
