@@ -25,9 +25,9 @@ TEST_CASE("a tick of a warm server allocates nothing, but where something reliab
     REQUIRE(server);
     std::vector<std::unique_ptr<Client<Drift>>> clients;
     for (std::uint8_t i = 1; i <= 12; ++i) {
-        auto client = Client<Drift>::connect(
-            {.host = "10.0.0.1", .port = address.port, .seed = i, .seeded_secrets = true},
-            network.attach(Address::ipv4(10, 0, 1, i, 50000)), now);
+        auto client =
+            Client<Drift>::connect({.host = "10.0.0.1", .port = address.port, .seed = i, .seeded_secrets = true},
+                                   network.attach(Address::ipv4(10, 0, 1, i, 50000)), now);
         REQUIRE(client);
         clients.push_back(std::make_unique<Client<Drift>>(std::move(*client)));
     }
