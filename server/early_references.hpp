@@ -1,8 +1,11 @@
-// Whether the next snapshot for a client may refer to ones that it has not acked yet. Snapshots come in groups: the
-// first refers to what is acked alone, and each after it to those of the group before it as well. So a lost one costs
-// at most the rest of its group, never more. For paths that are long, where what is acked is old, and lose little.
+// Whether the next snapshot for a client may refer to ones that it has not acked yet. Every second snapshot belongs to
+// one chain, those between to another. A chain's first refers to what is acked alone, and each after it to those of the
+// chain before it as well; the other chain begins in the middle of the first. So a lost snapshot costs at most the rest
+// of its chain, and of those only every second is missing. For paths that are long, where what is acked is old, and
+// lose little.
 #pragma once
 
+#include <array>
 #include <cstdint>
 
 #include "tickwire/time.hpp"
@@ -19,21 +22,27 @@ public:
         double loss_percent = 0;
         std::int32_t acked_age = 64;  ///< ticks since the newest snapshot that is acked; 64: none is
     };
-    /// The snapshots of the group that go before that of `tick`: bit n is the tick n before. 0: it begins a group.
+    /// The snapshots of the chain that go before that of `tick`: bit n is the tick n before. 0: it begins a chain.
     std::uint64_t choose(Tick tick, const Path& path);
-    /// That of `tick` has left, with references to ticks of the group (0: none), in so many datagrams.
+    /// That of `tick` has left, with references to ticks of the chain (0: none), in so many datagrams.
     void sent(Tick tick, std::uint64_t referred, std::size_t parts);
     /// It could not be sent: nothing may refer to it.
-    void failed() { size_ = 0; }
+    void failed();
 
 private:
+    struct Chain {
+        bool open = false;          // may be referred to
+        Tick last{};                // of its snapshots
+        std::uint64_t members = 0;  // counted back from the last, which is bit 0
+    };
     bool pays(Tick tick, const Path& path);
 
     std::uint32_t below_percent_;
-    bool quiet_ = false;       // the path loses little
-    std::uint32_t size_ = 0;   // of the group, so far
-    Tick last_{};              // of its snapshots
-    std::uint64_t group_ = 0;  // all of them, counted back from the last, which is bit 0
+    std::uint32_t quiet_ = 0;     // for so many snapshots the path has lost little
+    std::int32_t usual_age_ = 0;  // of what is acked, in 1/64 tick
+    std::uint32_t number_ = 0;    // of the next snapshot
+    Tick last_{};                 // of all snapshots
+    std::array<Chain, 2> chains_;
 };
 
 }  // namespace tickwire::server

@@ -9,10 +9,11 @@
 namespace tickwire::bench {
 
 /// Calls `act(client, now)` for every client once a tick until the board ends, and `joined()` after each tick until it
-/// says that all are in; then the measured time begins, half a second later.
+/// says that all are in; then the measured time begins, once servers know what their paths are like.
 template <class Act, class Joined, class Begin, class End>
 void pace_swarm(const ArenaOptions& options, Board& board, Act act, Joined joined, Begin begin, End end) {
     constexpr std::uint32_t slices = 16;  // of a tick
+    const Duration settling = std::chrono::milliseconds(options.rtt_ms > 0 ? 20'000 : 1'500);
     const TimePoint start = monotonic_now();
     const TimePoint patience = start + std::chrono::seconds(90);
     Metronome slice(options.hz * slices, start);
@@ -24,7 +25,7 @@ void pace_swarm(const ArenaOptions& options, Board& board, Act act, Joined joine
         const TimePoint now = monotonic_now();
         for (std::uint32_t i = turn % slices; i < options.clients; i += slices) act(i, monotonic_now());
         if (turn % slices != 0) continue;
-        if (begins == TimePoint{} && joined(now)) begins = now + std::chrono::milliseconds(1500);
+        if (begins == TimePoint{} && joined(now)) begins = now + settling;
         if (begins == TimePoint{} && now > patience) return fail(board, "not everybody could join within 90 s");
         if (begins != TimePoint{} && ends == TimePoint{} && now >= begins) {
             ends = now + Duration(static_cast<std::int64_t>(options.seconds * 1e6));

@@ -176,9 +176,8 @@ struct Steering {
     };
     struct Mover {
         float x = 500, y = 500, heading = 0;
-        static constexpr auto fields =
-            tickwire::fields(real(&Mover::x, {0, 1000}, 0.01), real(&Mover::y, {0, 1000}, 0.01),
-                             angle(&Mover::heading, 0.001));
+        static constexpr auto fields = tickwire::fields(
+            real(&Mover::x, {0, 1000}, 0.01), real(&Mover::y, {0, 1000}, 0.01), angle(&Mover::heading, 0.001));
         static constexpr KindOptions replication{.predicted_by = KindOptions::Prediction::owner};
     };
     using Command = Turn;

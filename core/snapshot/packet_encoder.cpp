@@ -60,7 +60,8 @@ PacketEncoder::Part PacketEncoder::encode(const OutgoingPacket& packet, Cursor f
                                           : encode_part<Level::best>(packet, from, to, out);
         part.finished = part.fits && part.last == end;
         if (part.fits || to == from) return part;
-        if (part.last.known == to.known) {
+        // What is as it was asks for no room, so that all of it may be reached and still not fit.
+        if (part.last.known == to.known && to.created > from.created) {
             to.created = to.created == part.last.created ? from.created : part.last.created;
         } else {
             to = {std::min(to.known - 1, last_that_fits(from.known, to.known, out.size())), from.created};

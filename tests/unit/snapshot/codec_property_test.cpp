@@ -9,7 +9,7 @@ using namespace tickwire;
 
 namespace {
 
-constexpr std::uint64_t usual_cases = 30'000;
+constexpr std::uint64_t usual_cases = 100'000;
 
 std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
     const char* wanted = std::getenv(variable);
