@@ -13,9 +13,7 @@ inline const std::vector<std::string>& level_names() {
     return names;
 }
 inline snapshot::Level level_named(const std::string& name) {
-    return name == "shared" ? snapshot::Level::shared
-           : name == "best" ? snapshot::Level::best
-                            : snapshot::Level::fast;
+    return name == "shared" ? snapshot::Level::shared : name == "best" ? snapshot::Level::best : snapshot::Level::fast;
 }
 
 }  // namespace tickwire::bench

@@ -49,8 +49,8 @@ private:
             if (sum_of(weights_[context]) == 0) continue;
             double least = std::numeric_limits<double>::max();
             for (std::size_t code = 0; code < bits_.size(); ++code) {
-                const double bits = std::inner_product(weights_[context].begin(), weights_[context].end(),
-                                                       bits_[code].begin(), 0.0);
+                const double bits =
+                    std::inner_product(weights_[context].begin(), weights_[context].end(), bits_[code].begin(), 0.0);
                 if (bits >= least) continue;
                 least = bits;
                 found_.code[context] = static_cast<std::uint8_t>(code);

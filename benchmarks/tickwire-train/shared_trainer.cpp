@@ -114,7 +114,7 @@ void learn_residuals(SharedCodes& codes, const SharedCounts& counts) {
     codes.residual_table = found.code;
 }
 
-void learn_knots(SharedCodes& codes, const SharedCounts& counts, const SharedViews& views) {
+void learn_knots(SharedCodes& codes, const SharedCounts& counts, const std::vector<std::uint8_t>& of_knots) {
     for (std::uint32_t branches = 2; branches <= knot_branches; ++branches) {
         const auto [first_table, tables] = knot_tables_of[branches];
         const std::size_t symbols = std::size_t{1} << branches;
@@ -124,8 +124,8 @@ void learn_knots(SharedCodes& codes, const SharedCounts& counts, const SharedVie
             const auto& lengths = codes.knots[first_table + i];
             start.lengths.emplace_back(lengths.begin(), lengths.begin() + static_cast<std::ptrdiff_t>(symbols));
         }
-        for (std::size_t knot = 0; knot < views.branches.size(); ++knot) {
-            if (views.branches[knot] != branches) continue;
+        for (std::size_t knot = 0; knot < of_knots.size(); ++knot) {
+            if (of_knots[knot] != branches) continue;
             const auto of_one = contexts_of(counts.knots, knot * knot_contexts, knot_contexts,
                                             [](std::size_t i) { return i % knot_symbols; });
             contexts.insert(contexts.end(), of_one.begin(), of_one.end());
@@ -136,8 +136,8 @@ void learn_knots(SharedCodes& codes, const SharedCounts& counts, const SharedVie
         for (std::uint32_t i = 0; i < tables; ++i)
             std::ranges::copy(found.lengths[i], codes.knots[first_table + i].begin());
         auto next = found.code.begin();
-        for (std::size_t knot = 0; knot < views.branches.size(); ++knot) {
-            if (views.branches[knot] != branches) continue;
+        for (std::size_t knot = 0; knot < of_knots.size(); ++knot) {
+            if (of_knots[knot] != branches) continue;
             std::copy_n(next, knot_contexts,
                         codes.knot_table.begin() + static_cast<std::ptrdiff_t>(knot * knot_contexts));
             next += knot_contexts;
@@ -147,8 +147,7 @@ void learn_knots(SharedCodes& codes, const SharedCounts& counts, const SharedVie
 
 }  // namespace
 
-SharedCounts count_shared(const CodedTypes& types, const SharedCodes& codes, PacketSource& source,
-                          std::size_t stride) {
+SharedCounts count_shared(const CodedTypes& types, const SharedCodes& codes, PacketSource& source, std::size_t stride) {
     SharedCounts counts;
     CountingSink sink(counts, types, codes);
     source.feed(sink, stride);
@@ -181,11 +180,15 @@ void learn_follow(const CodedTypes& types, SharedCodes& codes, PacketSource& sou
     codes.follow = best;
 }
 
+void learn_codes(SharedCodes& codes, const SharedCounts& counts, const std::vector<std::uint8_t>& branches) {
+    learn_residuals(codes, counts);
+    learn_knots(codes, counts, branches);
+}
+
 SharedCodes train_shared(const CodedTypes& types, SharedCodes start, PacketSource& source) {
     learn_follow(types, start, source, 2);
     const SharedCounts counts = count_shared(types, start, source, 1);
-    learn_residuals(start, counts);
-    learn_knots(start, counts, shared_views(types.groups));
+    learn_codes(start, counts, shared_views(types.groups).branches);
     return start;
 }
 

@@ -1,5 +1,5 @@
-// What a prior says to the codec's level `shared`, from packets: how far values follow their motion, then the prefix codes
-// and which of them each context takes.
+// What a prior says to the codec's level `shared`, from packets: how far values follow their motion, then the prefix
+// codes and which of them each context takes.
 #pragma once
 
 #include <vector>
@@ -8,7 +8,7 @@
 
 namespace tickwire::train {
 
-/// Symbols of each context, all together. Games that count the same are added up as shares.
+/// Symbols of each context.
 struct SharedCounts {
     std::vector<std::vector<std::uint32_t>> residuals;  ///< by component and context
     std::vector<std::vector<std::uint32_t>> knots;      ///< by knot and context
@@ -20,6 +20,8 @@ SharedCounts count_shared(const snapshot::CodedTypes& types, const snapshot::Sha
 /// Each group's way of following its motion that takes least.
 void learn_follow(const snapshot::CodedTypes& types, snapshot::SharedCodes& codes, PacketSource& source,
                   std::size_t stride);
+/// From a start of as many codes: those that take least for what was counted, and which each context takes.
+void learn_codes(snapshot::SharedCodes& codes, const SharedCounts& counts, const std::vector<std::uint8_t>& branches);
 /// The whole of it, for one game.
 snapshot::SharedCodes train_shared(const snapshot::CodedTypes& types, snapshot::SharedCodes start,
                                    PacketSource& source);

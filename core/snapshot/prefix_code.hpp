@@ -1,6 +1,6 @@
-// Static prefix codes (D. A. Huffman, 1952), canonical and of limited length: what the level `shared` writes its symbols
-// with. Made from code lengths alone, so that a prior holds nothing else; a code must be complete, so that whatever
-// bits come, they are some symbol.
+// Static prefix codes (D. A. Huffman, 1952), canonical and of limited length: what the level `shared` writes its
+// symbols with. Made from code lengths alone, so that a prior holds nothing else; a code must be complete, so that
+// whatever bits come, they are some symbol.
 #pragma once
 
 #include <array>

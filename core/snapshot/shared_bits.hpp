@@ -1,6 +1,6 @@
-// Bits of the level `shared` in and out of a packet, lowest first, many at once. The writer remembers that something did
-// not fit; the reader gives zeros past the end and remembers it: whatever an attacker sends, nothing outside the span
-// is read.
+// Bits of the level `shared` in and out of a packet, lowest first, many at once. The writer remembers that something
+// did not fit; the reader gives zeros past the end and remembers it: whatever an attacker sends, nothing outside the
+// span is read.
 #pragma once
 
 #include <array>

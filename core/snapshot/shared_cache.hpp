@@ -1,5 +1,5 @@
-// What entities were coded to in this tick, for all receivers that hold the same references. Flat memory: a row for each
-// pair of references, an entry for each place in the tick's frame; it is kept from tick to tick, and nothing is
+// What entities were coded to in this tick, for all receivers that hold the same references. Flat memory: a row for
+// each pair of references, an entry for each place in the tick's frame; it is kept from tick to tick, and nothing is
 // allocated once it is large enough.
 #pragma once
 

@@ -1,5 +1,5 @@
-// What a prior says to the level `shared`: sets of prefix codes, which of them each decision takes by what the references
-// tell, and how far a value follows its motion. Values only; integers all the way.
+// What a prior says to the level `shared`: sets of prefix codes, which of them each decision takes by what the
+// references tell, and how far a value follows its motion. Values only; integers all the way.
 #pragma once
 
 #include <array>
@@ -40,11 +40,11 @@ using ResidualLengths = std::array<std::uint8_t, residual_symbols>;
 using KnotLengths = std::array<std::uint8_t, knot_symbols>;  ///< of fewer branches: the first so many
 
 struct SharedCodes {
-    std::vector<ResidualLengths> residuals;   ///< residual_tables
-    std::vector<KnotLengths> knots;           ///< knot_tables
-    std::vector<std::uint8_t> residual_table; ///< of each component and residual context
-    std::vector<std::uint8_t> knot_table;     ///< of each knot and knot context, among those for its branches
-    std::vector<std::uint8_t> follow;         ///< of each component and reference class
+    std::vector<ResidualLengths> residuals;    ///< residual_tables
+    std::vector<KnotLengths> knots;            ///< knot_tables
+    std::vector<std::uint8_t> residual_table;  ///< of each component and residual context
+    std::vector<std::uint8_t> knot_table;      ///< of each knot and knot context, among those for its branches
+    std::vector<std::uint8_t> follow;          ///< of each component and reference class
     friend bool operator==(const SharedCodes&, const SharedCodes&) = default;
 };
 

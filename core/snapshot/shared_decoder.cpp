@@ -122,7 +122,8 @@ bool SharedDecoder::read_created(Bits& bits, PlayerId receiver, std::uint32_t& n
     const std::uint32_t generation = bits.in.golomb(shared_format::generation_order);
     const bool owned = bits.in.flag();
     const std::uint32_t owner = owned ? bits.in.golomb(shared_format::owner_order) : 0;
-    if (bits.failed() || owned != (owner != 0) || kind >= types_.groups.kinds.size() || generation >= guessed_generation || owner > 0xFFFF)
+    if (bits.failed() || owned != (owner != 0) || kind >= types_.groups.kinds.size() ||
+        generation >= guessed_generation || owner > 0xFFFF)
         return false;
     const auto& defaults = types_.description.kinds[kind].defaults;
     CreatedEntity one{EntityId(index, generation + 1), PlayerId{static_cast<std::uint16_t>(owner)},

@@ -39,8 +39,7 @@ SharedEncoder::Reached SharedEncoder::encode(const OutgoingPacket& packet, std::
     bits.flag(false);
     reached.bytes = bits.finish();
     const bool nothing = first_known == packet.known.size() && first_created == packet.created.size();
-    reached.fits =
-        reached.bytes != 0 && (nothing || reached.known != first_known || reached.created != first_created);
+    reached.fits = reached.bytes != 0 && (nothing || reached.known != first_known || reached.created != first_created);
     return reached;
 }
 
@@ -61,7 +60,8 @@ void SharedEncoder::code_known(const OutgoingPacket& packet, std::size_t last) {
         SharedCache::Entry* place = nullptr;
         if (shared) {
             if (rows_[mask] == nullptr)
-                rows_[mask] = cache_.row(choices_.ages().ages[references.newest], choices_.ages().ages[references.before]);
+                rows_[mask] =
+                    cache_.row(choices_.ages().ages[references.newest], choices_.ages().ages[references.before]);
             if (rows_[mask] != nullptr) place = rows_[mask]->data() + known.place;
             if (place != nullptr && cache_.holds(*place)) {
                 coded = *place;
@@ -84,7 +84,8 @@ SharedCache::Entry SharedEncoder::code_one(const SharedSubject& subject, const s
 
 // At most all; whatever else the packet says of each is taken for as long as it can be.
 std::size_t SharedEncoder::last_that_fits(const OutgoingPacket& packet, std::size_t bits) const {
-    constexpr std::size_t head = shared_format::count_bits + 16 * max_references + 4 + 2 * shared_format::range_bits + 1;
+    constexpr std::size_t head =
+        shared_format::count_bits + 16 * max_references + 4 + 2 * shared_format::range_bits + 1;
     std::size_t used = head, last = first_;
     for (; last < packet.known.size(); ++last) {
         used += coded_[last - first_].count + 3;
@@ -158,8 +159,8 @@ void SharedEncoder::write_created(const OutgoingPacket& packet, Reached& reached
         const CreatedEntity& one = packet.created[reached.created];
         const SharedView& view = views_.kinds[one.kind].of(one.owner && one.owner == packet.receiver);
         const SharedSubject subject{view, types_.description.kinds[one.kind].defaults.data(), nullptr, {}};
-        const SharedCache::Entry coded = code_one(subject, packet.created_slots.data() + one.first_slot,
-                                                  types_.groups.kinds[one.kind].slot_count);
+        const SharedCache::Entry coded =
+            code_one(subject, packet.created_slots.data() + one.first_slot, types_.groups.kinds[one.kind].slot_count);
         constexpr std::size_t name_bits = 120;  // the most that is said before its slots, and the packet's end
         if (out.bit_count() + name_bits + coded.count > bits) return;
         out.flag(true);

@@ -1,5 +1,5 @@
-// Packets of the level `shared`: each entity is coded once for all receivers that hold the same references, and its bits
-// are appended to their packets. Called by the packet encoder.
+// Packets of the level `shared`: each entity is coded once for all receivers that hold the same references, and its
+// bits are appended to their packets. Called by the packet encoder.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,6 @@
 // One entity's slots at the level `shared`: against two of its older states at most, and nothing else, so that what is
-// coded is the same for all receivers that hold them. The same code encodes, decodes and trains; `Bits` is what differs.
+// coded is the same for all receivers that hold them. The same code encodes, decodes and trains; `Bits` is what
+// differs.
 #pragma once
 
 #include <array>
@@ -13,10 +14,10 @@ namespace tickwire::snapshot {
 
 /// Which two references of an entity count, by the ages of those that are held.
 struct SharedReferences {
-    std::uint8_t newest = 0, before = 0;     ///< places among the packet's ages; the same: there is but one
-    std::uint32_t reference = without_any;   ///< class
-    std::int32_t distance = 0;               ///< age of the newest
-    std::int64_t scale = 0;                  ///< distance / ticks between the two, in 1/65,536
+    std::uint8_t newest = 0, before = 0;    ///< places among the packet's ages; the same: there is but one
+    std::uint32_t reference = without_any;  ///< class
+    std::int32_t distance = 0;              ///< age of the newest
+    std::int64_t scale = 0;                 ///< distance / ticks between the two, in 1/65,536
 };
 /// `held`: a mask of the packet's ages, not 0. The second is the one that lies as far behind the newest as that lies
 /// behind now, or nearest to it.
@@ -46,9 +47,9 @@ public:
 private:
     using Values = std::array<std::uint32_t, max_components>;
     struct Predicted {
-        Values value{};            // slots
-        std::uint32_t speed = 0;   // class
-        Quaternion turned{};       // of a rotation that moves
+        Values value{};           // slots
+        std::uint32_t speed = 0;  // class
+        Quaternion turned{};      // of a rotation that moves
         bool turns = false;
     };
     void begin(const SharedSubject& subject);
@@ -81,8 +82,8 @@ private:
     const SharedCodes& codes_;
     const SharedSubject* subject_ = nullptr;
     std::span<std::uint32_t> slots_;
-    std::vector<Predicted> predicted_;         // of each group, while encoding
-    std::vector<std::uint8_t> moved_, differ_; // of each knot, a bit for each branch
+    std::vector<Predicted> predicted_;          // of each group, while encoding
+    std::vector<std::uint8_t> moved_, differ_;  // of each knot, a bit for each branch
     bool as_predicted_ = false;
 };
 

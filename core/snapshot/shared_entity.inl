@@ -25,8 +25,7 @@ bool SharedEntity<Bits>::code(const SharedSubject& subject, std::span<std::uint3
             const SharedKnot& knot = view.knots[k];
             for (std::uint32_t branch = 0; branch < knot.count; ++branch) {
                 const std::size_t at = knot.first + std::size_t{branch};
-                const bool differs =
-                    knot.of_groups ? !is_predicted(view.groups[at], predicted_[at]) : differ_[at] != 0;
+                const bool differs = knot.of_groups ? !is_predicted(view.groups[at], predicted_[at]) : differ_[at] != 0;
                 differ_[k] |= static_cast<std::uint8_t>(differs ? 1u << branch : 0u);
             }
         }
@@ -73,7 +72,8 @@ bool SharedEntity<Bits>::code_knot(std::size_t k, bool root) {
         // A knot that is not the root is only coded when something of it differs.
         differs = root ? bits_.plain(differs, 1) : 1;
     } else {
-        differs = bits_.knot(knot.model, subject_->references.reference * knot_symbols + moved_[k], knot.count, differs);
+        differs =
+            bits_.knot(knot.model, subject_->references.reference * knot_symbols + moved_[k], knot.count, differs);
         if (differs == 0 && !root) return false;
     }
     for (std::uint32_t branch = 0; branch < knot.count; ++branch) {
@@ -156,8 +156,7 @@ bool SharedEntity<Bits>::code_rotation(const FieldGroup& group, const Predicted&
         if (largest == center[0]) return false;
         const Quaternion turned =
             predicted.turns ? predicted.turned : unpack_rotation(old_rotation(*subject_, group), group.rotation);
-        center =
-            in_slots(largest, pack_rotation(turned, static_cast<int>(largest), group.rotation), group.rotation);
+        center = in_slots(largest, pack_rotation(turned, static_cast<int>(largest), group.rotation), group.rotation);
     } else {
         largest = center[0];
     }

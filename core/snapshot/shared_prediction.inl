@@ -50,8 +50,8 @@ typename SharedEntity<Bits>::Predicted SharedEntity<Bits>::predict_group(const F
 template <class Bits>
 void SharedEntity<Bits>::predict_numbers(const FieldGroup& group, Predicted& predicted) const {
     const std::uint32_t follow = this->follow(group);
-    const bool carried = follow == follows_velocity && group.velocity != FieldGroup::no_velocity &&
-                         subject_->references.distance > 0;
+    const bool carried =
+        follow == follows_velocity && group.velocity != FieldGroup::no_velocity && subject_->references.distance > 0;
     const std::int64_t sixteenths = std::min<std::uint32_t>(follow, follows_motion);
     for (std::size_t c = 0; c < group.count; ++c) {
         const std::int64_t from = newest(group.first + c), steps = group.steps[c];
@@ -85,9 +85,9 @@ template <class Bits>
 void SharedEntity<Bits>::predict_rotation(const FieldGroup& group, Predicted& predicted) const {
     std::copy_n(subject_->newest + group.first, 4, predicted.value.begin());
     const std::int64_t sixteenths = std::min<std::uint32_t>(follow(group), follows_motion);
-    const bool rests = subject_->before == nullptr ||
-                       std::equal(subject_->newest + group.first, subject_->newest + group.first + 4,
-                                  subject_->before + group.first);
+    const bool rests =
+        subject_->before == nullptr ||
+        std::equal(subject_->newest + group.first, subject_->newest + group.first + 4, subject_->before + group.first);
     if (rests || sixteenths == 0) return;
     const Quaternion old = unpack_rotation(old_rotation(*subject_, group), group.rotation);
     const Quaternion before =
@@ -105,8 +105,8 @@ void SharedEntity<Bits>::predict_rotation(const FieldGroup& group, Predicted& pr
     predicted.turned = rotate(old, half);
     predicted.turns = true;
     const auto largest = static_cast<std::uint32_t>(largest_component(predicted.turned));
-    predicted.value = in_slots(largest, pack_rotation(predicted.turned, static_cast<int>(largest), group.rotation),
-                               group.rotation);
+    predicted.value =
+        in_slots(largest, pack_rotation(predicted.turned, static_cast<int>(largest), group.rotation), group.rotation);
 }
 
 template <class Bits>

@@ -23,8 +23,8 @@ void plant(SharedView& view, SharedViews& all) {
         const std::size_t next = view.knots.size();
         for (std::size_t i = 0; i < count; i += knot_branches) {
             const std::size_t branches = std::min(knot_branches, count - i);
-            view.knots.push_back({static_cast<std::uint16_t>(first + i), static_cast<std::uint8_t>(branches), of_groups,
-                                  all.knots++});
+            view.knots.push_back(
+                {static_cast<std::uint16_t>(first + i), static_cast<std::uint8_t>(branches), of_groups, all.knots++});
             all.branches.push_back(static_cast<std::uint8_t>(branches));
         }
         first = next;
@@ -38,8 +38,8 @@ SharedViews shared_views(const GroupTable& groups) {
     SharedViews views;
     for (const KindGroups& kind : groups.kinds) {
         SharedViews::OfKind& out = views.kinds.emplace_back();
-        out.alike = std::ranges::none_of(
-            kind.groups, [](const FieldGroup& group) { return group.visibility == Visibility::owner; });
+        out.alike = std::ranges::none_of(kind.groups,
+                                         [](const FieldGroup& group) { return group.visibility == Visibility::owner; });
         out.others = view_of(kind, false);
         plant(out.others, views);
         if (out.alike) continue;
