@@ -58,7 +58,7 @@ Result<void> SnapshotReader::read_part(std::span<const std::byte> part) {
     }
     snapshot::PacketDecoder* decoder = decoders_.find(head->prior);
     if (decoder == nullptr) return malformed("starts from a prior that is not here");
-    const auto ages = decoder->references(rest);
+    const auto ages = decoder->references(rest, head->level);
     if (!ages) return ages.error();
     if (!ages->held().empty() && static_cast<std::uint32_t>(ages->held().back()) >= head->tick.value)
         return malformed("refers to what was before all");
@@ -110,6 +110,7 @@ Result<SnapshotReader::Head> SnapshotReader::read_head(std::span<const std::byte
         has(snapshot::part_flags::offered_prior) ? snapshot::PriorChoice::offered : snapshot::PriorChoice::built_in;
     head.section = has(snapshot::part_flags::section);
     head.early = has(snapshot::part_flags::early);
+    head.level = has(snapshot::part_flags::shared) ? snapshot::Level::shared : decoders_.level();
     if (head.early && head.parts > 1) return malformed("refers to what may not be here, in several parts");
     return head;
 }
@@ -176,7 +177,7 @@ Result<void> SnapshotReader::read_packet(std::span<const std::byte> packet, cons
     if (arrived.parts != head.parts || arrived.references != ages)
         return malformed("parts of one tick that do not fit");
     if (auto listed = list_known(ages, head.tick); !listed) return listed;
-    return decoders_.find(head.prior)->decode(packet, known_, me_, packet_);
+    return decoders_.find(head.prior)->decode(packet, known_, me_, packet_, head.level);
 }
 
 // The last that the named ticks say of an entity; nullptr when they do not mention it.

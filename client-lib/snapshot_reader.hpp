@@ -108,6 +108,7 @@ private:
         std::uint32_t part = 0, parts = 1;
         snapshot::PriorChoice prior{};
         bool section = false, early = false;
+        snapshot::Level level{};
         snapshot::CommandReport report{};
         std::size_t bytes = 0;
     };

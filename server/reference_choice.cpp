@@ -29,13 +29,15 @@ std::uint64_t cover(std::uint64_t named, std::uint64_t held, std::span<const Kno
 
 }  // namespace
 
-References choose_references(std::uint64_t held, std::span<const Known> known) {
+References choose_references(std::uint64_t held, std::span<const Known> known, snapshot::Level level) {
     std::array<std::int32_t, 64> held_ages;
     std::size_t count = 0;
     for (std::uint64_t left = held; left != 0; left &= left - 1) held_ages[count++] = std::countr_zero(left);
     References references;
     snapshot::ReferenceAges& ages = references.ages;
-    ages.count = snapshot::choose_references(std::span(held_ages).first(count), ages.ages);
+    const auto all = std::span(held_ages).first(count);
+    ages.count = level == snapshot::Level::shared ? snapshot::choose_two_references(all, ages.ages)
+                                                  : snapshot::choose_references(all, ages.ages);
     for (const std::int32_t age : ages.held()) references.mask |= std::uint64_t{1} << age;
     if (ages.count == 0) return references;
     references.mask = cover(references.mask, held, known);

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "known_entities.hpp"
+#include "snapshot/bit_coder.hpp"
 #include "snapshot/packet.hpp"
 
 namespace tickwire::server {
@@ -17,7 +18,7 @@ struct References {
 };
 
 /// `held`: the ticks that the client holds, or has to hold before it can read this snapshot. None without any.
-References choose_references(std::uint64_t held, std::span<const Known> known);
+References choose_references(std::uint64_t held, std::span<const Known> known, snapshot::Level level);
 
 /// The last that the named snapshots say of an entity: how old that is (64: nothing), and whether it is there.
 struct LastWord {

@@ -133,6 +133,7 @@ void Room::step(ServerStats& stats) {
 
 void Room::send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats) {
     interest_.rebuild(*history_->newest(), *world_);
+    writer_.begin(*history_->newest());
     for (std::size_t i = 0; i < members_.size(); ++i) {
         expect(i, transport);
         Player* player = members_[i];

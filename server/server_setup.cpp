@@ -41,6 +41,17 @@ transport::ServerTransportConfig transport_config(const ServerConfig& config) {
     return wired;
 }
 
+snapshot::Level codec_level(SnapshotLevel level) {
+    switch (level) {
+        case SnapshotLevel::best:
+            return snapshot::Level::best;
+        case SnapshotLevel::shared:
+            return snapshot::Level::shared;
+        default:
+            return snapshot::Level::fast;
+    }
+}
+
 std::uint32_t least_kbit(const ServerConfig& config) {
     return config.max_client_kbit == 0 ? config.min_client_kbit
                                        : std::min(config.min_client_kbit, config.max_client_kbit);

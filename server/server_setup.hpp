@@ -3,6 +3,7 @@
 
 #include <memory>
 
+#include "snapshot/bit_coder.hpp"
 #include "tickwire/carrier.hpp"
 #include "tickwire/server_config.hpp"
 #include "transport/server_transport.hpp"
@@ -13,6 +14,8 @@ namespace tickwire::server {
 Result<std::unique_ptr<Carrier>> open_carrier(const ServerConfig& config, std::unique_ptr<Carrier> carrier,
                                               std::uint64_t seed);
 transport::ServerTransportConfig transport_config(const ServerConfig& config);
+/// As the codec names it.
+snapshot::Level codec_level(SnapshotLevel level);
 /// Below which a client's budget does not fall.
 std::uint32_t least_kbit(const ServerConfig& config);
 

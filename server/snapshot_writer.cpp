@@ -40,6 +40,11 @@ SnapshotWriter::SnapshotWriter(const Description& description, Encoders& encoder
       event_bits_(snapshot::bits_for(description.events.size())),
       slow_kinds_(snapshot::any_slow_kind(description)) {}
 
+void SnapshotWriter::begin(const Frame& frame) {
+    ++moment_;
+    places_ = static_cast<std::uint32_t>(frame.entities.size());
+}
+
 std::span<const SnapshotPart> SnapshotWriter::write(const snapshot::History& history, const SnapshotPlan& plan) {
     ages_ = plan.references.ages;
     for (SendItem& item : plan.items) {
@@ -107,6 +112,7 @@ bool SnapshotWriter::list_known(const snapshot::History& history, const Snapshot
     entity.id = known.id;
     entity.owner = known.owner;
     find_references(history, item, entity);
+    if (item.entity != nullptr && !by_age) entity.place = item.position;
     fates_.push_back(fate);
     slots_.push_back(item.entity != nullptr ? history.newest()->slots.data() + item.entity->first_slot : nullptr);
     known_items_.push_back(number);
@@ -144,7 +150,8 @@ void SnapshotWriter::list_created(const Frame& newest, std::uint32_t number, con
 // Returns how many. What does not fit into so many is not said, nor is what alone would outgrow a datagram.
 std::uint32_t SnapshotWriter::encode_parts(const SnapshotPlan& plan) {
     snapshot::PacketEncoder& encoder = *encoders_.find(plan.prior);
-    const snapshot::OutgoingPacket packet{ages_, plan.receiver, known_, fates_, slots_, created_, created_slots_};
+    const snapshot::OutgoingPacket packet{ages_,    plan.receiver,  known_,  fates_, slots_,
+                                          created_, created_slots_, moment_, places_};
     const Cursor end{known_.size(), created_.size()};
     Cursor at;
     std::uint32_t count = 0;
@@ -180,7 +187,7 @@ void SnapshotWriter::note(const SnapshotPlan& plan, const snapshot::PacketEncode
         item.said = fates_[i] == snapshot::Fate::gone      ? Said::gone
                     : fates_[i] == snapshot::Fate::changed ? Said::state
                                                            : Said::nothing;
-        item.written = encoder.bytes_of(i) * 8;
+        item.written = encoder.bits_of(i);
         bits -= std::min<std::size_t>(bits, item.written);
     }
     for (std::size_t i = first.created; i < part.last.created; ++i) expected += plan.items[created_items_[i]].expected;
@@ -200,6 +207,7 @@ void SnapshotWriter::finish(const SnapshotPlan& plan, Tick tick, std::uint32_t n
     std::uint8_t flags = plan.prior == snapshot::PriorChoice::offered ? snapshot::part_flags::offered_prior : 0;
     std::size_t size = sizeof(wire::SnapshotHeader);
     if (plan.early) flags |= snapshot::part_flags::early;
+    if (encoders_.level() == snapshot::Level::shared) flags |= snapshot::part_flags::shared;
     if (ages_.count == 0) {
         flags |= snapshot::part_flags::whole_tick;
         head[size++] = static_cast<std::byte>(tick.value >> 16);

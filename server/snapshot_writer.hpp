@@ -47,6 +47,10 @@ public:
     /// `capacity` is the largest part, in bytes.
     SnapshotWriter(const Description& description, Encoders& encoders, std::size_t capacity);
 
+    /// What is written from now on is all of this newest frame, until the next call: what is alike for several clients
+    /// may be coded once. Without it nothing is.
+    void begin(const Frame& frame);
+    snapshot::Level level() const { return encoders_.level(); }
     /// At least one part. Sets what was said of each item. Valid until the next write().
     std::span<const SnapshotPart> write(const snapshot::History& history, const SnapshotPlan& plan);
     /// The most that the entities of a snapshot of so many parts may take.
@@ -77,6 +81,8 @@ private:
     std::size_t capacity_;
     int event_bits_;
     bool slow_kinds_;
+    std::uint64_t moment_ = 0;  // counts the frames that were begun; places_: of the newest
+    std::uint32_t places_ = 0;
     snapshot::ReferenceAges ages_;
     std::array<const Frame*, snapshot::max_references> frames_{};  // of those ages
     std::array<bool, snapshot::max_references> alike_{};           // it holds the newest frame's entities and no other

@@ -20,6 +20,7 @@ struct ArenaOptions {
     /// tickwire only: what the first clients were shown goes to files of this name and `-1.twrec` and so on.
     std::string record{};
     static constexpr std::uint32_t recorded_clients = 8;
+    SnapshotLevel level = SnapshotLevel::fast;  ///< tickwire only
     std::string prior{};  ///< tickwire only: file of a prior that the server offers and the clients have already
     std::uint32_t entities() const { return arena_entities(clients); }
 };

@@ -46,6 +46,7 @@ void serve(const ArenaOptions& options, Board& board) {
     ServerMeter meter(options.hz, board);
     ServerConfig config{.port = 0, .max_players = options.clients, .seed = options.seed};
     config.prior_file = options.prior;
+    config.snapshot_level = options.level;
     config.early_references_below_percent = options.early_references_below;
     auto server = Server<Game>::open(config, {options.entities() - options.clients});
     if (!server) return fail(board, server.error().message.c_str());

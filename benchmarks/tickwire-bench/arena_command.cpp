@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "arena/arena.hpp"
+#include "tickwire-bench/codec_level.hpp"
 
 namespace tickwire::bench {
 
@@ -38,6 +39,7 @@ nlohmann::ordered_json figures(const ArenaOptions& options, const ArenaResult& r
         {"ticks_skipped", result.server.skipped},
         {"own_network", result.own_network}};
     if (options.system != "tickwire") return json;
+    json["level"] = level_names()[static_cast<std::size_t>(options.level)];
     json["rtt_ms"] = options.rtt_ms;
     json["loss_percent"] = options.loss_percent;
     json["commands_missing_percent"] = 100 * number(result.server.commands_missing) / client_ticks;
@@ -88,7 +90,7 @@ int run(const ArenaOptions& options, const std::string& json_path) {
 void add_arena_command(CLI::App& app, int& status) {
     struct Options {
         ArenaOptions arena;
-        std::string json;
+        std::string json, level = "fast";
     };
     auto options = std::make_shared<Options>();
     ArenaOptions& arena = options->arena;
@@ -107,6 +109,8 @@ void add_arena_command(CLI::App& app, int& status) {
         ->add_option("--early-references-below", arena.early_references_below,
                      "tickwire: percent of loss below which snapshots refer to ones that are not acked yet; 0: never")
         ->check(CLI::Range(0, 20));
+    command->add_option("--level", options->level, "tickwire: of snapshots; fast, best or shared")
+        ->check(CLI::IsMember(level_names()));
     command->add_option("--prior", arena.prior,
                         "tickwire: file of a prior for the walk at this rate, offered by the server and held by all");
     command->add_option("--seed", arena.seed, "tickwire: of the walk");
@@ -114,7 +118,12 @@ void add_arena_command(CLI::App& app, int& status) {
         "--record", arena.record,
         "tickwire: what the first 8 clients are shown goes to files of this name and -1.twrec and so on");
     command->add_option("--json", options->json, "file for the figures, - for standard output");
-    command->callback([options, &status] { status = run(options->arena, options->json); });
+    command->callback([options, &status] {
+        options->arena.level = options->level == "shared" ? SnapshotLevel::shared
+                               : options->level == "best" ? SnapshotLevel::best
+                                                          : SnapshotLevel::fast;
+        status = run(options->arena, options->json);
+    });
 }
 
 }  // namespace tickwire::bench

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tickwire-bench/codec_level.hpp"
 #include "tickwire-bench/cubes_run.hpp"
 #include "tickwire-bench/cubes_table.hpp"
 
@@ -57,7 +58,7 @@ int run(const CubesOptions& options) {
     const auto prior = prior_from(options.prior);
     if (!prior) return failed(prior.error());
     if (options.table) return print_cubes_table(*recording, *prior, options.dictionary);
-    const auto level = options.level == "fast" ? snapshot::Level::fast : snapshot::Level::best;
+    const auto level = level_named(options.level);
     const std::size_t frames = recording->frames.size();
     const HeldFrames held = options.link.lossy() ? HeldFrames::acked(frames, options.link)
                                                  : HeldFrames::at_distance(frames, options.distance);
@@ -82,7 +83,7 @@ void add_cubes_command(CLI::App& app, int& status) {
     cubes->add_option("--input", options->input, "recording, .c16 or .c16.zst")->required();
     cubes->add_option("--cubes", options->cubes, "how many cubes the recording is of")->check(CLI::Range(1, 65536));
     cubes->add_option("--prior", options->prior, "made by tickwire-train; without it the built-in one is used");
-    cubes->add_option("--level", options->level, "fast or best")->check(CLI::IsMember({"fast", "best"}));
+    cubes->add_option("--level", options->level, "fast, best or shared")->check(CLI::IsMember(level_names()));
     cubes->add_option("--distance", options->distance, "age of the newest reference, in ticks")
         ->check(CLI::Range(1, 120));
     cubes

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <string>
 
+#include "tickwire-bench/codec_level.hpp"
 #include "tickwire-bench/recording_run.hpp"
 #include "tickwire-bench/recording_table.hpp"
 
@@ -79,7 +80,7 @@ int run(const RecordingOptions& options) {
     RecordedPackets packets(*recording, receiver_of(*recording, options.receiver));
     const HeldWhen when =
         options.link.lossy() ? under_loss(packets, options.link) : at_distance(packets, options.distance);
-    const auto level = options.level == "fast" ? snapshot::Level::fast : snapshot::Level::best;
+    const auto level = level_named(options.level);
     const auto prior =
         trained ? trained : std::make_shared<const snapshot::Prior>(snapshot::generic_prior(description));
     nlohmann::ordered_json json{{"input", options.input}, {"game", description.game}};
@@ -96,6 +97,8 @@ int run(const RecordingOptions& options) {
         json.update(to_json(result));
         status = result.wrong_frames == 0 ? 0 : 1;
     }
+    if (options.fields && level == snapshot::Level::shared)
+        return failed({ErrorCode::invalid_argument, "--fields tells what fields cost at the levels fast and best"});
     if (options.fields) print_field_costs(packets, when, prior, level, json["fields"]);
     if (!options.json.empty() && !write_json(options.json, json))
         return failed({ErrorCode::io, options.json + ": cannot be written"});
@@ -110,7 +113,7 @@ void add_recording_command(CLI::App& app, int& status) {
     command->add_option("--input", options->input, "made by RecordingWriter: skirmish-rehearsal --record FILE")
         ->required();
     command->add_option("--prior", options->prior, "made by tickwire-train; without it the built-in one is used");
-    command->add_option("--level", options->level, "fast or best")->check(CLI::IsMember({"fast", "best"}));
+    command->add_option("--level", options->level, "fast, best or shared")->check(CLI::IsMember(level_names()));
     command->add_option("--distance", options->distance, "age of the newest reference, in ticks")
         ->check(CLI::Range(1, 50));
     command

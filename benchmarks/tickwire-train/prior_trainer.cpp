@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "tickwire-train/shared_trainer.hpp"
 #include "tickwire-train/training_stats.hpp"
 
 namespace tickwire::train {
@@ -130,6 +131,8 @@ std::shared_ptr<const Prior> train_prior(const Description& description, PacketS
     source.feed(sink, 1);
     prior->mixers = sink.mixers();
     prior->summed = sink.rows();
+    if (verbose) std::fprintf(stderr, "codes of the level shared\n");
+    prior->shared = train_shared(types, std::move(prior->shared), source);
     return prior;
 }
 

@@ -9,7 +9,9 @@
 
 namespace tickwire::snapshot {
 
-enum class Level : std::uint8_t { fast = 0, best = 1 };
+/// `fast` and `best` code in the order of a packet, each entity knowing those before it; `shared` codes each by itself
+/// (shared_encoder.hpp).
+enum class Level : std::uint8_t { fast = 0, best = 1, shared = 2 };
 
 /// What bits are about, for a coder that counts them: a group of a kind's fields, or what is said of the entity
 /// besides; without a kind, the packet's own.

@@ -38,6 +38,9 @@ struct KnownEntity {
     /// What new entities are expected from: others' generations, and where their owners are.
     EntityId id{};
     PlayerId owner{};
+    /// Where it stands among the OutgoingPacket's places, if its references are its states at just these ages.
+    static constexpr std::uint32_t no_place = 0xFFFFFFFF;
+    std::uint32_t place = no_place;
 };
 
 /// What a packet says of an entity that both ends know.
@@ -70,6 +73,10 @@ struct OutgoingPacket {
     std::span<const std::uint32_t* const> known_slots;
     std::span<const CreatedEntity> created;  ///< ascending by index
     std::span<const std::uint32_t> created_slots;
+    /// Packets of one moment are of the same tick of the same world: what is coded alike in several is coded once, for
+    /// each of so many places. 0: none is like another.
+    std::uint64_t moment = 0;
+    std::uint32_t places = 0;
 };
 
 /// A packet as it was decoded; storage is reused.

@@ -66,21 +66,31 @@ private:
 }  // namespace
 
 PacketDecoder::PacketDecoder(const Description& description, std::shared_ptr<const Prior> prior, Level level)
-    : types_(description), models_(std::move(prior)), level_(level) {}
+    : types_(description), prior_(std::move(prior)), level_(level) {}
 
-Result<ReferenceAges> PacketDecoder::references(std::span<const std::byte> packet) {
-    return level_ == Level::fast ? references_at<Level::fast>(packet) : references_at<Level::best>(packet);
+Models& PacketDecoder::models() {
+    return models_ ? *models_ : models_.emplace(prior_);
+}
+
+SharedDecoder& PacketDecoder::shared() {
+    return shared_ ? *shared_ : shared_.emplace(types_, prior_);
+}
+
+Result<ReferenceAges> PacketDecoder::references(std::span<const std::byte> packet, Level level) {
+    if (level == Level::shared) return shared().references(packet);
+    return level == Level::fast ? references_at<Level::fast>(packet) : references_at<Level::best>(packet);
 }
 
 Result<void> PacketDecoder::decode(std::span<const std::byte> packet, std::span<const KnownEntity> known,
-                                   PlayerId receiver, IncomingPacket& out) {
-    return level_ == Level::fast ? decode_at<Level::fast>(packet, known, receiver, out)
-                                 : decode_at<Level::best>(packet, known, receiver, out);
+                                   PlayerId receiver, IncomingPacket& out, Level level) {
+    if (level == Level::shared) return shared().decode(packet, known, receiver, out);
+    return level == Level::fast ? decode_at<Level::fast>(packet, known, receiver, out)
+                                : decode_at<Level::best>(packet, known, receiver, out);
 }
 
 template <Level level>
 Result<ReferenceAges> PacketDecoder::references_at(std::span<const std::byte> packet) {
-    Opened<level> opened(packet, models_, types_, scratch_);
+    Opened<level> opened(packet, models(), types_, scratch_);
     if (auto read = opened.read_ages(); !read) return read.error();
     return opened.ages;
 }
@@ -88,7 +98,7 @@ Result<ReferenceAges> PacketDecoder::references_at(std::span<const std::byte> pa
 template <Level level>
 Result<void> PacketDecoder::decode_at(std::span<const std::byte> packet, std::span<const KnownEntity> known,
                                       PlayerId receiver, IncomingPacket& out) {
-    Opened<level> opened(packet, models_, types_, scratch_);
+    Opened<level> opened(packet, models(), types_, scratch_);
     auto& [coder, bits, walk, ages] = opened;
     if (auto read = opened.read_ages(); !read) return read;
     out.first = out.last = 0;

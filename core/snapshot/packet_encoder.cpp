@@ -50,10 +50,21 @@ struct Outgoing {
 }  // namespace
 
 PacketEncoder::PacketEncoder(const Description& description, std::shared_ptr<const Prior> prior, Level level)
-    : types_(description), models_(std::move(prior)), level_(level) {}
+    : types_(description), level_(level) {
+    if (level == Level::shared) {
+        shared_.emplace(types_, std::move(prior));
+    } else {
+        models_.emplace(std::move(prior));
+    }
+}
 
 PacketEncoder::Part PacketEncoder::encode(const OutgoingPacket& packet, Cursor from, std::span<std::byte> out) {
     const Cursor end{packet.known.size(), packet.created.size()};
+    if (shared_) {
+        const auto reached = shared_->encode(packet, from.known, from.created, out);
+        const Cursor last{reached.known, reached.created};
+        return {reached.bytes, from, last, reached.fits, reached.fits && last == end};
+    }
     Cursor to{end.known, std::min(end.created, from.created + most_created)};
     for (;;) {
         Part part = level_ == Level::fast ? encode_part<Level::fast>(packet, from, to, out)
@@ -88,11 +99,11 @@ std::size_t PacketEncoder::last_that_fits(std::size_t first, std::size_t last, s
 template <Level level>
 PacketEncoder::Part PacketEncoder::encode_part(const OutgoingPacket& packet, Cursor from, Cursor to,
                                                std::span<std::byte> out) {
-    models_.begin_packet();
+    models_->begin_packet();
     RangeEncoder coder(out);
     using Bits = BitCoder<RangeEncoder, level>;
-    Bits bits(models_, coder);
-    PacketWalk<Bits> walk(bits, models_.prior(), types_, scratch_);
+    Bits bits(*models_, coder);
+    PacketWalk<Bits> walk(bits, models_->prior(), types_, scratch_);
     sizes_.assign(packet.known.size(), 0);
     ReferenceAges ages = packet.ages;
     Part part{0, from, from, false, false};

@@ -1,15 +1,18 @@
 // Packets of entity states, coded against what their receiver holds and a prior. One object per thread serves every
-// receiver; nothing of a packet is kept for the next. Called by the snapshot writer.
+// receiver; nothing of a packet is kept for the next, but what the level `shared` codes alike for others of its moment.
+// Called by the snapshot writer.
 #pragma once
 
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <span>
 
 #include "snapshot/bit_coder.hpp"
 #include "snapshot/packet.hpp"
 #include "snapshot/packet_walk.hpp"
 #include "snapshot/prior.hpp"
+#include "snapshot/shared_encoder.hpp"
 
 namespace tickwire::snapshot {
 
@@ -17,6 +20,8 @@ class PacketEncoder {
 public:
     /// The description must outlive the encoder. The prior must fit it (see fits()).
     PacketEncoder(const Description& description, std::shared_ptr<const Prior> prior, Level level);
+    PacketEncoder(const PacketEncoder&) = delete;
+    PacketEncoder& operator=(const PacketEncoder&) = delete;
 
     /// How far a packet has been coded. One that outgrows its buffer continues in further parts, each decodable alone.
     struct Cursor {
@@ -32,8 +37,11 @@ public:
     };
     /// Codes as much of the packet as fits, from `from` on. The next part goes on from this one's `last`.
     Part encode(const OutgoingPacket& packet, Cursor from, std::span<std::byte> out);
-    /// What a known entity took of the part that was encoded last; several may share a byte.
-    std::uint32_t bytes_of(std::size_t known) const { return sizes_[known] > 0 ? sizes_[known] - 1 : 0; }
+    /// What a known entity took of the part that was encoded last; where several share a byte, whole bytes.
+    std::uint32_t bits_of(std::size_t known) const {
+        if (shared_) return shared_->bits_of(known);
+        return sizes_[known] > 0 ? (sizes_[known] - 1) * 8 : 0;
+    }
 
 private:
     template <Level level>
@@ -41,7 +49,8 @@ private:
     std::size_t last_that_fits(std::size_t first, std::size_t last, std::size_t bytes) const;
 
     CodedTypes types_;
-    Models models_;
+    std::optional<SharedEncoder> shared_;  // at that level, in place of the models
+    std::optional<Models> models_;
     Level level_;
     WalkScratch scratch_;
     std::vector<std::uint32_t> slots_;  // created entities' slots

@@ -168,7 +168,34 @@ Prior empty_prior(const Description& description, int slot_bits, int mixer_bits)
     // Together they trust their inputs a little more than their average.
     prior.mixers.assign(std::size_t{1} << mixer_bits, {1250, 1250, 1250, 1250, 1250, 1250, 0, 0});
     set_usual(prior, groups, usual_prior);
+    prior.shared = usual_shared_codes(groups, shared_views(groups));
     return prior;
+}
+
+void put_shared(Writer& out, const SharedCodes& codes, const SharedCodes& usual) {
+    const auto lengths = [&](const auto& code) {
+        for (const std::uint8_t length : code) out.number(length, 1);
+    };
+    const auto byte = [&](std::uint8_t value) { out.number(value, 1); };
+    put_changes(out, codes.residuals, usual.residuals, lengths);
+    put_changes(out, codes.knots, usual.knots, lengths);
+    put_changes(out, codes.residual_table, usual.residual_table, byte);
+    put_changes(out, codes.knot_table, usual.knot_table, byte);
+    put_changes(out, codes.follow, usual.follow, byte);
+}
+
+// `codes`: the usual ones before, what was read after.
+bool take_shared(Reader& in, SharedCodes& codes, const Description& description) {
+    const auto lengths = [&](auto& code) {
+        for (std::uint8_t& length : code) length = static_cast<std::uint8_t>(in.number(1));
+    };
+    const auto byte = [&](std::uint8_t& value) { value = static_cast<std::uint8_t>(in.number(1)); };
+    take_changes(in, codes.residuals, lengths);
+    take_changes(in, codes.knots, lengths);
+    take_changes(in, codes.residual_table, byte);
+    take_changes(in, codes.knot_table, byte);
+    take_changes(in, codes.follow, byte);
+    return sound(codes, shared_views(group_fields(description.kinds, description.tick_rate)));
 }
 
 Error malformed(const std::string& what) {
@@ -216,6 +243,7 @@ std::vector<std::byte> save(const Prior& prior, const Description& description) 
     put_changes(out, prior.single, usual.single, weights);
     put_changes(out, prior.linear, usual.linear, weights);
     put_changes(out, prior.sizes, usual.sizes, weights);
+    put_shared(out, prior.shared, usual.shared);
     out.number(fnv(out.out), check_bytes);
     return std::move(out.out);
 }
@@ -230,7 +258,7 @@ Result<Prior> load_prior(std::span<const std::byte> bytes, const Description& de
             return malformed("not a prior (no TWPRIOR1 at its beginning)");
     }
     const std::uint64_t version = in.number(4);
-    if (version != codec_version)
+    if (version != codec_version && version != version_without_shared)
         return Error{ErrorCode::mismatch, "prior: made for version " + std::to_string(version) +
                                               " of the codec, this is " + std::to_string(codec_version)};
     if (check.number(check_bytes) != fnv(content)) return malformed("damaged, its check sum does not fit");
@@ -264,6 +292,8 @@ Result<Prior> load_prior(std::span<const std::byte> bytes, const Description& de
     take_changes(in, prior.single, weights(most_logit));
     take_changes(in, prior.linear, weights(most_linear_weight));
     take_changes(in, prior.sizes, weights(most_size_weight));
+    if (version == codec_version && !take_shared(in, prior.shared, description))
+        return malformed("a code of the level shared is not complete, or a table is named that is not there");
     if (!in.at_end()) return malformed("a table ends too early, goes on too long, or has a value out of its range");
     return prior;
 }

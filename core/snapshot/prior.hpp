@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "snapshot/residual_rows.hpp"
+#include "snapshot/shared_codes.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/result.hpp"
 
@@ -38,7 +39,9 @@ inline constexpr std::int32_t most_linear_weight = 31 << 14;
 inline constexpr std::int32_t most_size_weight = 31 << 10;
 
 /// Changes when the same prior and packet would decode to something else.
-inline constexpr std::uint32_t codec_version = 3;
+inline constexpr std::uint32_t codec_version = 4;
+/// The same without codes for the level `shared`: it is read, and gets the usual ones.
+inline constexpr std::uint32_t version_without_shared = 3;
 
 struct Prior {
     std::uint64_t description = 0;      ///< protocol hash of the description that it was made for
@@ -51,6 +54,7 @@ struct Prior {
     std::vector<Logits> single;         ///< residuals at the fast level: single_block rows a component
     std::vector<LinearWeights> linear;  ///< predictors
     std::vector<SizeWeights> sizes;     ///< expected sizes of residuals
+    SharedCodes shared;                 ///< of the level `shared`
 };
 
 /// The built-in prior, for those who never train: what components of unlike games have in common (usual_prior.hpp).

@@ -23,7 +23,8 @@ inline constexpr std::uint8_t split = 4;       ///< 1 byte: the part from 0, and
 inline constexpr std::uint8_t section = 8;     ///< bits: interval, exceptions, kept, events; filled up to a byte
 inline constexpr std::uint8_t early =
     16;  ///< nothing follows: names ticks that the client may not hold yet, and then waits for them. Never with split
-inline constexpr std::uint8_t known = 31;
+inline constexpr std::uint8_t shared = 32;  ///< nothing follows: the packet is of the codec's level `shared`
+inline constexpr std::uint8_t known = 63;
 }  // namespace part_flags
 
 /// In the section. Gaps between entity indices are exponential-Golomb codes of this order.

@@ -53,8 +53,11 @@ void add_flags(CLI::App& app, ServerOptions& options) {
                    "know the first port alone")
         ->check(CLI::Range(1u, tickwire::Shards::most))
         ->capture_default_str();
-    app.add_flag("--best-snapshots,!--fast-snapshots", options.best_snapshots,
-                 "a few percent fewer bytes, for twice the time that snapshots take; fast when not given");
+    app.add_option("--snapshot-level", options.snapshot_level,
+                   "best: a few percent fewer bytes than fast, for twice the time that snapshots take; shared: more "
+                   "bytes, for much less time where many players see the same")
+        ->check(CLI::IsMember({"fast", "best", "shared"}))
+        ->capture_default_str();
     app.add_option("--prior", server.prior_file,
                    "file from tickwire-train: clients are given it once, and their snapshots become smaller");
     app.add_option("--max-prior-kbit", server.max_prior_kbit, "what giving it may take for all clients together")
@@ -126,7 +129,9 @@ tickwire::Result<void> settle(ServerOptions& options) {
     server.mode = options.play.mode;
     server.outgoing = server.incoming = options.network.each_way();
     const auto from_ms = [](double ms) { return tickwire::Duration(static_cast<std::int64_t>(ms * 1000)); };
-    server.snapshot_level = options.best_snapshots ? tickwire::SnapshotLevel::best : tickwire::SnapshotLevel::fast;
+    server.snapshot_level = options.snapshot_level == "shared" ? tickwire::SnapshotLevel::shared
+                            : options.snapshot_level == "best" ? tickwire::SnapshotLevel::best
+                                                               : tickwire::SnapshotLevel::fast;
     server.max_rewind = from_ms(options.max_rewind_ms);
     server.victim_grace = from_ms(options.victim_grace_ms);
     server.strict_above = from_ms(options.strict_above_ms);

@@ -23,7 +23,7 @@ struct ServerOptions {
     std::vector<std::string> public_addresses;
     std::string http_host = "127.0.0.1", admin_key_file;
     std::uint32_t http_port = 0;
-    bool best_snapshots = false;
+    std::string snapshot_level = "fast";
     double checkpoint_seconds = 1, resume_seconds = 30;
     std::uint32_t shards = 1;
     double seconds = 0, max_rewind_ms = 250, victim_grace_ms = 200, strict_above_ms = 0;

@@ -11,18 +11,19 @@
 using namespace tickwire;
 using namespace tickwire::snapshot;
 
-TEST_CASE("the snapshot codec's packets and the built-in prior have these bytes, at both levels") {
+TEST_CASE("the snapshot codec's packets and the built-in prior have these bytes, at all levels") {
     const Description& description = test::sample_description();
     const auto prior = std::make_shared<const Prior>(generic_prior(description, 10));
     test::check_golden("prior/built_in", save(*prior, description));
     const test::PacketSample sample;
-    for (const Level level : {Level::fast, Level::best}) {
+    constexpr std::array names{"packet/fast", "packet/best", "packet/shared"};
+    for (const Level level : {Level::fast, Level::best, Level::shared}) {
         PacketEncoder encoder(description, prior, level);
         std::vector<std::byte> buffer(1200);
         const auto part = encoder.encode(sample.packet(), {}, buffer);
         REQUIRE(part.finished);
         const auto bytes = std::span<const std::byte>(buffer).first(part.bytes);
-        test::check_golden(level == Level::fast ? "packet/fast" : "packet/best", bytes);
+        test::check_golden(names[static_cast<std::size_t>(level)], bytes);
         PacketDecoder decoder(description, prior, level);
         const auto ages = decoder.references(bytes);
         REQUIRE(ages);

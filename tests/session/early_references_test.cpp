@@ -16,8 +16,9 @@ struct Outcome {
     Duration view_delay{0};
 };
 
-Outcome play(std::uint64_t seed, const Conditions& conditions, std::uint32_t below_percent) {
-    MatchWorld world(seed, {.early_references_below_percent = below_percent});
+Outcome play(std::uint64_t seed, const Conditions& conditions, std::uint32_t below_percent,
+             SnapshotLevel level = SnapshotLevel::fast) {
+    MatchWorld world(seed, {.snapshot_level = level, .early_references_below_percent = below_percent});
     world.network.set_conditions(conditions);
     for (int i = 0; i < 6; ++i)
         world.join().plays = [i](Tick tick) {
@@ -47,7 +48,8 @@ Outcome play(std::uint64_t seed, const Conditions& conditions, std::uint32_t bel
 
 TEST_CASE("where little is lost on a long path, snapshots are smaller, and none is of no use") {
     const Conditions conditions{.latency = 50ms};
-    const Outcome without = play(31, conditions, 0), with = play(31, conditions, 1);
+    const SnapshotLevel level = GENERATE(SnapshotLevel::fast, SnapshotLevel::shared);
+    const Outcome without = play(31, conditions, 0, level), with = play(31, conditions, 1, level);
     INFO(without.bytes_a_snapshot << " and " << with.bytes_a_snapshot << " bytes a snapshot");
     CHECK(with.bytes_a_snapshot < 0.9 * without.bytes_a_snapshot);
     CHECK(without.in_vain == 0);

@@ -48,7 +48,7 @@ const Specimen& own(const Client<Museum>& client, std::vector<Drawn<Specimen>>& 
 }  // namespace
 
 TEST_CASE("every type of field arrives exactly, over a network that loses, doubles and reorders") {
-    MuseumWorld world(71);
+    MuseumWorld world(71, {.snapshot_level = GENERATE(SnapshotLevel::fast, SnapshotLevel::shared)});
     world.network.set_conditions(
         {.latency = 30ms, .jitter = 15ms, .loss_percent = 8, .duplicate_percent = 3, .reorder_percent = 5});
     for (int i = 0; i < 2; ++i) world.join().plays = say;

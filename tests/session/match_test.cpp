@@ -35,7 +35,7 @@ void require_same_worlds(const MatchWorld& world, std::uint64_t least_ticks) {
 }  // namespace
 
 TEST_CASE("players join, see each other move, and hold exactly the server's world at every tick they receive") {
-    MatchWorld world(11);
+    MatchWorld world(11, {.snapshot_level = GENERATE(SnapshotLevel::fast, SnapshotLevel::shared)});
     world.network.set_conditions(bad_network());
     for (int i = 0; i < 4; ++i) world.join({.name = "pilot"}).plays = wander;
     REQUIRE(world.all_play());

@@ -40,7 +40,7 @@ Push busy(Tick tick) {
 
 TEST_CASE("a client gets the host's prior while it plays over a bad network, and no value is ever wrong") {
     const PriorFile prior(drift(), 1);
-    const auto level = GENERATE(SnapshotLevel::fast, SnapshotLevel::best);
+    const auto level = GENERATE(SnapshotLevel::fast, SnapshotLevel::best, SnapshotLevel::shared);
     MatchWorld world(61, offering(prior, level));
     world.network.set_conditions({.latency = 40ms, .jitter = 10ms, .loss_percent = 5});
     for (int i = 0; i < 4; ++i) world.join().plays = busy;

@@ -137,8 +137,8 @@ TEST_CASE("a budget follows a narrow path and does not fill its queue") {
     CHECK(world.server->replication(wide.client->me()).budget_kbit == 2000);
 }
 
-TEST_CASE("at the codec's best level clients hold the same, exactly") {
-    PlainWorld world(36, {.snapshot_level = SnapshotLevel::best}, {});
+TEST_CASE("at the codec's other levels clients hold the same, exactly") {
+    PlainWorld world(36, {.snapshot_level = GENERATE(SnapshotLevel::best, SnapshotLevel::shared)}, {});
     world.network.set_conditions({.latency = 30ms, .jitter = 10ms, .loss_percent = 5});
     world.join().plays = wander;
     world.join().plays = wander;

@@ -13,18 +13,22 @@ namespace {
 
 constexpr std::size_t most_entities = 4;
 
+constexpr std::uint32_t first_shared = 24;  // of the scenarios at that level; the others code in a packet's order
+
 Description description_of(std::uint32_t number) {
-    Random random(1000 + number / 3);
+    Random random(1000 + (number < first_shared ? number / 3 : (number - first_shared) / 2));
     return random_description(random, 3);
 }
 
 std::shared_ptr<const Prior> prior_of(const Description& description, std::uint32_t number) {
-    if (number % 3 == 0) return std::make_shared<const Prior>(generic_prior(description, 4));
+    const bool generic = number < first_shared ? number % 3 == 0 : number % 2 == 0;
+    if (generic) return std::make_shared<const Prior>(generic_prior(description, 4));
     Random random(2000 + number);
     return random_prior(description, random, 4);
 }
 
 Level level_of(std::uint32_t number) {
+    if (number >= first_shared) return Level::shared;
     return number % 3 == 1 ? Level::best : Level::fast;
 }
 

@@ -13,7 +13,7 @@ namespace tickwire::test {
 
 class CodecScenario {
 public:
-    static constexpr std::uint32_t count = 24;
+    static constexpr std::uint32_t count = 40;
     /// The same number is the same scenario on every machine.
     explicit CodecScenario(std::uint32_t number);
     CodecScenario(const CodecScenario&) = delete;

@@ -18,7 +18,7 @@ constexpr std::uint32_t oldest_age = 255, ticks_kept = 600;
 LossyStream::LossyStream(std::uint64_t seed) : random_(seed) {
     description_ = random_description(random_, 6);
     const auto prior = random_prior(description_, random_, 4 + static_cast<int>(random_.below(7)));
-    const Level level = random_.below(2) == 0 ? Level::fast : Level::best;
+    const Level level = std::array{Level::fast, Level::best, Level::shared}[random_.below(3)];
     encoder_ = std::make_unique<PacketEncoder>(description_, prior, level);
     for (const std::uint16_t player : {std::uint16_t{1}, std::uint16_t{2}}) {
         Receiver& receiver = receivers_.emplace_back();

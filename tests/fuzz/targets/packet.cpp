@@ -1,4 +1,4 @@
-// A snapshot packet of anybody, decoded at both levels against states that the receiver holds.
+// A snapshot packet of anybody, decoded at all levels against states that the receiver holds.
 #include <memory>
 
 #include "fuzz/fuzz_target.hpp"
@@ -12,9 +12,10 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static const auto prior = std::make_shared<const Prior>(generic_prior(test::sample_description(), 10));
     static PacketDecoder fast(test::sample_description(), prior, Level::fast);
     static PacketDecoder best(test::sample_description(), prior, Level::best);
+    static PacketDecoder shared(test::sample_description(), prior, Level::shared);
     const auto bytes = fuzz::bytes_of(data, size);
     IncomingPacket incoming;
-    for (PacketDecoder* decoder : {&fast, &best}) {
+    for (PacketDecoder* decoder : {&fast, &best, &shared}) {
         const auto ages = decoder->references(bytes);
         if (!ages) continue;
         fuzz::require(ages->count <= max_references);

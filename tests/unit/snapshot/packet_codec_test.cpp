@@ -49,7 +49,7 @@ TEST_CASE("what is decoded is what was encoded, for any types, worlds, reference
         Random random(seed);
         const Description description = test::random_description(random);
         const auto prior = std::make_shared<const Prior>(generic_prior(description, 10));
-        const Level level = seed % 2 == 0 ? Level::fast : Level::best;
+        const Level level = std::array{Level::fast, Level::best, Level::shared}[seed % 3];
         PacketEncoder encoder(description, prior, level);
         PacketDecoder decoder(description, prior, level);
         test::CodecWorld world(description, seed);
@@ -64,12 +64,13 @@ TEST_CASE("what is decoded is what was encoded, for any types, worlds, reference
 }
 
 TEST_CASE("a packet that outgrows its buffer is split, and every part is decodable without the others") {
+    const Level level = GENERATE(Level::best, Level::shared);
     std::size_t split = 0, too_large = 0;  // a text alone may take more than there is room for
     for (std::uint64_t seed = 1; seed < 60; ++seed) {
         Random random(seed);
         const Description description = test::random_description(random);
         const auto prior = std::make_shared<const Prior>(generic_prior(description, 10));
-        PacketEncoder encoder(description, prior, Level::best);
+        PacketEncoder encoder(description, prior, level);
         test::CodecWorld world(description, seed);
         const OutgoingPacket* packet = nullptr;
         for (int tick = 0; tick < 60; ++tick) packet = &world.next_packet();
@@ -86,7 +87,7 @@ TEST_CASE("a packet that outgrows its buffer is split, and every part is decodab
         if (first_created.size() > parts.size()) ++too_large;
         // Backwards, each by a decoder that saw nothing else.
         for (std::size_t i = parts.size(); i-- > 0;) {
-            PacketDecoder decoder(description, prior, Level::best);
+            PacketDecoder decoder(description, prior, level);
             const auto ages = decoder.references(parts[i]);
             REQUIRE(ages);
             IncomingPacket incoming;
@@ -102,7 +103,8 @@ TEST_CASE("a packet does not depend on the packets before it") {
     Random random(4);
     const Description description = test::random_description(random);
     const auto prior = std::make_shared<const Prior>(generic_prior(description, 10));
-    PacketEncoder busy(description, prior, Level::best);
+    const Level level = GENERATE(Level::best, Level::shared);
+    PacketEncoder busy(description, prior, level);
     test::CodecWorld world(description, 4);
     std::vector<std::byte> first(65'536), second(65'536);
     // More packets than there are tags for a slot.
@@ -110,7 +112,7 @@ TEST_CASE("a packet does not depend on the packets before it") {
         const OutgoingPacket& packet = world.next_packet();
         const auto part = busy.encode(packet, {}, first);
         if (tick % 50 != 49) continue;
-        PacketEncoder fresh(description, prior, Level::best);
+        PacketEncoder fresh(description, prior, level);
         const auto alone = fresh.encode(packet, {}, second);
         REQUIRE(part.bytes == alone.bytes);
         REQUIRE(std::equal(first.begin(), first.begin() + static_cast<std::ptrdiff_t>(part.bytes), second.begin()));
@@ -121,8 +123,9 @@ TEST_CASE("bytes of anybody are decoded or refused, never more than that") {
     Random random(5);
     const Description description = test::random_description(random);
     const auto prior = std::make_shared<const Prior>(generic_prior(description, 10));
-    PacketEncoder encoder(description, prior, Level::fast);
-    PacketDecoder decoder(description, prior, Level::fast);
+    const Level level = GENERATE(Level::fast, Level::shared);
+    PacketEncoder encoder(description, prior, level);
+    PacketDecoder decoder(description, prior, level);
     test::CodecWorld world(description, 5);
     std::vector<std::byte> buffer(65'536);
     int refused = 0;

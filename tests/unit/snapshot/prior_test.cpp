@@ -25,6 +25,12 @@ Prior trained_prior(const Description& description) {
         row(prior.single)[random.below(symbol_count)] = static_cast<std::int16_t>(random.below(4001) - 2000);
         auto& weights = prior.linear[random.below(static_cast<std::uint32_t>(prior.linear.size()))];
         weights[random.below(linear_inputs)] = static_cast<std::int32_t>(random.below(100'000)) - 50'000;
+        SharedCodes& shared = prior.shared;
+        shared.residual_table[random.below(static_cast<std::uint32_t>(shared.residual_table.size()))] =
+            static_cast<std::uint8_t>(random.below(residual_tables));
+        shared.follow[random.below(static_cast<std::uint32_t>(shared.follow.size()))] =
+            static_cast<std::uint8_t>(random.below(follows_velocity));
+        std::swap(shared.residuals[random.below(residual_tables)], shared.residuals[random.below(residual_tables)]);
     }
     return prior;
 }
@@ -42,6 +48,7 @@ TEST_CASE("a saved prior is loaded as it was, and is named by its content") {
     CHECK(loaded->single == prior.single);
     CHECK(loaded->linear == prior.linear);
     CHECK(loaded->sizes == prior.sizes);
+    CHECK(loaded->shared == prior.shared);
     CHECK(hash(*loaded, description) == hash(prior, description));
     CHECK(hash(*loaded, description) != hash(generic_prior(description), description));
 }
@@ -62,7 +69,7 @@ TEST_CASE("a prior for another description, another version or another file is r
     CHECK(load_prior({}, description).error().message == "prior: shorter than a prior's head");
     auto newer = bytes;
     newer[8] = std::byte{9};
-    CHECK(load_prior(newer, description).error().message == "prior: made for version 9 of the codec, this is 3");
+    CHECK(load_prior(newer, description).error().message == "prior: made for version 9 of the codec, this is 4");
     auto text = bytes;
     text[0] = std::byte{'x'};
     CHECK(load_prior(text, description).error().message == "prior: not a prior (no TWPRIOR1 at its beginning)");
