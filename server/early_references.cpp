@@ -13,8 +13,7 @@ constexpr std::uint32_t chain_length = 7;
 constexpr std::uint32_t cycle = 2 * chain_length;  // snapshots until both chains have begun anew
 // What is acked must be older than so many snapshots, or it serves as well.
 constexpr std::int32_t least_age = 3;
-// Loss is measured over few snapshots: first it is below the bound for so many, then it may be twice that.
-constexpr std::uint32_t patience = 300;
+// Loss is measured over few snapshots: first it has to be below the bound for long, then it may be twice that.
 constexpr double hysteresis = 2;
 // News of what has come may be older than usual by so many snapshots, or something is wrong: what refers to what did
 // not come would only make it last.

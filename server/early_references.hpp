@@ -17,6 +17,9 @@ public:
     /// `below_percent` of loss; 0: never.
     explicit EarlyReferences(std::uint32_t below_percent) : below_percent_(below_percent) {}
 
+    /// So many snapshots a path has to be quiet for, until the first of them.
+    static constexpr std::uint32_t patience = 300;
+
     bool weighs_loss() const { return below_percent_ != 0; }
     struct Path {
         double loss_percent = 0;
@@ -38,10 +41,10 @@ private:
     bool pays(Tick tick, const Path& path);
 
     std::uint32_t below_percent_;
-    std::uint32_t quiet_ = 0;     // for so many snapshots the path has lost little
-    std::int32_t usual_age_ = 0;  // of what is acked, in 1/64 tick
-    std::uint32_t number_ = 0;    // of the next snapshot
-    Tick last_{};                 // of all snapshots
+    std::uint32_t quiet_ = 0;           // for so many snapshots the path has lost little
+    std::int32_t usual_age_ = 1 << 20;  // of what is acked, in 1/64 tick
+    std::uint32_t number_ = 0;          // of the next snapshot
+    Tick last_{};                       // of all snapshots
     std::array<Chain, 2> chains_;
 };
 

@@ -1,4 +1,4 @@
-// Groups of snapshots, and what an ack says of one that refers to another that is not acked.
+// Chains of snapshots, and what an ack says of one that refers to another that is not acked.
 #include "server/early_references.hpp"
 
 #include <catch2/catch.hpp>
@@ -10,12 +10,13 @@ using namespace tickwire::server;
 
 namespace {
 
-// What each of so many snapshots in turn refers to, beside what is acked.
-std::vector<std::uint64_t> choices(EarlyReferences& early, const EarlyReferences::Path& path, int count, int every = 1,
-                                   std::size_t parts = 1) {
+// What each of so many snapshots in turn refers to, beside what is acked. Ticks go on from one call to the next.
+std::vector<std::uint64_t> choices(EarlyReferences& early, const EarlyReferences::Path& path, std::size_t count,
+                                   int every = 1, std::size_t parts = 1) {
+    static Tick tick(100);
     std::vector<std::uint64_t> chosen;
-    for (int i = 1; i <= count; ++i) {
-        const Tick tick(static_cast<std::uint32_t>(100 + i * every));
+    for (std::size_t i = 0; i < count; ++i) {
+        tick = tick + every;
         chosen.push_back(early.choose(tick, path));
         early.sent(tick, chosen.back(), parts);
     }
@@ -24,6 +25,20 @@ std::vector<std::uint64_t> choices(EarlyReferences& early, const EarlyReferences
 
 using Choices = std::vector<std::uint64_t>;
 constexpr EarlyReferences::Path far{0, 7};
+constexpr std::size_t cycle = 14;  // two chains of seven
+
+// The last so many snapshots of the same chain: every second one.
+std::uint64_t back(int count, int apart = 2) {
+    std::uint64_t mask = 0;
+    for (int i = 1; i <= count; ++i) mask |= std::uint64_t{1} << (i * apart);
+    return mask;
+}
+
+// Long enough on a quiet path, up to the beginning of a cycle. Whether something was referred to in the end.
+bool settled(EarlyReferences& early, const EarlyReferences::Path& path, int every = 1) {
+    const Choices chosen = choices(early, path, (EarlyReferences::patience / cycle + 2) * cycle, every);
+    return chosen.back() == back(3, 2 * every);
+}
 
 // A stream's bookkeeping alone: a snapshot each tick, in one datagram of the same number.
 struct Sent {
@@ -42,39 +57,58 @@ struct Sent {
 
 }  // namespace
 
-TEST_CASE("in a group of four the second snapshot may refer to the first, and each to all before it") {
+TEST_CASE("of each chain of seven the first refers to none, the others to all before them in it") {
     EarlyReferences early(1);
-    CHECK(choices(early, far, 9) == Choices{0, 0b10, 0b110, 0b1110, 0, 0b10, 0b110, 0b1110, 0});
+    CHECK(settled(early, far));
+    CHECK(choices(early, far, cycle + 1) == Choices{0, back(4), back(1), back(5), back(2), back(6), back(3), 0, back(4),
+                                                    back(1), back(5), back(2), back(6), back(3), 0});
     EarlyReferences seldom(1);
-    CHECK(choices(seldom, far, 5, 2) == Choices{0, 0b100, 0b10100, 0b1010100, 0});
+    CHECK(settled(seldom, far, 2));
+    CHECK(choices(seldom, far, 4, 2) == Choices{0, back(4, 4), back(1, 4), back(5, 4)});
+}
+
+TEST_CASE("where a path's loss was small for too short a time, nothing refers to what is not acked") {
+    EarlyReferences early(1);
+    CHECK(choices(early, far, EarlyReferences::patience - 1) == Choices(EarlyReferences::patience - 1, 0));
+    CHECK(choices(early, {1.1, 7}, 1) == Choices{0});
+    CHECK(choices(early, far, EarlyReferences::patience - 1) == Choices(EarlyReferences::patience - 1, 0));
 }
 
 TEST_CASE(
     "nothing refers to what is not acked where it is forbidden, much is lost, or what is acked is new or nothing") {
-    const Choices none(6, 0);
+    const std::size_t long_enough = EarlyReferences::patience + cycle;
+    const Choices none(long_enough, 0);
     EarlyReferences forbidden(0), lossy(2), near(1), unheard(1), seldom(1), large(1);
-    CHECK(choices(forbidden, far, 6) == none);
-    CHECK(choices(lossy, {2.0, 7}, 6) == none);
-    CHECK(choices(near, {0, 3}, 6) == none);
-    CHECK(choices(unheard, {0, 64}, 6) == none);
-    CHECK(choices(seldom, far, 6, 3) == none);
-    CHECK(choices(large, far, 6, 1, 2) == none);  // a group begins with one in a single part
+    CHECK(choices(forbidden, far, long_enough) == none);
+    CHECK(choices(lossy, {2.0, 7}, long_enough) == none);
+    CHECK(choices(near, {0, 3}, long_enough) == none);
+    CHECK(choices(unheard, {0, 64}, long_enough) == none);
+    CHECK(choices(seldom, far, long_enough, 3) == none);
+    CHECK(choices(large, far, long_enough, 1, 2) == none);  // a chain goes on from one in a single part
 }
 
-TEST_CASE("a loss that is measured a little above the bound does not stop what has begun, and more does") {
+TEST_CASE("a loss that is measured to be up to twice the bound does not stop what has begun, and more does") {
     EarlyReferences early(2);
-    CHECK(choices(early, {1.9, 7}, 4) == Choices{0, 0b10, 0b110, 0b1110});
-    CHECK(choices(early, {2.9, 7}, 4) == Choices{0, 0b10, 0b110, 0b1110});
-    CHECK(choices(early, {3.1, 7}, 3) == Choices{0, 0, 0});
-    CHECK(choices(early, {2.1, 7}, 3) == Choices{0, 0, 0});
+    CHECK(settled(early, {1.9, 7}));
+    CHECK(choices(early, {3.9, 7}, 3) == Choices{0, back(4), back(1)});
+    CHECK(choices(early, {4.1, 7}, 3) == Choices{0, 0, 0});
+    CHECK(choices(early, {2.1, 7}, cycle) == Choices(cycle, 0));
+}
+
+TEST_CASE("while news of what has come is late, nothing refers to what is not acked") {
+    EarlyReferences early(1);
+    CHECK(settled(early, far));
+    CHECK(choices(early, {0, 10}, 3) == Choices{0, back(4), back(1)});
+    CHECK(choices(early, {0, 11}, 4) == Choices{0, 0, 0, 0});
+    CHECK(choices(early, far, 4) == Choices{0, back(1), back(1), back(2)});  // chains of what has left since
 }
 
 TEST_CASE("a snapshot that could not be sent is referred to by none") {
     EarlyReferences early(1);
-    (void)early.choose(Tick(1), far);
-    early.sent(Tick(1), 0, 1);
+    CHECK(settled(early, far));
+    CHECK(choices(early, far, 2) == Choices{0, back(4)});
     early.failed();
-    CHECK(early.choose(Tick(2), far) == 0);
+    CHECK(choices(early, far, 2) == Choices{0, 0});
 }
 
 TEST_CASE("the ack of a snapshot counts only with the acks of all that it refers to, in any order") {
