@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -106,6 +107,7 @@ int main(int argc, char** argv) {
         if (!client) return std::fputs(client.error().message.c_str(), stderr), 1;
         all.push_back({std::move(*client)});
     }
+    std::map<std::string, skirmish::Arena> maps;  // as the game does, which has loaded its own by the time it comes back
     Talk talk(all.size());
     const TimePoint begin = monotonic_now(), end = begin + std::chrono::seconds(std::atoi(argv[3]));
     std::int64_t step = 0;
@@ -115,9 +117,13 @@ int main(int argc, char** argv) {
             One& one = all[i];
             one.client.advance(monotonic_now(), controls_of(i, step));
             if (one.client.state() == ClientState::loading) {
-                auto arena = skirmish::load_map(*assets, one.client.room_label());
-                if (!arena) return std::fputs(arena.error().message.c_str(), stderr), 1;
-                one.client.set_ready(std::move(*arena));
+                const std::string& label = one.client.room_label();
+                if (!maps.contains(label)) {
+                    auto arena = skirmish::load_map(*assets, label);
+                    if (!arena) return std::fputs(arena.error().message.c_str(), stderr), 1;
+                    maps.emplace(label, std::move(*arena));
+                }
+                one.client.set_ready(maps.at(label));
             }
             if (!talks && (one.client.state() != one.said || step % 6 == 0))
                 say(i, one, monotonic_now().time_since_epoch());
