@@ -68,7 +68,8 @@ public:
             transport_->receive(now);
             handled_ = 0;
             handle_transport(now);
-            if (!transport_ && state_ == ClientState::reconnecting) try_again(now);  // its first hello leaves in this frame
+            if (!transport_ && state_ == ClientState::reconnecting)
+                try_again(now);  // its first hello leaves in this frame
         }
         if (transport_ && room_ && ready_sent_) {
             const transport::SessionStats path = transport_->stats();

@@ -5,8 +5,8 @@
 namespace tickwire::transport {
 
 namespace {
-// A hello may meet a flood of forged ones, of which the server answers a part: it is asked often for three seconds. A join
-// costs the server much more.
+// A hello may meet a flood of forged ones, of which the server answers a part: it is asked often for three seconds. A
+// join costs the server much more.
 constexpr Duration hello_wait{200'000}, join_wait{250'000};
 constexpr int hurried_hellos = 15;
 constexpr Duration longest_wait{1'000'000};
