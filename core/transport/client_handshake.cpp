@@ -5,10 +5,10 @@
 namespace tickwire::transport {
 
 namespace {
-// A hello may meet a flood of forged ones, of which the server answers a part: it is asked often for three seconds. A
-// join costs the server much more.
-constexpr Duration hello_wait{200'000}, join_wait{250'000};
-constexpr int hurried_hellos = 15;
+// On most paths the first hello is answered before the second is due. Where two are not, a flood of forged ones may be
+// on, of which the server answers a part: then it is asked often, for three seconds. A join costs the server much more.
+constexpr Duration hello_wait{200'000}, hurried_wait{100'000}, join_wait{250'000};
+constexpr int hellos_before_hurry = 2, hurried_hellos = 28;
 constexpr Duration longest_wait{1'000'000};
 
 /// So that many clients who lost one server at one moment do not ask in step: 0.8 to 1.2 of it.
@@ -34,8 +34,10 @@ void ClientHandshake::send(TimePoint now, const Route& server, Outbox& outbox, C
     if (now < next_send_ || agreed_ || refused_) return;
     ++(step_ == Step::hello ? counters.hellos : counters.joins);
     outbox.add(server, datagram_);
-    next_send_ = now + spread(wait_, nonce_ >> (++sent_ % 32));
-    if (step_ == Step::join || sent_ >= hurried_hellos) wait_ = std::min(longest_wait, wait_ * 3 / 2);
+    ++sent_;
+    const bool hurries = step_ == Step::hello && sent_ > hellos_before_hurry && sent_ <= hurried_hellos;
+    next_send_ = now + spread(hurries ? hurried_wait : wait_, nonce_ >> (sent_ % 32));
+    if (step_ == Step::join || sent_ > hurried_hellos) wait_ = std::min(longest_wait, wait_ * 3 / 2);
 }
 
 void ClientHandshake::take(std::span<const std::byte> datagram, TimePoint now, ClientTransportCounters& counters) {

@@ -30,18 +30,18 @@ std::vector<Duration> hellos(std::uint64_t seed, Duration for_how_long) {
 
 TEST_CASE("a client says hello often for three seconds, then more seldom") {
     const auto said = hellos(1, 20s);
-    REQUIRE(said.size() > 15);
+    REQUIRE(said.size() > 25);
     CHECK(said.front() == 0ms);
     std::size_t early = 0, late = 0;
     for (std::size_t i = 1; i < said.size(); ++i) {
         const Duration wait = said[i] - said[i - 1];
-        CHECK(wait >= 160ms);
+        CHECK(wait >= (i <= 2 ? 160ms : 80ms));
         CHECK(wait <= 1201ms);
         early += said[i] < 3s;
         late += said[i] >= 10s;
     }
-    // Where one hello in four is answered, 98 of 100 clients have their answer by then.
-    CHECK(early >= 12);
+    // Where one hello in six is answered, 98 of 100 clients have their answer by then.
+    CHECK(early >= 22);
     CHECK(late <= 13);
 }
 
