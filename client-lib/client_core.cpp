@@ -25,16 +25,6 @@ namespace {
 using transport::Lane;
 using transport::TransportEvent;
 
-/// The view must lie within the snapshots that are held.
-Result<void> check_delay(const Feel& feel, Hertz rate) {
-    const Duration longest = RoomSession::longest_delay(rate);
-    if (feel.interpolation_delay <= longest) return {};
-    return Error{ErrorCode::invalid_argument, "feel: interpolation_delay is " +
-                                                  std::to_string(feel.interpolation_delay.count() / 1000) +
-                                                  " ms, must be at most " + std::to_string(longest.count() / 1000) +
-                                                  " ms at " + std::to_string(rate.value) + " Hz"};
-}
-
 class Core final : public detail::ClientCore {
 public:
     Core(Description description, ClientConfig config, Address server, std::unique_ptr<Carrier> carrier,
@@ -78,6 +68,8 @@ public:
             transport_->receive(now);
             handled_ = 0;
             handle_transport(now);
+            if (!transport_ && state_ == ClientState::reconnecting)
+                try_again(now);  // its first hello leaves in this frame
         }
         if (transport_ && room_ && ready_sent_) {
             const transport::SessionStats path = transport_->stats();
@@ -129,7 +121,7 @@ public:
     const Feel& feel() const override { return feel_; }
     Result<void> set_feel(const Feel& feel) override {
         if (auto valid = feel.validate(); !valid) return valid;
-        if (auto fits = check_delay(feel, description_.tick_rate); !fits) return fits;
+        if (auto fits = RoomSession::check_delay(feel, description_.tick_rate); !fits) return fits;
         feel_ = feel;
         return {};
     }
@@ -322,6 +314,7 @@ private:
     // The transport is used by the caller's loop no more; the room goes with it.
     void close(ClientState state, Disconnect why) {
         transport_.reset();
+        if (room_) last_decoders_.emplace(room_->decoders());
         room_.reset();
         roster_.clear();
         state_ = state;
@@ -356,6 +349,7 @@ private:
     std::unique_ptr<transport::ClientTransport> transport_;
     std::size_t handled_ = 0;
     std::optional<RoomSession> room_;
+    std::optional<SharedDecoding::Decoders> last_decoders_;  // kept, so that a room entered again need not make them
     bool ready_sent_ = false;
     message::Seat seat_{};           // makes us the same player again after the connection was lost
     std::vector<std::byte> ticket_;  // and lets us in again where a connect token was needed
@@ -380,7 +374,7 @@ Result<std::unique_ptr<ClientCore>> ClientCore::connect(Description description,
                                                         std::unique_ptr<Carrier> carrier, TimePoint now,
                                                         MakePredictor make_predictor) {
     if (auto valid = config.validate(); !valid) return valid.error();
-    if (auto fits = client::check_delay(config.feel, description.tick_rate); !fits) return fits.error();
+    if (auto fits = client::RoomSession::check_delay(config.feel, description.tick_rate); !fits) return fits.error();
     const auto server = resolve({config.host, config.port});
     if (!server) return server.error();
     const std::uint64_t seed = config.seed != 0 ? config.seed : security::system_random().u64();

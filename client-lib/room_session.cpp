@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <string>
 
 namespace tickwire::client {
 
@@ -9,6 +10,15 @@ namespace {
 constexpr double most_early = 60;                                      // ticks
 constexpr Duration hurries_once_in = std::chrono::milliseconds(1500);  // until the clocks know the new way
 }  // namespace
+
+Result<void> RoomSession::check_delay(const Feel& feel, Hertz rate) {
+    const Duration longest = longest_delay(rate);
+    if (feel.interpolation_delay <= longest) return {};
+    return Error{ErrorCode::invalid_argument, "feel: interpolation_delay is " +
+                                                  std::to_string(feel.interpolation_delay.count() / 1000) +
+                                                  " ms, must be at most " + std::to_string(longest.count() / 1000) +
+                                                  " ms at " + std::to_string(rate.value) + " Hz"};
+}
 
 Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now,
                                         ClientStats& stats) {

@@ -45,6 +45,8 @@ public:
     static Duration longest_delay(Hertz rate) {
         return std::min<Duration>(48 * rate.period(), std::chrono::seconds(1));
     }
+    /// The view must lie within the snapshots that are held.
+    static Result<void> check_delay(const Feel& feel, Hertz rate);
 
     const std::string label;
     const PlayerId me;
@@ -74,6 +76,7 @@ public:
     /// Makes the view, while the player holds `command`. `sync_test` see Prediction::News.
     void draw(TimePoint now, std::span<const std::uint32_t> command, bool sync_test, ClientStats& stats);
 
+    const SnapshotReader::Decoders& decoders() const { return decoders_; }
     const Frame* frame() const { return reader_.frame(); }
     std::span<const detail::ViewEntity> view() const { return view_; }
     std::span<const detail::ViewEntity> predicted() const {

@@ -57,6 +57,7 @@ private:
     std::uint8_t admission_ = 0;
     std::uint16_t sent_to_port_ = 0;
     std::vector<std::byte> datagram_;  ///< asked until answered
+    int sent_ = 0;                     ///< of this step
     Duration wait_{};
     TimePoint next_send_{};
     std::optional<Agreed> agreed_;

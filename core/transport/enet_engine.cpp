@@ -168,7 +168,9 @@ int ENET_CALLBACK EnetEngine::intercept(ENetHost* host, ENetEvent*) {
 
 bool EnetEngine::next_opened(ENetHost* host) {
     if (opened_next_ == opened_.size()) return false;
-    const Opened& opened = opened_[opened_next_++];
+    const Opened opened = opened_[opened_next_++];
+    // ENet refuses what comes before its news of the connection has been fetched; mostly it comes with that.
+    if (slots_[opened.slot].connecting) dispatch_events();
     if (slots_[opened.slot].session != opened.session) return false;  // ended since it was delivered
     host->receivedData = reinterpret_cast<enet_uint8*>(opened_bytes_.data() + opened.offset);
     host->receivedDataLength = opened.bytes;

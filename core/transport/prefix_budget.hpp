@@ -18,7 +18,8 @@ public:
     bool take(const Address& address, TimePoint now);
 
 private:
-    static constexpr std::size_t places = 4096;
+    /// So many that forged sources, a few in each of all networks there are, do not fill them.
+    static constexpr std::size_t places = 16'384;
     struct Place {
         std::int64_t second = -1;
         std::uint32_t used = 0;

@@ -69,6 +69,7 @@ TEST_CASE("clients of a killed server come back by themselves to the same player
             },
             3s));
         INFO("back after " << (world.now - restarted).count() / 1000 << " ms");
+        CHECK(world.now - restarted < 250ms);
         world.run(1500ms);
         for (std::size_t i = 0; i < players.size(); ++i) {
             CHECK(stand_of(world, *players[i]) == before[i]);

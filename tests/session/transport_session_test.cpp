@@ -20,6 +20,21 @@ TEST_CASE("a client connects to an open server, and both hear of it once") {
     CHECK(client.ended() == DisconnectReason::none);
 }
 
+TEST_CASE("what a client says first arrives at once, in one batch with ENet's last word of connecting") {
+    TransportWorld world;
+    TestClient& client = world.add_client();
+    TimePoint said{};
+    world.between = [&] {
+        if (!client.connected() || said != TimePoint{}) return;
+        said = world.now;
+        client.transport->send_message(Lane::control, bytes_of("first"));
+    };
+    REQUIRE(world.run_until([&] { return !world.all(Kind::message).empty(); }, 5s));
+    CHECK(world.all(Kind::message).front().text == "first");
+    CHECK(world.all(Kind::message).front().at - said <= 2 * world.tick);
+    CHECK(world.server->counters().sealed.engine_refused == 0);
+}
+
 TEST_CASE("reliable messages arrive whole and in order on each lane, both ways") {
     TransportWorld world;
     TestClient& client = world.add_client();

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -24,7 +25,8 @@ struct One {
     ClientState said = ClientState::disconnected;
     int lines_said = 0;
     TimePoint speaks_at{};
-    std::uint64_t breaks = 0;  ///< of its connection
+    /// Of its connection. Also one that broke while it was loading, when it hears what is said already.
+    std::uint64_t breaks() const { return client.stats().reconnects; }
 };
 
 /// What each client hears of each of the others, and of itself.
@@ -34,7 +36,7 @@ public:
 
     void speak(One& one, std::size_t number) {
         if (!one.client.playing()) return;
-        one.client.say("#" + std::to_string(number) + " " + std::to_string(++one.lines_said));
+        one.client.say("#" + std::to_string(number) + " " + std::to_string(++one.lines_said) + " said aloud");
         ++said_;
     }
 
@@ -44,7 +46,7 @@ public:
             int number = 0;
             if (std::sscanf(line.text.c_str(), "#%zu %d", &speaker, &number) != 2 || speaker >= clients_) continue;
             Heard& heard = heard_[listener * clients_ + speaker];
-            const std::uint64_t breaks = all[listener].breaks + all[speaker].breaks;
+            const std::uint64_t breaks = all[listener].breaks() + all[speaker].breaks();
             const bool in_order = number == heard.last + 1 || (number > heard.last && breaks != heard.breaks);
             if (!in_order) {
                 ++wrong_;
@@ -106,6 +108,8 @@ int main(int argc, char** argv) {
         if (!client) return std::fputs(client.error().message.c_str(), stderr), 1;
         all.push_back({std::move(*client)});
     }
+    std::map<std::string, skirmish::Arena>
+        maps;  // as the game does, which has loaded its own by the time it comes back
     Talk talk(all.size());
     const TimePoint begin = monotonic_now(), end = begin + std::chrono::seconds(std::atoi(argv[3]));
     std::int64_t step = 0;
@@ -115,13 +119,16 @@ int main(int argc, char** argv) {
             One& one = all[i];
             one.client.advance(monotonic_now(), controls_of(i, step));
             if (one.client.state() == ClientState::loading) {
-                auto arena = skirmish::load_map(*assets, one.client.room_label());
-                if (!arena) return std::fputs(arena.error().message.c_str(), stderr), 1;
-                one.client.set_ready(std::move(*arena));
+                const std::string& label = one.client.room_label();
+                if (!maps.contains(label)) {
+                    auto arena = skirmish::load_map(*assets, label);
+                    if (!arena) return std::fputs(arena.error().message.c_str(), stderr), 1;
+                    maps.emplace(label, std::move(*arena));
+                }
+                one.client.set_ready(maps.at(label));
             }
             if (!talks && (one.client.state() != one.said || step % 6 == 0))
                 say(i, one, monotonic_now().time_since_epoch());
-            if (one.said == ClientState::playing && !one.client.playing()) ++one.breaks;
             one.said = one.client.state();
             if (talks && monotonic_now() >= one.speaks_at) {
                 // Slower than the server lets anybody write, also when the machine holds this program up.

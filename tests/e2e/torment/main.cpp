@@ -1,9 +1,9 @@
 // What a public server is sent by those who wish it ill, over real sockets:
-//   tormentor PORT SECONDS PER_SECOND KIND...
+//   tormentor [--forged] PORT SECONDS PER_SECOND KIND...
 // Kinds: empty, runt, long, enet (ENet's CONNECT), hello, join (forged cookies), session (sealed, of no session), noise
 // (random bytes), knock (hello, cookie, join, and then nothing), mute (joins, and then neither reads nor acks). Sources
-// are many addresses of 127/8. Prints how many datagrams of each kind were sent. PER_SECOND 0: as many as one core
-// sends.
+// are 64 addresses of 127/8; forged, another for each datagram, of 65,280 networks. Prints how many datagrams of each
+// kind were sent. PER_SECOND 0: as many as one core sends. Ends with 77 where forging is not permitted.
 #include <arpa/inet.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -20,6 +20,7 @@
 #include <thread>
 #include <vector>
 
+#include "forged_source.hpp"
 #include "security/random.hpp"
 #include "tickwire/random.hpp"
 #include "tickwire/udp.hpp"
@@ -103,8 +104,17 @@ private:
 /// A kind's datagrams, made beforehand and sent 64 in a call, so that the flood is as fast as the kernel takes it.
 class Flood {
 public:
-    Flood(const std::function<Bytes(Random&)>& make, Random& random) {
-        for (unsigned i = 0; i < 8 * datagrams_a_call; ++i) prepared_.push_back(make(random));
+    /// `forged_to`: the port, in headers with a forged source; 0 without.
+    Flood(const std::function<Bytes(Random&)>& make, Random& random, std::uint16_t forged_to)
+        : random_(random), forged_(forged_to != 0) {
+        for (unsigned i = 0; i < 8 * datagrams_a_call; ++i) {
+            Bytes bytes = make(random);
+            if (forged_) {
+                const auto headers = torment::forged_headers(forged_to, bytes.size());
+                bytes.insert(bytes.begin(), headers.begin(), headers.end());
+            }
+            prepared_.push_back(std::move(bytes));
+        }
         for (Bytes& bytes : prepared_) parts_.push_back({bytes.data(), bytes.size()});
         for (iovec& part : parts_) {
             mmsghdr header{};
@@ -114,6 +124,7 @@ public:
         }
     }
     void send(int source, unsigned count) {
+        for (unsigned i = 0; forged_ && i < count; ++i) torment::forge_source(prepared_[next_ + i].data(), random_);
         const int taken = ::sendmmsg(source, headers_.data() + next_, count, 0);
         next_ = (next_ + datagrams_a_call) % headers_.size();
         if (taken > 0) sent += static_cast<std::uint64_t>(taken);
@@ -121,6 +132,8 @@ public:
     std::uint64_t sent = 0;
 
 private:
+    Random& random_;
+    bool forged_;
     std::vector<Bytes> prepared_;
     std::vector<iovec> parts_;
     std::vector<mmsghdr> headers_;
@@ -151,7 +164,9 @@ const std::map<std::string, Maker> makers{
 }  // namespace
 
 int main(int argc, char** argv) {
-    if (argc < 5) return std::fputs("tormentor PORT SECONDS PER_SECOND KIND...\n", stderr), 2;
+    const bool forged = argc > 1 && std::strcmp(argv[1], "--forged") == 0;
+    if (forged) ++argv, --argc;
+    if (argc < 5) return std::fputs("tormentor [--forged] PORT SECONDS PER_SECOND KIND...\n", stderr), 2;
     const auto port = static_cast<std::uint16_t>(std::atoi(argv[1]));
     const double rate = std::atof(argv[3]);
     std::vector<std::pair<std::string, Maker>> kinds;
@@ -167,10 +182,11 @@ int main(int argc, char** argv) {
         }
     }
     std::array<int, source_count> sources{};
-    for (std::size_t i = 0; i < source_count; ++i) sources[i] = source_socket(i, port);
+    for (std::size_t i = 0; i < source_count; ++i)
+        sources[i] = forged ? torment::open_forging_socket() : source_socket(i, port);
     Random random(static_cast<std::uint64_t>(::getpid()));
     std::vector<Flood> floods;
-    for (const auto& [name, make] : kinds) floods.emplace_back(make, random);
+    for (const auto& [name, make] : kinds) floods.emplace_back(make, random, forged ? port : std::uint16_t{0});
     const TimePoint begin = monotonic_now(), end = begin + std::chrono::seconds(std::atoi(argv[2]));
     std::uint64_t done = 0, calls = 0;
     for (TimePoint now = begin; now < end; now = monotonic_now()) {
