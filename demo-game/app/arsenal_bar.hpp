@@ -6,6 +6,9 @@
 
 namespace skirmish {
 
+/// From the picture's lower edge to what may stand above the weapons.
+inline constexpr float arsenal_height = 74;
+
 /// In the middle of the lower edge. `dash_key` as the player has chosen it.
 void draw_arsenal(Canvas& canvas, const Fighter& fighter, Weapon wanted, const std::string& dash_key);
 

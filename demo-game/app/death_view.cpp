@@ -8,6 +8,7 @@
 #include <sstream>
 #include <utility>
 
+#include "app/arsenal_bar.hpp"
 #include "app/palette.hpp"
 #include "rules/tuning.hpp"
 
@@ -16,7 +17,6 @@ namespace skirmish {
 namespace {
 
 constexpr float margin = 16, padding = 12;
-constexpr float bars_height = 74;  // of the weapons at the bottom, see arsenal_bar.cpp
 constexpr float widest = 540, highest_picture = 190, least_picture = 60, legend_height = 30;
 constexpr int size = 14, line = 20;
 constexpr float turn = 2 * std::numbers::pi_v<float>;
@@ -196,20 +196,18 @@ std::vector<std::string> death_sentences(const DeathReport& report, const std::s
     return said;
 }
 
-void DeathView::draw(Canvas& canvas, const Arena& arena) {
-    if (!death_) return;
+float DeathView::draw(Canvas& canvas, const Arena& arena) {
     const auto screen_w = static_cast<float>(canvas.width()), screen_h = static_cast<float>(canvas.height());
-    const float width = std::min(widest, screen_w - 2 * margin);
-    if (width < 240) return;  // a picture that small has no place for it
+    const float bottom = screen_h - arsenal_height, width = std::min(widest, screen_w - 2 * margin);
+    if (!death_ || width < 240) return bottom;  // a picture that small has no place for it
     const bool same_size = panel_.texture && panel_.width == width && panel_.zoom == canvas.zoom();
     if (!same_size)
         lines_ =
             wrapped(canvas, death_sentences(death_->report, death_->killer, death_->max_rewind), width - 2 * padding);
     // Above the weapons, and below who has won: the middle of the picture is for what happens now.
-    const float bottom = screen_h - bars_height,
-                around = static_cast<float>(lines_.size()) * line + legend_height + 3 * padding;
+    const float around = static_cast<float>(lines_.size()) * line + legend_height + 3 * padding;
     const float picture = std::min(highest_picture, bottom - screen_h / 2 - around);
-    if (picture < least_picture) return;
+    if (picture < least_picture) return bottom;
     const float height = picture + around;
     if (!same_size || panel_.picture != picture) {
         panel_ = {{}, width, picture, canvas.zoom()};
@@ -217,6 +215,7 @@ void DeathView::draw(Canvas& canvas, const Arena& arena) {
         SDL_SetTextureBlendMode(panel_.texture.get(), SDL_BLENDMODE_NONE);
     }
     canvas.copy_whole(panel_.texture.get(), (screen_w - width) / 2, bottom - height);
+    return bottom - height;
 }
 
 void DeathView::draw_panel(Canvas& canvas, const Arena& arena, float height) const {

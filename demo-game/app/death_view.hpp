@@ -32,8 +32,8 @@ public:
         panel_.texture.reset();
     }
     bool shown() const { return death_.has_value(); }
-    /// Beneath the banner, left of the scores.
-    void draw(Canvas& canvas, const Arena& arena);
+    /// Above the weapons. Returns the panel's upper edge; without a panel, that of the weapons.
+    float draw(Canvas& canvas, const Arena& arena);
 
 private:
     void draw_picture(Canvas& canvas, const Arena& arena, const SDL_FRect& where) const;

@@ -41,8 +41,8 @@ void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float 
 
 }  // namespace
 
-void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
-               const HudState& state) const {
+float Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
+                const HudState& state) const {
     draw_hurt(canvas, state.hurt);
     if (const Scene::Actor* mine = scene.mine()) draw_health(canvas, *mine);
     const bool roomy = static_cast<float>(canvas.width()) > least_width;
@@ -58,9 +58,10 @@ void Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const Are
     draw_chat(canvas, state);
     if (const Scene::Actor* mine = scene.mine(); mine != nullptr && scene.round)
         draw_arsenal(canvas, mine->fighter, state.weapon, key_name(state.keys[Action::dash]));
-    if (!table && !state.covered) draw_hint(canvas, scene, state);
+    const float edge = draw_hint(canvas, scene, state, table);
     if (table) draw_scoreboard(canvas, scene, scores);
     if (!state.covered) draw_banner(canvas, scene, state);
+    return edge;
 }
 
 /// The picture's edges glow red.
@@ -178,13 +179,15 @@ void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const
     }
 }
 
-/// What to do, in a line, and with which keys: for who plays for the first time.
-void Hud::draw_hint(Canvas& canvas, const Scene& scene, const HudState& state) const {
+/// What to do, in a line, and with which keys: for who plays for the first time. Returns its upper edge, or the
+/// weapons'.
+float Hud::draw_hint(Canvas& canvas, const Scene& scene, const HudState& state, bool table) const {
     constexpr double shown_for = 10;  // seconds
     const Scene::Actor* mine = scene.mine();
-    if (!scene.round || mine == nullptr || mine->fighter.health == 0) return;
-    if (state.seconds > shown_for && scene.round->phase != Phase::warm_up) return;
-    if (static_cast<float>(canvas.width()) < least_width) return;
+    const float weapons = static_cast<float>(canvas.height()) - arsenal_height;
+    if (table || state.covered || !scene.round || mine == nullptr || mine->fighter.health == 0) return weapons;
+    if (state.seconds > shown_for && scene.round->phase != Phase::warm_up) return weapons;
+    if (static_cast<float>(canvas.width()) < least_width) return weapons;
     const std::size_t team = mine->fighter.team;
     const bool ball = scene.round->mode == Mode::ball && team > 0;
     const std::string goal = ball ? std::string("You play ") + palette::team_names[team - 1] +
@@ -195,12 +198,13 @@ void Hud::draw_hint(Canvas& canvas, const Scene& scene, const HudState& state) c
         move += key_name(state.keys[action]) + " ";
     const std::string keys = move + " move     mouse  aim, shoot     " + key_name(state.keys[Action::dash]) +
                              "  dash     1 2 3  weapons     F1  help";
-    const float middle = static_cast<float>(canvas.width()) / 2, top = static_cast<float>(canvas.height()) - 150;
+    const float middle = static_cast<float>(canvas.width()) / 2, top = weapons - 76;
     const float half = std::max(canvas.text_width(goal, 18), canvas.text_width(keys, 13)) / 2 + 18;
     canvas.fill({middle - half, top, 2 * half, 60}, palette::dense_panel);
     canvas.fill({middle - half, top, 2 * half, 2}, ball ? palette::teams[team - 1] : palette::neon);
     canvas.text(goal, middle, top + 9, 18, ball ? palette::teams[team - 1] : palette::text, Align::centre);
     canvas.text(keys, middle, top + 35, 13, palette::faint, Align::centre);
+    return top;
 }
 
 void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const {

@@ -36,8 +36,9 @@ struct HudState {
 
 class Hud {
 public:
-    void draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
-              const HudState& state) const;
+    /// Returns the upper edge of what stands in the middle, at the bottom.
+    float draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
+               const HudState& state) const;
 
 private:
     void draw_hurt(Canvas& canvas, float hurt) const;
@@ -46,7 +47,7 @@ private:
     void draw_feed(Canvas& canvas, const HudState& state, float top) const;
     void draw_chat(Canvas& canvas, const HudState& state) const;
     void draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture) const;
-    void draw_hint(Canvas& canvas, const Scene& scene, const HudState& state) const;
+    float draw_hint(Canvas& canvas, const Scene& scene, const HudState& state, bool table) const;
     void draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const;
 };
 

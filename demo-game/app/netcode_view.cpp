@@ -74,18 +74,17 @@ void NetcodeView::draw_ghosts(Canvas& canvas, const Camera& camera, ActorsView& 
         skirmish::draw_ghosts(canvas, camera, actors, scene, ghosts_of(client.predicted<Fighter>()), palette::guess);
 }
 
-void NetcodeView::draw(Canvas& canvas) const {
-    const float middle = static_cast<float>(canvas.width()) / 2,
-                bottom = static_cast<float>(canvas.height()) - margin - 58;  // above the weapons
+void NetcodeView::draw(Canvas& canvas, float bottom) const {
+    const float middle = static_cast<float>(canvas.width()) / 2;
     if (graph_shown_) graph_.draw(canvas, margin, margin);
     if (panel_shown_) panel_.draw(canvas, settings_, true);
     if (ghosts_shown_) {
         const std::array legend{LegendEntry{palette::truth, "the server's newest word"},
                                 LegendEntry{palette::guess, "the own guess, before smoothing"}};
-        draw_legend(canvas, middle, bottom - 20, std::span(legend).first(settings_.feel.prediction ? 2 : 1));
+        draw_legend(canvas, middle, bottom - 28, std::span(legend).first(settings_.feel.prediction ? 2 : 1));
     }
     if (const std::string missing = missing_techniques(settings_.feel); !missing.empty())
-        canvas.text(missing, middle, bottom - (ghosts_shown_ ? 52 : 22), 15, palette::warning, Align::centre);
+        canvas.text(missing, middle, bottom - (ghosts_shown_ ? 60 : 28), 15, palette::warning, Align::centre);
     if (help_shown_) draw_help(canvas, "Skirmish", help_lines);
 }
 

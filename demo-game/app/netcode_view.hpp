@@ -31,7 +31,8 @@ public:
 
     void draw_ghosts(Canvas& canvas, const Camera& camera, ActorsView& actors, const Scene& scene,
                      const tickwire::Client<Skirmish>& client) const;
-    void draw(Canvas& canvas) const;
+    /// Words stand above `bottom`, in the middle.
+    void draw(Canvas& canvas, float bottom) const;
 
 private:
     NetcodeSettings settings_;

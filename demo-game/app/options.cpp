@@ -84,6 +84,10 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_option("--script", options.script, "file of keys to press; see docs/input-script.md");
     app.add_option("--seconds", options.seconds, "end after this long, with a line of JSON")
         ->check(CLI::Range(0.0, 1e9));
+    app.add_option("--until", options.until,
+                   "end, too, when a round is over (round-over), or when the own fighter is out and a shot explained "
+                   "(taken-out)")
+        ->check(CLI::IsMember({"taken-out", "round-over"}));
     app.add_option("--screenshot", options.screenshot, "PNG file for the last picture");
     app.add_option("--trace", options.trace, "file for every received tick's world as JSON lines");
     app.add_option("--assets", options.assets, "folder with maps, sounds and so on");

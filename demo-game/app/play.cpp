@@ -39,7 +39,9 @@ double thread_ms() {
 }
 
 constexpr float looks_at_own_death = 0.8f;  // seconds
+constexpr float above_the_report = 0.15f;   // of the picture's height: what is watched, while the report lies below
 constexpr float hurt_shows = 0.5f;          // seconds
+constexpr float awaited_stays = 1.4f;       // seconds, to be seen after its effects
 
 class Game {
 public:
@@ -68,7 +70,7 @@ public:
         while (true) {
             const TimePoint now = monotonic_now();
             seconds_ = std::chrono::duration<double>(now - begin).count();
-            if (options_.seconds > 0 && seconds_ >= options_.seconds) break;
+            if ((options_.seconds > 0 && seconds_ >= options_.seconds) || awaited_for_ > awaited_stays) break;
             if (!options_.headless && !input_.take()) break;
             if (auto advanced = frame(now, std::chrono::duration<float>(now - last).count()); !advanced)
                 return advanced.error();
@@ -105,7 +107,14 @@ private:
         follow_match(dt);
         take_events(dt);
         draw(dt);
+        awaited_for_ = awaited() ? awaited_for_ + dt : 0;
         return {};
+    }
+
+    /// What --until names is to be seen.
+    bool awaited() const {
+        if (options_.until == "taken-out") return death_view_.shown();
+        return options_.until == "round-over" && scene_.round && scene_.round->phase == Phase::over;
     }
 
     Result<void> load_stage() {
@@ -224,6 +233,7 @@ private:
         camera_.resize(canvas_->width(), canvas_->height());
         static const Arena nowhere;
         const Arena& arena = stage_ ? stage_->arena : nowhere;
+        float edge = 0;  // the upper one of what stands in the middle, at the bottom
         follow_with_camera(arena, dt);
         if (stage_) {
             stage_->picture.draw(*canvas_, camera_);
@@ -234,16 +244,16 @@ private:
             happenings_.draw(*canvas_, camera_);
             const HudState state = hud_state();
             canvas_->set_zoom(zoom());
-            hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
-            if (!state.covered && !all_scores_) death_view_.draw(*canvas_, arena);
+            edge = hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
+            if (!state.covered && !all_scores_) edge = std::min(edge, death_view_.draw(*canvas_, arena));
         } else {
             canvas_->set_zoom(zoom());
-            const float middle = static_cast<float>(canvas_->width()) / 2,
-                        height = static_cast<float>(canvas_->height()) / 3;
+            edge = static_cast<float>(canvas_->height());
+            const float middle = static_cast<float>(canvas_->width()) / 2, height = edge / 3;
             canvas_->text("Connecting", middle, height, 32, palette::neon, Align::centre);
             canvas_->text(server_name(), middle, height + 44, 16, palette::faint, Align::centre);
         }
-        netcode_.draw(*canvas_);
+        netcode_.draw(*canvas_, edge);
         canvas_->set_zoom(1);
         canvas_->present();
         ++outcome_.frames;
@@ -257,10 +267,12 @@ private:
         const bool alive = watched->fighter.health > 0;
         const Scene::Actor* killer = dead_for_ > looks_at_own_death ? scene_.find(happenings_.killer()) : nullptr;
         if (!alive && killer != nullptr && killer->fighter.health > 0) watched = killer;
-        const Spot focus{watched->fighter.x, watched->fighter.y};
+        const Spot heard{watched->fighter.x, watched->fighter.y};
+        Spot focus = heard;
+        if (death_view_.shown()) focus.y += static_cast<float>(canvas_->height()) / camera_.scale() * above_the_report;
         const float look = alive ? 10.0f : 0.0f;
         camera_.follow(focus, std::cos(watched->fighter.aim) * look, std::sin(watched->fighter.aim) * look, arena, dt);
-        sounds_.listen_at(focus);
+        sounds_.listen_at(heard);
     }
 
     std::string server_name() const { return options_.connect.empty() ? "your own match" : options_.connect; }
@@ -310,10 +322,10 @@ private:
     std::uint32_t first_tick_ = 0;
     Weapon weapon_ = Weapon::plasma;
     bool all_scores_ = false;
-    float aim_ = 0;       // of the stick, radians
-    int vigour_ = 0;      // health and shield in the picture before
-    float hurt_ = 0;      // 0 to 1, fades
-    float dead_for_ = 0;  // seconds
+    float aim_ = 0;                         // of the stick, radians
+    int vigour_ = 0;                        // health and shield in the picture before
+    float hurt_ = 0;                        // 0 to 1, fades
+    float dead_for_ = 0, awaited_for_ = 0;  // seconds
     double seconds_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <span>
 
+#include "app/arsenal_bar.hpp"
 #include "app/palette.hpp"
 
 namespace skirmish {
@@ -79,7 +80,7 @@ void draw_table(Canvas& canvas, float x, float y, float width, const std::string
 void draw_tables(Canvas& canvas, float left, float right, float top, float widest, const std::string& title,
                  SDL_Color colour, const std::vector<Score>& rows, bool goals, Align align) {
     constexpr float gap = 8;
-    const float room = static_cast<float>(canvas.height()) - top - 52 - 74;  // above the weapons
+    const float room = static_cast<float>(canvas.height()) - top - 52 - arsenal_height;
     const auto fit = static_cast<std::size_t>(std::max(1.0f, room / row_height - 1));
     const std::size_t tables = std::max<std::size_t>(1, (rows.size() + fit - 1) / fit);
     const auto count = static_cast<float>(tables);
