@@ -107,6 +107,7 @@ void Reception::handle_message(const TransportEvent& event, TimePoint now) {
     Player* player = players_.find(event.session);
     if (const auto* enter = std::get_if<message::Enter>(&*decoded)) {
         if (player != nullptr) return malformed(event.session, "entering twice");
+        if (!at_the_door_.contains(event.session.value)) return;  // turned away, while this was under way
         return handle_enter(event.session, *enter);
     }
     if (player == nullptr) return;  // refused a moment ago, or not in yet: nothing else counts
