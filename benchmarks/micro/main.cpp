@@ -218,8 +218,10 @@ BENCHMARK_CAPTURE(open, chacha20_poly1305, security::Cipher::chacha20_poly1305)-
 BENCHMARK_CAPTURE(open, aes256_gcm, security::Cipher::aes256_gcm)->Arg(100)->Arg(1200);
 BENCHMARK_CAPTURE(one_snapshot, written_fast, snapshot::Level::fast, true)->UseManualTime();
 BENCHMARK_CAPTURE(one_snapshot, written_best, snapshot::Level::best, true)->UseManualTime();
+BENCHMARK_CAPTURE(one_snapshot, written_shared, snapshot::Level::shared, true)->UseManualTime();
 BENCHMARK_CAPTURE(one_snapshot, read_fast, snapshot::Level::fast, false)->UseManualTime();
 BENCHMARK_CAPTURE(one_snapshot, read_best, snapshot::Level::best, false)->UseManualTime();
+BENCHMARK_CAPTURE(one_snapshot, read_shared, snapshot::Level::shared, false)->UseManualTime();
 BENCHMARK(interest_rebuild)->Arg(256)->Arg(1000);
 BENCHMARK(interest_query)->Arg(256)->Arg(1000);
 BENCHMARK(history_write)->Arg(256)->Arg(1000);
