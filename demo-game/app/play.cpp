@@ -7,6 +7,7 @@
 
 #include "app/actors_view.hpp"
 #include "app/camera.hpp"
+#include "app/crosshair.hpp"
 #include "app/death_view.hpp"
 #include "app/embedded_match.hpp"
 #include "app/event_lights.hpp"
@@ -16,6 +17,7 @@
 #include "app/netcode_view.hpp"
 #include "app/palette.hpp"
 #include "app/pieces_view.hpp"
+#include "app/pointers.hpp"
 #include "app/sounds.hpp"
 #include "app/stage.hpp"
 #include "maps/map_file.hpp"
@@ -61,6 +63,7 @@ public:
                    options.net_graph),
           input_(true, options.keys) {
         sounds_.set_volume(options.volume_percent);
+        if (!options.headless) crosshair_.emplace(words_zoom(canvas_->width(), canvas_->height()));
     }
 
     Result<Outcome> run() {
@@ -138,6 +141,7 @@ private:
             input_.hold(hands, !netcode_.takes_arrows());
             for (const std::string& words : input_.take_said()) client_.say(words);
             if (hands.stick_aim) aim_ = *hands.stick_aim;
+            crosshair_->show(!input_.aims_by_stick());
             if (input_.aims_by_stick()) {
                 hands.aim = aim_;
             } else if (options_.script.empty() && mine != nullptr) {
@@ -241,10 +245,11 @@ private:
             actors_.draw(*canvas_, camera_, scene_, seconds_);
             pieces_.draw_flying(*canvas_, camera_, scene_);
             netcode_.draw_ghosts(*canvas_, camera_, actors_, scene_, client_);
-            happenings_.draw(*canvas_, camera_);
+            happenings_.draw(*canvas_, camera_, scene_);
             const HudState state = hud_state();
             canvas_->set_zoom(zoom());
             edge = hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
+            if (scene_.ball && !all_scores_ && !state.covered) draw_ball_pointer(*canvas_, camera_, *scene_.ball);
             if (!state.covered && !all_scores_) edge = std::min(edge, death_view_.draw(*canvas_, arena));
         } else {
             canvas_->set_zoom(zoom());
@@ -267,12 +272,11 @@ private:
         const bool alive = watched->fighter.health > 0;
         const Scene::Actor* killer = dead_for_ > looks_at_own_death ? scene_.find(happenings_.killer()) : nullptr;
         if (!alive && killer != nullptr && killer->fighter.health > 0) watched = killer;
-        const Spot heard{watched->fighter.x, watched->fighter.y};
-        Spot focus = heard;
-        if (death_view_.shown()) focus.y += static_cast<float>(canvas_->height()) / camera_.scale() * above_the_report;
+        const Spot focus{watched->fighter.x, watched->fighter.y};
+        camera_.raise(death_view_.shown() ? above_the_report : 0);
         const float look = alive ? 10.0f : 0.0f;
         camera_.follow(focus, std::cos(watched->fighter.aim) * look, std::sin(watched->fighter.aim) * look, arena, dt);
-        sounds_.listen_at(heard);
+        sounds_.listen_at(focus);
     }
 
     std::string server_name() const { return options_.connect.empty() ? "your own match" : options_.connect; }
@@ -311,6 +315,7 @@ private:
     Happenings happenings_;
     NetcodeView netcode_;
     Input input_;
+    std::optional<Crosshair> crosshair_;  // in a window
     Hands scripted_;
     Camera camera_;
     Hud hud_;
@@ -328,20 +333,6 @@ private:
     float dead_for_ = 0, awaited_for_ = 0;  // seconds
     double seconds_ = 0;
 };
-
-Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const std::filesystem::path& assets) {
-    MatchConfig config{.assets = assets,
-                       .map = options.map,
-                       .players = options.players,
-                       .bot_skill = options.play.bots(),
-                       .rules = options.play.match_rules()};
-    config.server.port = 0;
-    config.server.bind_host = "::1";
-    config.server.seed = options.seed;
-    config.server.prior_file = options.prior;
-    config.server.log = log_sink();
-    return EmbeddedMatch::start(config);
-}
 
 }  // namespace
 
