@@ -128,9 +128,9 @@ void Happenings::watch_lives(const Scene& scene) {
         if (fighter.health == 0) continue;
         lives[actor.player] = fighter.odd_life;
         const bool mine = actor.player == scene.me;
-        if (mine) killer_ = {};
         const auto before = lives_.find(actor.player);
         if (before != lives_.end() && before->second == fighter.odd_life) continue;
+        if (mine) killer_ = {};  // and not before: a death may be told a picture before it shows
         sounds_.play(Sound::spawn, {fighter.x, fighter.y});
         const SDL_Color colour = palette::of(fighter.hue, fighter.team);
         effects_.sparks(fighter.x, fighter.y, colour);

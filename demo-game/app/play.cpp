@@ -42,6 +42,7 @@ double thread_ms() {
 
 constexpr float looks_at_own_death = 0.8f;  // seconds
 constexpr float above_the_report = 0.15f;   // of the picture's height: what is watched, while the report lies below
+constexpr float report_waits = 0.5f;        // seconds
 constexpr float hurt_shows = 0.5f;          // seconds
 constexpr float awaited_stays = 1.4f;       // seconds, to be seen after its effects
 
@@ -114,9 +115,11 @@ private:
         return {};
     }
 
+    bool death_explained() const { return death_view_.shown() && dead_for_ > 0; }
+
     /// What --until names is to be seen.
     bool awaited() const {
-        if (options_.until == "taken-out") return death_view_.shown();
+        if (options_.until == "taken-out") return death_explained();
         return options_.until == "round-over" && scene_.round && scene_.round->phase == Phase::over;
     }
 
@@ -212,7 +215,9 @@ private:
         if (alive && vigour < vigour_)
             hurt_ = std::clamp(hurt_ + static_cast<float>(vigour_ - vigour) / 40, 0.4f, 1.0f);
         vigour_ = vigour;
-        if (alive || !client_.playing()) death_view_.hide();
+        // A report may come some pictures before the death that it explains shows; one that comes after it is too late.
+        early_for_ = alive && death_view_.shown() ? early_for_ + dt : 0;
+        if ((alive && dead_for_ > 0) || early_for_ > report_waits || !client_.playing()) death_view_.hide();
         dead_for_ = alive ? 0 : dead_for_ + dt;
     }
 
@@ -249,8 +254,10 @@ private:
             const HudState state = hud_state();
             canvas_->set_zoom(zoom());
             edge = hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
-            if (scene_.ball && !all_scores_ && !state.covered) draw_ball_pointer(*canvas_, camera_, *scene_.ball);
-            if (!state.covered && !all_scores_) edge = std::min(edge, death_view_.draw(*canvas_, arena));
+            if (!state.covered && !all_scores_) {
+                if (death_explained()) edge = std::min(edge, death_view_.draw(*canvas_, arena));
+                if (scene_.ball) draw_ball_pointer(*canvas_, camera_, *scene_.ball, edge);
+            }
         } else {
             canvas_->set_zoom(zoom());
             edge = static_cast<float>(canvas_->height());
@@ -273,7 +280,7 @@ private:
         const Scene::Actor* killer = dead_for_ > looks_at_own_death ? scene_.find(happenings_.killer()) : nullptr;
         if (!alive && killer != nullptr && killer->fighter.health > 0) watched = killer;
         const Spot focus{watched->fighter.x, watched->fighter.y};
-        camera_.raise(death_view_.shown() ? above_the_report : 0);
+        camera_.raise(death_explained() ? above_the_report : 0);
         const float look = alive ? 10.0f : 0.0f;
         camera_.follow(focus, std::cos(watched->fighter.aim) * look, std::sin(watched->fighter.aim) * look, arena, dt);
         sounds_.listen_at(focus);
@@ -327,10 +334,10 @@ private:
     std::uint32_t first_tick_ = 0;
     Weapon weapon_ = Weapon::plasma;
     bool all_scores_ = false;
-    float aim_ = 0;                         // of the stick, radians
-    int vigour_ = 0;                        // health and shield in the picture before
-    float hurt_ = 0;                        // 0 to 1, fades
-    float dead_for_ = 0, awaited_for_ = 0;  // seconds
+    float aim_ = 0;                                         // of the stick, radians
+    int vigour_ = 0;                                        // health and shield in the picture before
+    float hurt_ = 0;                                        // 0 to 1, fades
+    float dead_for_ = 0, early_for_ = 0, awaited_for_ = 0;  // seconds
     double seconds_ = 0;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float mark_shows = 0.28f, blow_shows = 0.8f;  // seconds
 constexpr float one_blow = 0.5f;                        // radians: what comes from nearer together is one
-constexpr float side_margin = 44, end_margin = 96;      // of the picture, free of a pointer
+constexpr float side_margin = 44, top_margin = 96, bottom_margin = 34;  // of the picture, free of a pointer
 
 void draw_arrow(Canvas& canvas, float x, float y, float angle, float length, float half, SDL_Color colour) {
     const float c = std::cos(angle), s = std::sin(angle);
@@ -66,17 +66,18 @@ void Pointers::draw(Canvas& canvas, const Camera& camera, const Scene& scene) co
     }
 }
 
-std::optional<EdgePoint> edge_point(const Camera& camera, Spot spot, float width, float height, float zoom) {
-    if (camera.sees(spot.x, spot.y, 0)) return {};
-    const float half_w = std::max(width / 2 - side_margin, 1.0f), half_h = std::max(height / 2 - end_margin, 1.0f);
-    const float x = camera.screen_x(spot.x) / zoom - width / 2, y = camera.screen_y(spot.y) / zoom - height / 2;
-    const float over = std::max(std::abs(x) / half_w, std::abs(y) / half_h);
-    return EdgePoint{width / 2 + x / over, height / 2 + y / over, std::atan2(y, x)};
+std::optional<EdgePoint> edge_point(const Camera& camera, Spot spot, const SDL_FRect& room, float zoom) {
+    if (camera.sees(spot.x, spot.y, 0) || room.w <= 0 || room.h <= 0) return {};
+    const float middle_x = room.x + room.w / 2, middle_y = room.y + room.h / 2;
+    const float x = camera.screen_x(spot.x) / zoom - middle_x, y = camera.screen_y(spot.y) / zoom - middle_y;
+    const float over = std::max({std::abs(x) * 2 / room.w, std::abs(y) * 2 / room.h, 1e-3f});
+    return EdgePoint{middle_x + x / over, middle_y + y / over, std::atan2(y, x)};
 }
 
-void draw_ball_pointer(Canvas& canvas, const Camera& camera, const Ball& ball) {
-    const auto at = edge_point(camera, {ball.x, ball.y}, static_cast<float>(canvas.width()),
-                               static_cast<float>(canvas.height()), canvas.zoom());
+void draw_ball_pointer(Canvas& canvas, const Camera& camera, const Ball& ball, float bottom) {
+    const SDL_FRect room{side_margin, top_margin, static_cast<float>(canvas.width()) - 2 * side_margin,
+                         bottom - bottom_margin - top_margin};
+    const auto at = edge_point(camera, {ball.x, ball.y}, room, canvas.zoom());
     if (!at) return;
     constexpr float radius = 11;
     canvas.disc(at->x, at->y, radius + 3, palette::dense_panel);

@@ -34,13 +34,14 @@ private:
     std::vector<Blow> blows_;
 };
 
-/// On the edge of the picture, in units of the zoom.
 struct EdgePoint {
     float x, y, angle;
 };
-/// Towards what lies out of the picture, from its middle; nothing while it is seen.
-std::optional<EdgePoint> edge_point(const Camera& camera, Spot spot, float width, float height, float zoom);
+/// On the edge of `room`, a part of the picture in units of the zoom: towards what lies out of the picture, from the
+/// room's middle; nothing while it is seen.
+std::optional<EdgePoint> edge_point(const Camera& camera, Spot spot, const SDL_FRect& room, float zoom);
 
-void draw_ball_pointer(Canvas& canvas, const Camera& camera, const Ball& ball);
+/// Above `bottom`.
+void draw_ball_pointer(Canvas& canvas, const Camera& camera, const Ball& ball, float bottom);
 
 }  // namespace skirmish

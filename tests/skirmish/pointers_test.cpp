@@ -14,7 +14,7 @@ TEST_CASE("what is seen needs no pointer; what is not is pointed to from the edg
     Camera camera;
     camera.resize(1920, 1080);  // 45 pixels a metre: 42.7 by 24 metres
     camera.jump({50, 50});
-    const auto at = [&](Spot spot) { return edge_point(camera, spot, 1280, 720, 1.5f); };
+    const auto at = [&](Spot spot) { return edge_point(camera, spot, {44, 96, 1192, 528}, 1.5f); };
     CHECK_FALSE(at({50, 50}));
     CHECK_FALSE(at({70, 40}));
     const auto right = at({90, 50});
