@@ -36,6 +36,10 @@ std::optional<Key> key_of(int key) {
     }
 }
 
+std::uint32_t mask_of(std::uint8_t button) {
+    return std::uint32_t{1} << (button - 1);
+}
+
 }  // namespace
 
 bool Input::take() {
@@ -61,10 +65,10 @@ bool Input::take() {
                 break;
             case SDL_MOUSEBUTTONDOWN:
                 clicked |= event.button.button == SDL_BUTTON_LEFT;
-                held_buttons_ |= SDL_BUTTON(event.button.button);
+                held_buttons_ |= mask_of(event.button.button);
                 break;
             case SDL_MOUSEBUTTONUP:
-                held_buttons_ &= ~std::uint32_t{SDL_BUTTON(event.button.button)};
+                held_buttons_ &= ~mask_of(event.button.button);
                 break;
             case SDL_WINDOWEVENT:
                 // The end of what is held now will be told to another window. SDL forgets keys by itself, buttons not.

@@ -1,9 +1,9 @@
 #include "app/pointers.hpp"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <numbers>
+#include <utility>
 
 #include "app/camera.hpp"
 #include "app/palette.hpp"

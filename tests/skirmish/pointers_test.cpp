@@ -10,7 +10,7 @@
 
 using namespace skirmish;
 
-TEST_CASE("what is seen needs no pointer; what is not is pointed to from the edge, along its way from the middle") {
+TEST_CASE("what is out of the picture is pointed to from its edge, along the way from the middle") {
     Camera camera;
     camera.resize(1920, 1080);  // 45 pixels a metre: 42.7 by 24 metres
     camera.jump({50, 50});
