@@ -26,7 +26,7 @@ float within(float centre, float shown, float whole, float beyond) {
 void Camera::resize(int width, int height, float metres_high) {
     width_ = static_cast<float>(width);
     height_ = static_cast<float>(height);
-    scale_ = height_ / metres_high;
+    scale_ = std::min(height_, width_) / metres_high;
 }
 
 void Camera::follow(Spot focus, float look_x, float look_y, const Arena& arena, float dt) {
@@ -48,7 +48,7 @@ void Camera::keep_in_sight(Spot focus, float free, const Arena& arena, float dt)
 
 void Camera::glide_to(Spot wanted, float beyond, const Arena& arena, float dt) {
     wanted.x = within(wanted.x, width_ / scale_, static_cast<float>(arena.width), beyond);
-    wanted.y = within(wanted.y, height_ / scale_, static_cast<float>(arena.height), beyond);
+    wanted.y = within(wanted.y, height_ / scale_, static_cast<float>(arena.height), beyond) + raise_ * height_ / scale_;
     const float part = 1 - std::exp(-glide * dt);
     centre_.x += (wanted.x - centre_.x) * part;
     centre_.y += (wanted.y - centre_.y) * part;

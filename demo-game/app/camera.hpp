@@ -7,7 +7,7 @@ namespace skirmish {
 
 class Camera {
 public:
-    /// A picture shows this many metres from top to bottom, unless it is told otherwise.
+    /// A picture shows at least this many metres each way, unless it is told otherwise.
     static constexpr float usual_metres_high = 24;
 
     void resize(int width, int height, float metres_high = usual_metres_high);
@@ -16,6 +16,8 @@ public:
     void follow(Spot focus, float look_x, float look_y, const Arena& arena, float dt);
     /// Moves only as far as it takes to keep `focus` within the middle of the picture: `free` of its width and height.
     void keep_in_sight(Spot focus, float free, const Arena& arena, float dt);
+    /// What is followed stands above the middle by this part of the picture's height, wherever the arena ends.
+    void raise(float part) { raise_ = part; }
     /// At once, without gliding: a new match, a new life.
     void jump(Spot focus) { centre_ = focus; }
     void shake(float strength);
@@ -29,7 +31,7 @@ public:
 
 private:
     void glide_to(Spot wanted, float beyond, const Arena& arena, float dt);
-    float width_ = 1280, height_ = 720, scale_ = 30;
+    float width_ = 1280, height_ = 720, scale_ = 30, raise_ = 0;
     Spot centre_{};
     float shake_ = 0, shake_time_ = 0, shake_x_ = 0, shake_y_ = 0;
 };

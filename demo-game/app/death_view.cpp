@@ -172,7 +172,7 @@ std::vector<std::string> death_sentences(const DeathReport& report, const std::s
                                          tickwire::Duration most) {
     std::vector<std::string> said;
     if (report.seen_ms == 0) {
-        said.push_back(killer + " shot at you where you were: the server did not look back.");
+        said.push_back(killer + " shot at you where you really were.");
     } else if (report.cut_by == tickwire::RewindBound::none) {
         said.push_back(killer + " saw you " + ms(report.seen_ms) + " ago; the server looked back " +
                        std::to_string(report.granted_ms) + " of at most " + ms(static_cast<int>(most.count() / 1000)) +

@@ -1,9 +1,11 @@
 // A match on a thread of its own, for playing without anybody's server.
 #pragma once
 
+#include <filesystem>
 #include <memory>
 #include <thread>
 
+#include "app/options.hpp"
 #include "match/match.hpp"
 
 namespace skirmish {
@@ -20,5 +22,8 @@ private:
     std::uint16_t port_;
     std::thread thread_;
 };
+
+/// Of the player alone, on its own machine, as the options wish it.
+tickwire::Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const std::filesystem::path& assets);
 
 }  // namespace skirmish

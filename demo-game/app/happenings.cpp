@@ -41,9 +41,7 @@ void Happenings::take_shots(const tickwire::Client<Skirmish>& client, const Scen
     }
     for (const auto& [tick, beam, state, number] : client.events<Beam>()) light(effects_, scene, beam);
     for (const auto& [tick, hit, state, number] : client.events<Hit>()) {
-        light(effects_, scene, hit);
-        sounds_.play(Sound::hit, {hit.x, hit.y});
-        if (hit.victim == client.me().value) camera.shake(0.1f);
+        take_hit(hit, scene, camera);
     }
     for (const auto& [tick, exploded, state, number] : client.events<Exploded>()) {
         light(effects_, scene, exploded);
@@ -57,13 +55,33 @@ void Happenings::take_shots(const tickwire::Client<Skirmish>& client, const Scen
     }
 }
 
+/// One knows at once whom one has met, however far off it is, and where a blow came from.
+void Happenings::take_hit(const Hit& hit, const Scene& scene, Camera& camera) {
+    light(effects_, scene, hit);
+    const bool own = hit.shooter == scene.me.value && hit.victim != scene.me.value;
+    if (own) pointers_.met({hit.x, hit.y}, false);
+    if (own)
+        sounds_.announce(Sound::hit);
+    else
+        sounds_.play(Sound::hit, {hit.x, hit.y});
+    if (hit.victim != scene.me.value) return;
+    camera.shake(0.1f);
+    const Scene::Actor *mine = scene.mine(), *from = scene.find(PlayerId{hit.shooter});
+    if (mine != nullptr && from != nullptr && from != mine)
+        pointers_.struck_from(std::atan2(from->fighter.y - mine->fighter.y, from->fighter.x - mine->fighter.x));
+}
+
 void Happenings::take_deaths(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera,
                              double seconds) {
     for (const auto& [tick, killed, state, number] : client.events<Killed>()) {
         ++kills_;
         light(effects_, scene, killed);
         const bool mine = killed.victim == client.me().value;
-        sounds_.play(killed.killer == client.me().value && !mine ? Sound::score : Sound::death, {killed.x, killed.y});
+        sounds_.play(Sound::death, {killed.x, killed.y});
+        if (killed.killer == client.me().value && !mine) {
+            pointers_.met({killed.x, killed.y}, true);
+            sounds_.announce(Sound::score);
+        }
         camera.shake(mine ? 0.45f : 0.12f);
         if (mine) {
             killer_ = PlayerId{killed.killer};
@@ -110,9 +128,9 @@ void Happenings::watch_lives(const Scene& scene) {
         if (fighter.health == 0) continue;
         lives[actor.player] = fighter.odd_life;
         const bool mine = actor.player == scene.me;
-        if (mine) killer_ = {};
         const auto before = lives_.find(actor.player);
         if (before != lives_.end() && before->second == fighter.odd_life) continue;
+        if (mine) killer_ = {};  // and not before: a death may be told a picture before it shows
         sounds_.play(Sound::spawn, {fighter.x, fighter.y});
         const SDL_Color colour = palette::of(fighter.hue, fighter.team);
         effects_.sparks(fighter.x, fighter.y, colour);
@@ -139,6 +157,7 @@ void Happenings::advance(const Scene& scene, double seconds, float dt) {
     }
     phase_ = now;
     effects_.advance(dt);
+    pointers_.advance(dt);
     feed_.advance(seconds);
 }
 

@@ -8,6 +8,7 @@
 #include "app/death_view.hpp"
 #include "app/effects.hpp"
 #include "app/message_log.hpp"
+#include "app/pointers.hpp"
 #include "app/scene.hpp"
 #include "app/sounds.hpp"
 
@@ -22,7 +23,10 @@ public:
               double seconds);
     /// Goes on by `dt`: particles, trails, and what is heard of rounds.
     void advance(const Scene& scene, double seconds, float dt);
-    void draw(Canvas& canvas, const Camera& camera) const { effects_.draw(canvas, camera); }
+    void draw(Canvas& canvas, const Camera& camera, const Scene& scene) const {
+        effects_.draw(canvas, camera);
+        pointers_.draw(canvas, camera, scene);
+    }
 
     const MessageLog& feed() const { return feed_; }
     std::uint64_t kills() const { return kills_; }
@@ -31,6 +35,7 @@ public:
     Weapon killed_with() const { return killed_with_; }
 
 private:
+    void take_hit(const Hit& hit, const Scene& scene, Camera& camera);
     void take_shots(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera);
     void take_deaths(const tickwire::Client<Skirmish>& client, const Scene& scene, Camera& camera, double seconds);
     void take_game(const tickwire::Client<Skirmish>& client, const Scene& scene, double seconds);
@@ -38,6 +43,7 @@ private:
 
     Sounds& sounds_;
     Effects effects_;
+    Pointers pointers_;
     MessageLog feed_{6, 6};
     std::uint64_t kills_ = 0;
     tickwire::PlayerId killer_{};

@@ -36,6 +36,10 @@ std::optional<Key> key_of(int key) {
     }
 }
 
+std::uint32_t mask_of(std::uint8_t button) {
+    return std::uint32_t{1} << (button - 1);
+}
+
 }  // namespace
 
 bool Input::take() {
@@ -61,6 +65,14 @@ bool Input::take() {
                 break;
             case SDL_MOUSEBUTTONDOWN:
                 clicked |= event.button.button == SDL_BUTTON_LEFT;
+                held_buttons_ |= mask_of(event.button.button);
+                break;
+            case SDL_MOUSEBUTTONUP:
+                held_buttons_ &= ~mask_of(event.button.button);
+                break;
+            case SDL_WINDOWEVENT:
+                // The end of what is held now will be told to another window. SDL forgets keys by itself, buttons not.
+                if (event.window.event == SDL_WINDOWEVENT_FOCUS_LOST) held_buttons_ = 0;
                 break;
             case SDL_MOUSEWHEEL:
                 if (event.wheel.y != 0) struck_.push_back(event.wheel.y < 0 ? Key::next_weapon : Key::last_weapon);
@@ -70,9 +82,9 @@ bool Input::take() {
         }
     }
     int x = 0, y = 0;
-    const std::uint32_t buttons = SDL_GetMouseState(&x, &y);
-    mouse_.down = (buttons & SDL_BUTTON_LMASK) != 0 || clicked;
-    mouse_.right = (buttons & SDL_BUTTON_RMASK) != 0;
+    SDL_GetMouseState(&x, &y);
+    mouse_.down = (held_buttons_ & SDL_BUTTON_LMASK) != 0 || clicked;
+    mouse_.right = (held_buttons_ & SDL_BUTTON_RMASK) != 0;
     mouse_.x = static_cast<float>(x);
     mouse_.y = static_cast<float>(y);
     return true;

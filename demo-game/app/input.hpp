@@ -1,6 +1,7 @@
 // Keyboard, mouse and game controller, as hands; and the line that is being typed.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -47,6 +48,7 @@ private:
     std::vector<std::string> said_;
     std::vector<Key> struck_;
     Mouse mouse_;
+    std::uint32_t held_buttons_ = 0;  // of the mouse, as SDL numbers them
     std::optional<Gamepad> gamepad_;  // from the first take() on: without a window nobody holds one
     bool aims_by_stick_ = false;
 };

@@ -7,6 +7,7 @@
 
 #include "app/actors_view.hpp"
 #include "app/camera.hpp"
+#include "app/crosshair.hpp"
 #include "app/death_view.hpp"
 #include "app/embedded_match.hpp"
 #include "app/event_lights.hpp"
@@ -16,6 +17,7 @@
 #include "app/netcode_view.hpp"
 #include "app/palette.hpp"
 #include "app/pieces_view.hpp"
+#include "app/pointers.hpp"
 #include "app/sounds.hpp"
 #include "app/stage.hpp"
 #include "maps/map_file.hpp"
@@ -40,6 +42,7 @@ double thread_ms() {
 
 constexpr float looks_at_own_death = 0.8f;  // seconds
 constexpr float above_the_report = 0.15f;   // of the picture's height: what is watched, while the report lies below
+constexpr float report_waits = 0.5f;        // seconds
 constexpr float hurt_shows = 0.5f;          // seconds
 constexpr float awaited_stays = 1.4f;       // seconds, to be seen after its effects
 
@@ -61,6 +64,7 @@ public:
                    options.net_graph),
           input_(true, options.keys) {
         sounds_.set_volume(options.volume_percent);
+        if (!options.headless) crosshair_.emplace(words_zoom(canvas_->width(), canvas_->height()));
     }
 
     Result<Outcome> run() {
@@ -111,9 +115,11 @@ private:
         return {};
     }
 
+    bool death_explained() const { return death_view_.shown() && dead_for_ > 0; }
+
     /// What --until names is to be seen.
     bool awaited() const {
-        if (options_.until == "taken-out") return death_view_.shown();
+        if (options_.until == "taken-out") return death_explained();
         return options_.until == "round-over" && scene_.round && scene_.round->phase == Phase::over;
     }
 
@@ -138,6 +144,7 @@ private:
             input_.hold(hands, !netcode_.takes_arrows());
             for (const std::string& words : input_.take_said()) client_.say(words);
             if (hands.stick_aim) aim_ = *hands.stick_aim;
+            crosshair_->show(!input_.aims_by_stick());
             if (input_.aims_by_stick()) {
                 hands.aim = aim_;
             } else if (options_.script.empty() && mine != nullptr) {
@@ -208,7 +215,9 @@ private:
         if (alive && vigour < vigour_)
             hurt_ = std::clamp(hurt_ + static_cast<float>(vigour_ - vigour) / 40, 0.4f, 1.0f);
         vigour_ = vigour;
-        if (alive || !client_.playing()) death_view_.hide();
+        // A report may come some pictures before the death that it explains shows; one that comes after it is too late.
+        early_for_ = alive && death_view_.shown() ? early_for_ + dt : 0;
+        if ((alive && dead_for_ > 0) || early_for_ > report_waits || !client_.playing()) death_view_.hide();
         dead_for_ = alive ? 0 : dead_for_ + dt;
     }
 
@@ -241,11 +250,14 @@ private:
             actors_.draw(*canvas_, camera_, scene_, seconds_);
             pieces_.draw_flying(*canvas_, camera_, scene_);
             netcode_.draw_ghosts(*canvas_, camera_, actors_, scene_, client_);
-            happenings_.draw(*canvas_, camera_);
+            happenings_.draw(*canvas_, camera_, scene_);
             const HudState state = hud_state();
             canvas_->set_zoom(zoom());
             edge = hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
-            if (!state.covered && !all_scores_) edge = std::min(edge, death_view_.draw(*canvas_, arena));
+            if (!state.covered && !all_scores_) {
+                if (death_explained()) edge = std::min(edge, death_view_.draw(*canvas_, arena));
+                if (scene_.ball) draw_ball_pointer(*canvas_, camera_, *scene_.ball, edge);
+            }
         } else {
             canvas_->set_zoom(zoom());
             edge = static_cast<float>(canvas_->height());
@@ -267,12 +279,11 @@ private:
         const bool alive = watched->fighter.health > 0;
         const Scene::Actor* killer = dead_for_ > looks_at_own_death ? scene_.find(happenings_.killer()) : nullptr;
         if (!alive && killer != nullptr && killer->fighter.health > 0) watched = killer;
-        const Spot heard{watched->fighter.x, watched->fighter.y};
-        Spot focus = heard;
-        if (death_view_.shown()) focus.y += static_cast<float>(canvas_->height()) / camera_.scale() * above_the_report;
+        const Spot focus{watched->fighter.x, watched->fighter.y};
+        camera_.raise(death_explained() ? above_the_report : 0);
         const float look = alive ? 10.0f : 0.0f;
         camera_.follow(focus, std::cos(watched->fighter.aim) * look, std::sin(watched->fighter.aim) * look, arena, dt);
-        sounds_.listen_at(heard);
+        sounds_.listen_at(focus);
     }
 
     std::string server_name() const { return options_.connect.empty() ? "your own match" : options_.connect; }
@@ -311,6 +322,7 @@ private:
     Happenings happenings_;
     NetcodeView netcode_;
     Input input_;
+    std::optional<Crosshair> crosshair_;  // in a window
     Hands scripted_;
     Camera camera_;
     Hud hud_;
@@ -322,26 +334,12 @@ private:
     std::uint32_t first_tick_ = 0;
     Weapon weapon_ = Weapon::plasma;
     bool all_scores_ = false;
-    float aim_ = 0;                         // of the stick, radians
-    int vigour_ = 0;                        // health and shield in the picture before
-    float hurt_ = 0;                        // 0 to 1, fades
-    float dead_for_ = 0, awaited_for_ = 0;  // seconds
+    float aim_ = 0;                                         // of the stick, radians
+    int vigour_ = 0;                                        // health and shield in the picture before
+    float hurt_ = 0;                                        // 0 to 1, fades
+    float dead_for_ = 0, early_for_ = 0, awaited_for_ = 0;  // seconds
     double seconds_ = 0;
 };
-
-Result<std::unique_ptr<EmbeddedMatch>> own_match(const Options& options, const std::filesystem::path& assets) {
-    MatchConfig config{.assets = assets,
-                       .map = options.map,
-                       .players = options.players,
-                       .bot_skill = options.play.bots(),
-                       .rules = options.play.match_rules()};
-    config.server.port = 0;
-    config.server.bind_host = "::1";
-    config.server.seed = options.seed;
-    config.server.prior_file = options.prior;
-    config.server.log = log_sink();
-    return EmbeddedMatch::start(config);
-}
 
 }  // namespace
 

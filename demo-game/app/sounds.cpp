@@ -55,7 +55,9 @@ void Sounds::play(Sound sound, Spot at) {
     Mix_Chunk* chunk = mixer_ ? mixer_->chunks[static_cast<std::size_t>(sound)] : nullptr;
     const float away = distance(ear_, at);
     if (chunk == nullptr || away > hearing) return;
-    const int channel = Mix_PlayChannel(-1, chunk, 0);
+    int channel = Mix_PlayChannel(-1, chunk, 0);
+    // A fight may take all of them; what is at one's own ear is heard all the same.
+    if (channel < 0 && away < 1) channel = Mix_PlayChannel(Mix_GroupOldest(-1), chunk, 0);
     if (channel < 0) return;
     const float loud = 1 - away / hearing;
     Mix_Volume(channel, static_cast<int>(loud * loud * 96));

@@ -12,8 +12,8 @@ constexpr std::array names{"Rivet", "Anvil", "Cinder", "Bellows", "Slag",  "Tong
 
 }  // namespace
 
-BotCrew::BotCrew(const Arena& arena, std::uint32_t players, std::uint64_t seed, BotSkill skill)
-    : arena_(arena), navigator_(arena), players_(players), seed_(seed), skill_(skill) {}
+BotCrew::BotCrew(const Arena& arena, std::uint32_t players, std::uint32_t places, std::uint64_t seed, BotSkill skill)
+    : arena_(arena), navigator_(arena), players_(players), places_(places), seed_(seed), skill_(skill) {}
 
 void BotCrew::play(tickwire::Server<Skirmish>& server) {
     for (const auto& departure : server.left()) {
@@ -32,12 +32,18 @@ void BotCrew::play(tickwire::Server<Skirmish>& server) {
     for (Member& member : members_) server.set_bot_command(member.player, member.bot->think(member.player, sight_, dt));
 }
 
+/// How many bots there should be. A server that is full of them would let nobody in.
+std::size_t BotCrew::wanted() const {
+    const std::uint32_t up_to = std::min(players_, std::max(places_, 1u) - 1);
+    return up_to > people_ ? up_to - people_ : 0;
+}
+
 void BotCrew::fill(tickwire::Server<Skirmish>& server) {
-    while (!members_.empty() && members_.size() + people_ > players_) {
+    while (members_.size() > wanted()) {
         server.remove_bot(members_.back().player);
         members_.pop_back();
     }
-    while (members_.size() + people_ < players_ && !refused_) hire(server);
+    while (members_.size() < wanted() && !refused_) hire(server);
 }
 
 void BotCrew::hire(tickwire::Server<Skirmish>& server) {

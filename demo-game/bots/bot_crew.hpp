@@ -12,8 +12,10 @@ namespace skirmish {
 
 class BotCrew {
 public:
-    /// Keeps `players` in the room, people and bots together. `arena` must outlive the crew.
-    BotCrew(const Arena& arena, std::uint32_t players, std::uint64_t seed, BotSkill skill = BotSkill::mixed);
+    /// Keeps `players` in the room, people and bots together; of `places`, the server's, bots leave one to who comes
+    /// next. `arena` must outlive the crew.
+    BotCrew(const Arena& arena, std::uint32_t players, std::uint32_t places, std::uint64_t seed,
+            BotSkill skill = BotSkill::mixed);
 
     /// After each Server::advance(): bots come and go, and each gives its command for the next tick.
     void play(tickwire::Server<Skirmish>& server);
@@ -24,12 +26,13 @@ private:
         std::unique_ptr<Bot> bot;
     };
 
+    std::size_t wanted() const;
     void fill(tickwire::Server<Skirmish>& server);
     void hire(tickwire::Server<Skirmish>& server);
 
     const Arena& arena_;
     Navigator navigator_;
-    std::uint32_t players_;
+    std::uint32_t players_, places_;
     std::uint64_t seed_;
     BotSkill skill_;
     std::uint32_t hired_ = 0;

@@ -20,7 +20,7 @@ Lab::Lab(const LabConfig& config, Arena arena)
     : arena_(std::move(arena)),
       navigator_(arena_),
       network_(config.seed),
-      crew_(arena_, config.players, config.seed + 1) {}
+      crew_(arena_, config.players, tickwire::ServerConfig{}.max_players, config.seed + 1) {}
 
 tickwire::Result<std::unique_ptr<Lab>> Lab::open(const LabConfig& config, TimePoint now) {
     run_enet_on_given_time();

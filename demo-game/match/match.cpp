@@ -15,7 +15,7 @@ public:
                   std::unique_ptr<TraceWriter> trace, std::unique_ptr<JudgementWriter> judgements)
         : arena_(std::move(arena)),
           server_(std::move(server)),
-          crew_(arena_, config.players, config.server.seed + 1, config.bot_skill),
+          crew_(arena_, config.players, config.server.max_players, config.server.seed + 1, config.bot_skill),
           trace_(std::move(trace)),
           judgements_(std::move(judgements)) {}
 

@@ -16,7 +16,7 @@ namespace skirmish {
 struct MatchConfig {
     std::filesystem::path assets;
     std::string map = "courtyard";
-    std::uint32_t players = 8;  ///< bots fill up to here, 0 to max_players
+    std::uint32_t players = 8;  ///< bots fill up to here, 0 to max_players, but for one place
     BotSkill bot_skill = BotSkill::mixed;
     MatchRules rules{};  ///< a plain match, unless something else is chosen
     tickwire::ServerConfig server{};

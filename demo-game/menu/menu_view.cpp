@@ -130,12 +130,15 @@ void MenuView::draw_row(Canvas& canvas, const Row& row, const SDL_FRect& where, 
         canvas.fill({where.x, where.y, 4 * unit_, where.h}, palette::neon);
         canvas.glow(where.x + 4 * unit_, where.y + where.h / 2, 60 * unit_, {52, 196, 255, 80});
     }
-    const SDL_Color colour = row.warning                            ? palette::warning
-                             : row.heading                          ? palette::neon
-                             : row.faint || (row.note && !selected) ? palette::faint
-                                                                    : palette::text;
+    const SDL_Color colour = row.warning                              ? palette::warning
+                             : row.heading                            ? palette::neon
+                             : row.faint || (row.note && !row.strong) ? palette::faint
+                                                                      : palette::text;
     if (!row.columns.empty()) return draw_columns(canvas, row, where, colour);
-    const auto size = static_cast<int>(std::lround((row.heading ? 15.0f : row.note ? 16.0f : 20.0f) * unit_));
+    const auto size = static_cast<int>(std::lround((row.heading               ? 15.0f
+                                                    : row.note && !row.strong ? 16.0f
+                                                                              : 20.0f) *
+                                                   unit_));
     const float y = where.y + (where.h - static_cast<float>(size) * 1.2f) / 2, inset = 16 * unit_;
     const float words =
         canvas.text(fitting(canvas, row.label, size, where.w - 2 * inset), where.x + inset, y, size, colour);

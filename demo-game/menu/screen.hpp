@@ -19,6 +19,7 @@ struct Row {
     std::vector<std::string> columns{};              ///< instead of label and value: a line of the list of servers
     bool heading = false;                            ///< of a list; cannot be selected
     bool note = false;                               ///< only to be read
+    bool strong = false;                             ///< a note that the screen is about
     bool faint = false;                              ///< not to be had at the moment; can be selected all the same
     bool warning = false;                            ///< in the colour of warnings
     std::function<void()> press{};                   ///< Enter, a click

@@ -125,11 +125,12 @@ public:
                         }});
         rows.push_back({.label = "Close the match", .press = [this] { context_.choose(CloseHosted{}); }});
         rows.push_back({.label = "Friends join at", .heading = true});
-        for (const std::string& address : addresses_) rows.push_back({.label = address, .note = true});
+        for (const std::string& address : addresses_) rows.push_back({.label = address, .note = true, .strong = true});
         if (addresses_.empty()) rows.push_back({.label = "this machine is in no network", .warning = true});
         rows.push_back(
             {.label = match_.password.empty() ? "without a password" : "with the password  " + match_.password,
-             .note = true});
+             .note = true,
+             .strong = !match_.password.empty()});
         if (match_.on_lan)
             rows.push_back({.label = "On the local network they find it under \"Join a match\".", .note = true});
         rows.push_back({.label = "From the internet your router must pass this UDP port on.", .note = true});
@@ -173,7 +174,7 @@ class EndedScreen final : public Screen {
 public:
     EndedScreen(MenuContext& context, std::string why, Choice again)
         : context_(context), why_(std::move(why)), again_(std::move(again)) {}
-    std::string title() const override { return "The match has ended for you"; }
+    std::string title() const override { return "You are not in the match"; }
     std::vector<Row> rows() override {
         std::vector<Row> rows;
         rows.push_back({.label = why_, .note = true, .warning = true});

@@ -83,7 +83,7 @@ try:
     here.serve("--port", "40001", "--name", "Ann's corner", "--join-key", "s3cret", "--bots", "2", "--max-players", "6")
     here.serve("--port", "40002", "--name", "hidden", "--no-lan", "--bots", "0")
     here.serve("--port", "40003", "--name", "home alone", "--bind", "127.0.0.1", "--bots", "0")
-    here.serve("--port", "40000", "--name", "one chair", "--max-players", "1", "--bots", "0", "--map", "foundry")
+    here.serve("--port", "40000", "--name", "one chair", "--max-players", "1", "--bots", "4", "--map", "foundry")  # they make room
 
     listed = found(there)
     print(json.dumps(listed))
@@ -107,6 +107,7 @@ try:
         deadline = time.monotonic() + 30
         while time.monotonic() < deadline and next(one for one in found(there) if one["name"] == "one chair")["players"] == 0:
             pass
+        assert sitting.poll() is None, "bots sat on the only chair"
         full = play(there, "--connect", chair["address"], "--seconds", "10")
         assert full.returncode == 1 and "full" in full.stderr, full.stderr
         print("wrong password:", wrong.stderr.strip(), "| full:", full.stderr.strip())
