@@ -1,11 +1,36 @@
 #include "reference_choice.hpp"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
 namespace tickwire::server {
 
 namespace {
+
+// The newest, and those that tell motion from it.
+std::uint64_t telling_motion(std::uint64_t held) {
+    std::array<std::int32_t, 64> held_ages;
+    std::size_t count = 0;
+    for (std::uint64_t left = held; left != 0; left &= left - 1) held_ages[count++] = std::countr_zero(left);
+    snapshot::ReferenceAges ages;
+    ages.count = snapshot::choose_references(std::span(held_ages).first(count), ages.ages);
+    std::uint64_t mask = 0;
+    for (const std::int32_t age : ages.held()) mask |= std::uint64_t{1} << age;
+    return mask;
+}
+
+// The newest, and the one nearest to twice as far back: more than these the level `shared` does not look at.
+std::uint64_t two_of(std::uint64_t held) {
+    const int twice = 2 * std::countr_zero(held);
+    const std::uint64_t newest = held & (~held + 1), others = held & ~newest;
+    const std::uint64_t within = (std::uint64_t{2} << std::min(twice, 63)) - 1;
+    const std::uint64_t younger = others & within, older = others & ~within;
+    const std::uint64_t below = std::bit_floor(younger), above = older & (~older + 1);
+    if (younger == 0 || older == 0) return newest | below | above;
+    const bool nearer = twice - std::countr_zero(below) <= std::countr_zero(above) - twice;
+    return newest | (nearer ? below : above);
+}
 
 // Adds the tick that holds most of the states that no other does, again and again.
 std::uint64_t cover(std::uint64_t named, std::uint64_t held, std::span<const Known> known) {
@@ -30,20 +55,12 @@ std::uint64_t cover(std::uint64_t named, std::uint64_t held, std::span<const Kno
 }  // namespace
 
 References choose_references(std::uint64_t held, std::span<const Known> known, snapshot::Level level) {
-    std::array<std::int32_t, 64> held_ages;
-    std::size_t count = 0;
-    for (std::uint64_t left = held; left != 0; left &= left - 1) held_ages[count++] = std::countr_zero(left);
     References references;
-    snapshot::ReferenceAges& ages = references.ages;
-    const auto all = std::span(held_ages).first(count);
-    ages.count = level == snapshot::Level::shared ? snapshot::choose_two_references(all, ages.ages)
-                                                  : snapshot::choose_references(all, ages.ages);
-    for (const std::int32_t age : ages.held()) references.mask |= std::uint64_t{1} << age;
-    if (ages.count == 0) return references;
+    if (held == 0) return references;
+    references.mask = level == snapshot::Level::shared ? two_of(held) : telling_motion(held);
     references.mask = cover(references.mask, held, known);
-    ages.count = 0;
     for (std::uint64_t left = references.mask; left != 0; left &= left - 1)
-        ages.ages[ages.count++] = std::countr_zero(left);
+        references.ages.ages[references.ages.count++] = std::countr_zero(left);
     return references;
 }
 

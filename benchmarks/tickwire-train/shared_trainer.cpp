@@ -157,7 +157,8 @@ SharedCounts count_shared(const CodedTypes& types, const SharedCodes& codes, Pac
 void learn_follow(const CodedTypes& types, SharedCodes& codes, PacketSource& source, std::size_t stride) {
     std::vector<double> least;
     std::vector<std::uint8_t> best = codes.follow;
-    for (const std::uint8_t follow : std::array<std::uint8_t, 6>{16, 0, 4, 8, 12, 17}) {
+    for (const int way : {16, 0, 4, 8, 12, 17}) {
+        const auto follow = static_cast<std::uint8_t>(way);
         SharedCodes tried = codes;
         std::ranges::fill(tried.follow, follow);
         const SharedCounts counts = count_shared(types, tried, source, stride);

@@ -50,13 +50,4 @@ std::size_t choose_references(std::span<const std::int32_t> held_ages, std::span
     return count;
 }
 
-std::size_t choose_two_references(std::span<const std::int32_t> held_ages,
-                                  std::span<std::int32_t, max_references> ages) {
-    if (held_ages.empty()) return 0;
-    ages[0] = held_ages[0];
-    if (held_ages.size() == 1) return 1;
-    ages[1] = held_ages[nearest_to(held_ages, 2 * held_ages[0])];
-    return 2;
-}
-
 }  // namespace tickwire::snapshot

@@ -28,9 +28,6 @@ Spans choose_spans(std::span<const std::int32_t> ages);
 /// Which of the older ticks that both ends hold a packet should name, for `newest_age`; ages ascending in and out.
 /// Returns how many.
 std::size_t choose_references(std::span<const std::int32_t> held_ages, std::span<std::int32_t, max_references> ages);
-/// The same for the level `shared`, which looks at two of an entity's references at most.
-std::size_t choose_two_references(std::span<const std::int32_t> held_ages,
-                                  std::span<std::int32_t, max_references> ages);
 
 /// Four steps an octave: 0 for 0, about 4 * log2(magnitude) otherwise.
 inline std::uint32_t log4(std::int64_t signed_value) {

@@ -37,10 +37,10 @@ public:
             if (ages_[i].newest == newest && ages_[i].before == before) return &rows_[i];
         }
         if (used_ == rows_.size()) return nullptr;
-        ages_[used_] = {newest, before};
-        Row& row = rows_[used_++];
         // A row serves another pair in each tick: what it holds is of an older era, or of none.
+        Row& row = rows_[used_];
         if (row.size() < places_) row.resize(places_);
+        ages_[used_++] = {newest, before};
         return &row;
     }
     bool holds(const Entry& entry) const { return entry.era == era_; }
