@@ -48,9 +48,11 @@ bool attach_handshake_split(int socket) {
     sock_filter program[] = {
         BPF_STMT(BPF_LD | BPF_B | BPF_ABS, 0),
         BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, byte_of(first_sealed_kind), 0, 2),
-        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, byte_of(last_sealed_kind), 1, 0),
+        BPF_JUMP(BPF_JMP | BPF_JGT | BPF_K, byte_of(last_sealed_kind), 2, 0),
         BPF_STMT(BPF_RET | BPF_K, 0),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, byte_of(DatagramKind::join), 1, 0),
         BPF_STMT(BPF_RET | BPF_K, 1),
+        BPF_STMT(BPF_RET | BPF_K, 2),
     };
     return attach(socket, SO_ATTACH_REUSEPORT_CBPF, program, std::size(program));
 }

@@ -16,13 +16,14 @@ struct KindSet {
 };
 inline constexpr KindSet all_kinds = KindSet::range(first_datagram_kind, last_datagram_kind);
 inline constexpr KindSet sealed_kinds = KindSet::range(first_sealed_kind, last_sealed_kind);
-inline constexpr KindSet strangers_kinds{all_kinds.bits & ~sealed_kinds.bits};
+inline constexpr KindSet join_kinds = KindSet::range(DatagramKind::join, DatagramKind::join);
+inline constexpr KindSet hello_kinds{all_kinds.bits & ~sealed_kinds.bits & ~join_kinds.bits};
 
 /// Drops everything outside the set and the lengths. False with errno set when the kernel refuses.
 bool attach_datagram_filter(int socket, KindSet kinds);
 
-/// For two sockets that share a port (SO_REUSEPORT), in the order of their bind: sealed kinds go to the first, all
-/// others to the second. False with errno set when the kernel refuses.
+/// For three sockets that share a port (SO_REUSEPORT), in the order of their bind: sealed kinds go to the first, joins
+/// to the third, all others to the second. False with errno set when the kernel refuses.
 bool attach_handshake_split(int socket);
 
 }  // namespace tickwire::transport

@@ -1,5 +1,5 @@
-// The UDP carrier: one socket for a client, two for a server, so that a flood of strangers' hellos fills a queue of its
-// own and never delays an established session.
+// The UDP carrier: one socket for a client, three for a server, so that a flood of strangers' hellos fills a queue of
+// its own, never delays an established session, and leaves room for the join of who was answered.
 #include <poll.h>
 
 #include <algorithm>
@@ -20,14 +20,16 @@ constexpr int largest_buffer_bytes = 256 * 1024 * 1024;
 constexpr int handshake_buffer_bytes = 512 * 1024;  // a short queue: under a flood an old hello is worth nothing
 /// Of one drain, after which the caller gets to run its tick. About 6 ms of forged datagrams, far over any honest tick.
 constexpr std::size_t drain_budget = 4096;
-/// Of strangers in one drain, half a millisecond of them: with a drain each two milliseconds 256,000 a second. With
-/// fewer an honest hello seldom gets through a flood of them.
+/// Of hellos in one drain, and of joins, half a millisecond of them: with a drain each two milliseconds 256,000 a
+/// second. With fewer an honest hello seldom gets through a flood of them.
 constexpr int handshake_batches = 8;
 
 class UdpCarrier final : public Carrier {
 public:
-    UdpCarrier(std::unique_ptr<UdpSocket> sessions, std::unique_ptr<UdpSocket> handshakes)
-        : sessions_(std::move(sessions)), handshakes_(std::move(handshakes)), local_(sessions_->local_address()) {
+    UdpCarrier(std::unique_ptr<UdpSocket> sessions, UdpSocket::Handshakes handshakes)
+        : sessions_(std::move(sessions)),
+          handshakes_{std::move(handshakes.joins), std::move(handshakes.hellos)},
+          local_(sessions_->local_address()) {
         batch_->good.reserve(transport::datagrams_per_batch);
     }
 
@@ -35,7 +37,7 @@ public:
         sessions_->send(datagrams, locals_, counters_);
     }
 
-    /// One drain: all that the sessions sent, then some batches of handshakes, then empty.
+    /// One drain: all that the sessions sent, then some batches of joins, some of hellos, then empty.
     std::span<const IncomingDatagram> receive(TimePoint) override {
         while (drained_ < drain_budget) {
             const std::size_t count = sessions_->receive(*batch_, locals_, counters_);
@@ -43,19 +45,23 @@ public:
             drained_ += count;
             if (!batch_->good.empty()) return batch_->good;
         }
-        while (handshakes_ && handshakes_drained_ < handshake_batches) {
-            ++handshakes_drained_;
-            if (handshakes_->receive(*batch_, locals_, counters_) == 0) break;
-            if (!batch_->good.empty()) return batch_->good;
+        for (; turn_ < handshakes_.size(); ++turn_, handshakes_drained_ = 0) {
+            while (handshakes_[turn_] && handshakes_drained_ < handshake_batches) {
+                ++handshakes_drained_;
+                if (handshakes_[turn_]->receive(*batch_, locals_, counters_) == 0) break;
+                if (!batch_->good.empty()) return batch_->good;
+            }
         }
         drained_ = 0;
-        handshakes_drained_ = 0;
+        turn_ = 0;
         return {};
     }
 
     void wait(Duration timeout) override {
-        std::array<pollfd, 2> sockets{{{sessions_->descriptor(), POLLIN, 0}, {-1, POLLIN, 0}}};
-        if (handshakes_) sockets[1].fd = handshakes_->descriptor();
+        std::array<pollfd, 3> sockets{{{sessions_->descriptor(), POLLIN, 0}, {-1, POLLIN, 0}, {-1, POLLIN, 0}}};
+        for (std::size_t i = 0; i < handshakes_.size(); ++i) {
+            if (handshakes_[i]) sockets[i + 1].fd = handshakes_[i]->descriptor();
+        }
         const auto microseconds = std::max(timeout, Duration::zero()).count();
         const timespec limit{static_cast<time_t>(microseconds / 1'000'000),
                              static_cast<long>(microseconds % 1'000'000) * 1000};
@@ -66,18 +72,21 @@ public:
 
     const CarrierCounters& counters() const override {
         counters_.kernel_dropped += sessions_->take_kernel_drops();
-        if (handshakes_) counters_.kernel_dropped += handshakes_->take_kernel_drops();
+        for (const auto& socket : handshakes_) {
+            if (socket) counters_.kernel_dropped += socket->take_kernel_drops();
+        }
         return counters_;
     }
 
 private:
     std::unique_ptr<UdpSocket> sessions_;
-    std::unique_ptr<UdpSocket> handshakes_;  // null for a client
+    std::array<std::unique_ptr<UdpSocket>, 2> handshakes_;  // joins, hellos; null for a client
     std::unique_ptr<ReceiveBatch> batch_ = std::make_unique<ReceiveBatch>();
     Address local_;
     transport::LocalAddresses locals_;
     mutable CarrierCounters counters_;  // mutable: the kernel's own count is fetched when somebody looks
     std::size_t drained_ = 0;
+    std::size_t turn_ = 0;        // of the handshakes' sockets
     int handshakes_drained_ = 0;  // batches
 };
 
@@ -100,12 +109,11 @@ Result<std::unique_ptr<Carrier>> open_udp(const UdpConfig& config) {
 
     auto sessions = UdpSocket::open(options);
     if (!sessions) return sessions.error();
-    std::unique_ptr<UdpSocket> handshakes;
+    UdpSocket::Handshakes handshakes;
     if (config.server) {
-        transport::SocketOptions second = options;
-        second.buffer_bytes = std::min(config.buffer_bytes, handshake_buffer_bytes);
-        second.kinds = transport::strangers_kinds;
-        auto split = UdpSocket::open_handshake(**sessions, second);
+        transport::SocketOptions strangers = options;
+        strangers.buffer_bytes = std::min(config.buffer_bytes, handshake_buffer_bytes);
+        auto split = UdpSocket::open_handshakes(**sessions, strangers);
         if (!split) return split.error();
         handshakes = std::move(*split);
         // Anything of a stranger's that the kernel steered here before the split was in place is refused from now on.

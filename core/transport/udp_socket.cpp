@@ -79,18 +79,25 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::open(const SocketOptions& options)
     return socket;
 }
 
-Result<std::unique_ptr<UdpSocket>> UdpSocket::open_handshake(UdpSocket& first, SocketOptions options) {
+Result<UdpSocket::Handshakes> UdpSocket::open_handshakes(UdpSocket& first, SocketOptions options) {
     options.local = first.local_address();
-    auto second = create(options);
-    if (!second) return second;
+    options.kinds = hello_kinds;
+    auto hellos = create(options);
+    if (!hellos) return hellos.error();
+    options.kinds = join_kinds;
+    auto joins = create(options);
+    if (!joins) return joins.error();
+    Handshakes both{std::move(*hellos), std::move(*joins)};
     // The first socket was bound without SO_REUSEPORT, so a taken port has already been refused; a second server fails
-    // there too. Only now do both agree to share.
-    for (const int descriptor : {first.descriptor_, (*second)->descriptor_}) {
+    // there too. Only now do all agree to share.
+    for (const int descriptor : {first.descriptor_, both.hellos->descriptor_, both.joins->descriptor_}) {
         if (!set_option(descriptor, SOL_SOCKET, SO_REUSEPORT, 1)) return system_error("SO_REUSEPORT", errno);
     }
-    if (auto bound = (*second)->bind_to(options.local); !bound) return bound.error();
+    for (UdpSocket* socket : {both.hellos.get(), both.joins.get()}) {
+        if (auto bound = socket->bind_to(options.local); !bound) return bound.error();
+    }
     if (!attach_handshake_split(first.descriptor_)) return system_error("SO_ATTACH_REUSEPORT_CBPF", errno);
-    return second;
+    return both;
 }
 
 bool UdpSocket::limit_to(KindSet kinds) {

@@ -44,9 +44,12 @@ public:
 
     /// Opens a port that nobody else has, not even with SO_REUSEPORT.
     static Result<std::unique_ptr<UdpSocket>> open(const SocketOptions& options);
-    /// Opens a second socket on first's port and splits what arrives: handshake kinds here, all others to `first`.
-    /// Nobody can slip between the two: `first` holds the port exclusively until it is shared here.
-    static Result<std::unique_ptr<UdpSocket>> open_handshake(UdpSocket& first, SocketOptions options);
+    /// Opens two more sockets on first's port and splits what arrives: hellos and queries to one, joins to the other,
+    /// all else to `first`. Nobody can slip between them: `first` holds the port exclusively until it is shared here.
+    struct Handshakes {
+        std::unique_ptr<UdpSocket> hellos, joins;
+    };
+    static Result<Handshakes> open_handshakes(UdpSocket& first, SocketOptions options);
 
     /// Fills the batch; returns how many datagrams the kernel gave, 0 when there are none.
     std::size_t receive(ReceiveBatch& batch, LocalAddresses& locals, CarrierCounters& counters);

@@ -219,6 +219,18 @@ TEST_CASE("a flood of hellos neither delays an established session nor keeps a d
     CHECK(receive(*server, 88).size() == 88);
 }
 
+TEST_CASE("a queue full of hellos leaves room for the join of who was answered") {
+    auto server = open({.server = true});
+    auto flood = open({.bind_host = "127.0.0.1"});
+    auto client = open({.bind_host = "127.0.0.1"});
+    const Address to = loopback_v4(*server);
+    while (server->counters().kernel_dropped == 0) send(*flood, to, datagram(DatagramKind::hello, 128));
+    send(*client, to, datagram(DatagramKind::join, 512));
+    const auto first = server->receive(monotonic_now());
+    REQUIRE(first.size() == 1);
+    CHECK(first[0].from == loopback_v4(*client));
+}
+
 TEST_CASE("handshake kinds and session kinds all arrive at a server") {
     auto server = open({.server = true});
     auto client = open({.bind_host = "::1"});
