@@ -2,6 +2,7 @@
 
     http_test.py TICKWIRE_TOKEN TICKWIRE_SERVER SKIRMISH
 """
+import atexit
 import http.client
 import json
 import pathlib
@@ -25,6 +26,7 @@ def free_port():
 
 def start(*flags):
     process = subprocess.Popen([server, "--port", "0", *flags], stderr=subprocess.PIPE, text=True)
+    atexit.register(process.kill)  # a failure leaves nobody behind who holds the test's output open
     port, http_port, said = None, None, ""
     too_long = threading.Timer(30, process.kill)
     too_long.start()
