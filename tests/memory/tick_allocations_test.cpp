@@ -14,13 +14,14 @@ using namespace tickwire::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("a tick of a warm server allocates nothing, but where something reliable is sent") {
+    const SnapshotLevel level = GENERATE(SnapshotLevel::fast, SnapshotLevel::best, SnapshotLevel::shared);
     REQUIRE(enet_reads_virtual_time());
     const Address address = Address::ipv4(10, 0, 0, 1, 40000);
     SimulatedNetwork network(1);
     network.set_conditions({.latency = 20ms, .jitter = 5ms, .loss_percent = 2});
     TimePoint now{1000s};
     begin_counting();
-    auto server = Server<Drift>::open({.seed = 1, .seeded_secrets = true}, {}, "drift",
+    auto server = Server<Drift>::open({.snapshot_level = level, .seed = 1, .seeded_secrets = true}, {}, "drift",
                                       std::make_unique<PlentifulCarrier>(network.attach(address)), now);
     REQUIRE(server);
     std::vector<std::unique_ptr<Client<Drift>>> clients;
@@ -46,7 +47,7 @@ TEST_CASE("a tick of a warm server allocates nothing, but where something reliab
                 client->advance(now, {.x = static_cast<float>(ticks / 30 % 3) - 1, .y = 0.5f});
         }
     };
-    run(20s);
+    run(60s);
     for (const auto& client : clients) REQUIRE(client->playing());
     ticks = with_allocations = 0;
     run(10s);
