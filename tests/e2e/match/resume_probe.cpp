@@ -1,8 +1,8 @@
 // Clients of Skirmish in one process that stay and come back; says, ten times a second and when something changes, who
 // each of them is:  resume_probe PORT CLIENTS SECONDS
-// With a second port every other client goes there, and all talk: each line that somebody says must be heard by each
-// of them once and in order, and none may be missing but where one of the two had lost its connection. The last line
-// tells what was said, heard and wrong:  resume_probe PORT CLIENTS SECONDS OTHER_PORT
+// With a second port every other client goes there, and once all have come in they talk: each line must be heard by
+// each of them once and in order, and none may be missing but where one of the two had lost its connection. The last
+// line tells what was said, heard and wrong:  resume_probe PORT CLIENTS SECONDS OTHER_PORT
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -23,6 +23,7 @@ using skirmish::Skirmish;
 struct One {
     Client<Skirmish> client;
     ClientState said = ClientState::disconnected;
+    bool has_played = false;
     int lines_said = 0;
     TimePoint speaks_at{};
     /// Of its connection. Also one that broke while it was loading, when it hears what is said already.
@@ -115,6 +116,8 @@ int main(int argc, char** argv) {
     std::int64_t step = 0;
     for (TimePoint next = begin; next < end; next += std::chrono::microseconds(16'667), ++step) {
         std::this_thread::sleep_until(next);
+        // Who comes later has not heard the first lines, and no connection was cut.
+        const bool all_came = talks && std::ranges::all_of(all, &One::has_played);
         for (std::size_t i = 0; i < all.size(); ++i) {
             One& one = all[i];
             one.client.advance(monotonic_now(), controls_of(i, step));
@@ -130,7 +133,8 @@ int main(int argc, char** argv) {
             if (!talks && (one.client.state() != one.said || step % 6 == 0))
                 say(i, one, monotonic_now().time_since_epoch());
             one.said = one.client.state();
-            if (talks && monotonic_now() >= one.speaks_at) {
+            one.has_played |= one.client.playing();
+            if (all_came && monotonic_now() >= one.speaks_at) {
                 // Slower than the server lets anybody write, also when the machine holds this program up.
                 one.speaks_at = monotonic_now() + std::chrono::milliseconds(1'250);
                 talk.speak(one, i);
