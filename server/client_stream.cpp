@@ -68,7 +68,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     const std::uint32_t interval = std::min(passed, snapshot::longest_interval);
     known_.update(frame, news.relevant, scratch.known);
     const std::uint64_t acked = known_.acked_ticks();
-    const std::uint64_t group = early_.choose(frame.tick, {news.loss_percent, std::countr_zero(acked)});
+    const std::uint64_t group = early_.choose(frame.tick, {news.loss_percent, known_.arrived_ticks(), acked});
     const References references = choose_references(acked | group, known_.all(), writer.level());
     const std::uint64_t early = references.mask & group & ~acked;
     known_.refer_to(references.mask);

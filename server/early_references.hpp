@@ -1,8 +1,8 @@
 // Whether the next snapshot for a client may refer to ones that it has not acked yet. Every second snapshot belongs to
 // one chain, those between to another. A chain's first refers to what is acked alone, and each after it to those of the
-// chain before it as well; the other chain begins in the middle of the first. So a lost snapshot costs at most the rest
-// of its chain, and of those only every second is missing. For paths that are long, where what is acked is old, and
-// lose little.
+// chain before it as well; the other chain begins in the middle of the first. One that is seen to be lost ends its
+// chain at once: of a round trip's snapshots every second is missing then. For paths that are long, where what is acked
+// is old, and lose little.
 #pragma once
 
 #include <array>
@@ -21,9 +21,11 @@ public:
     static constexpr std::uint32_t patience = 300;
 
     bool weighs_loss() const { return below_percent_ != 0; }
+    /// What is known of the path. The masks count back from the tick of the next snapshot.
     struct Path {
         double loss_percent = 0;
-        std::int32_t acked_age = 64;  ///< ticks since the newest snapshot that is acked; 64: none is
+        std::uint64_t arrived = 0;  ///< snapshots that the client has got, whether it can read them or not
+        std::uint64_t acked = 0;    ///< those of them that it can read
     };
     /// The snapshots of the chain that go before that of `tick`: bit n is the tick n before. 0: it begins a chain.
     std::uint64_t choose(Tick tick, const Path& path);
@@ -34,11 +36,13 @@ public:
 
 private:
     struct Chain {
-        bool open = false;          // may be referred to
-        Tick last{};                // of its snapshots
-        std::uint64_t members = 0;  // counted back from the last, which is bit 0
+        bool open = false;            // may be referred to
+        Tick last{};                  // of its snapshots
+        std::uint64_t members = 0;    // counted back from the last, which is bit 0
+        std::uint64_t referable = 0;  // those of them that the last refers to, and itself
     };
     bool pays(Tick tick, const Path& path);
+    static bool sound(const Chain& chain, Tick tick, const Path& path);
 
     std::uint32_t below_percent_;
     std::uint32_t quiet_ = 0;           // for so many snapshots the path has lost little

@@ -53,7 +53,9 @@ public:
     /// It is to be seen, and not about to leave.
     bool holds(EntityId id) const;
 
-    /// Ticks all of whose parts the client has acked, and of all that these refer to: bit n is the tick n before.
+    /// Ticks all of whose parts the client has acked: bit n is the tick n before.
+    std::uint64_t arrived_ticks() const { return whole_ticks_; }
+    /// Those of them of which the same is true for all that they refer to.
     std::uint64_t acked_ticks() const { return acked_ticks_; }
     /// The newest of them; only when there is one.
     Tick newest_acked() const { return tick_ - std::countr_zero(acked_ticks_); }

@@ -15,7 +15,8 @@ ResidualLengths usual_residuals(std::uint32_t scale) {
         const std::int64_t size = symbol < 7 ? (symbol + 1) / 2 : residual_of(symbol, 0);
         // In half octaves.
         const auto width = static_cast<int>(std::bit_width(static_cast<std::uint64_t>(size)));
-        const int place = size < 2 ? static_cast<int>(size) : width * 2 - 2 + ((size >> (width - 2)) & 1);
+        const int place =
+            size < 2 ? static_cast<int>(size) : width * 2 - 2 + static_cast<int>((size >> (width - 2)) & 1);
         const int beyond = std::max(0, place - static_cast<int>(scale));
         const int lower = beyond * 2 + static_cast<int>(scale / 2);
         weights[symbol] = lower >= 56 ? 1 : ((values << 8) >> std::max(0, lower - 24)) << std::max(0, 24 - lower);

@@ -58,7 +58,7 @@ TEST_CASE("where little is lost on a long path, snapshots are smaller, and none 
     CHECK(with.view_delay <= without.view_delay + 2ms);
 }
 
-TEST_CASE("a lost snapshot costs at most the six that lean on it, and ends nothing") {
+TEST_CASE("a lost snapshot costs those of its chain until that is known, and ends nothing") {
     const Conditions conditions{
         .latency = 50ms, .jitter = 20ms, .loss_percent = 3, .duplicate_percent = 3, .reorder_percent = 3};
     const Outcome without = play(32, conditions, 0), with = play(32, conditions, 20);
