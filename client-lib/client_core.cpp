@@ -34,7 +34,7 @@ public:
           server_(server),
           seed_(seed),
           random_(std::move(random)),
-          prior_(PriorCache(decoding_.held(), config_.prior_folder, config_.log)),
+          prior_(PriorCache(decoding_.held(), {config_.prior_file, config_.prior_folder}, config_.log)),
           make_predictor_(std::move(make_predictor)) {
         set_carrier(std::move(carrier));
     }

@@ -14,11 +14,14 @@ namespace {
 
 constexpr const char* extension = ".prior";
 
+bool is_named(const message::PriorName& name, std::span<const std::byte> bytes) {
+    const auto digest = security::digest_of(bytes);
+    return bytes.size() == name.bytes && std::equal(name.digest.begin(), name.digest.end(), digest.begin());
+}
+
 Result<PriorCache::Prior> checked(const message::PriorName& name, std::span<const std::byte> bytes,
                                   const Description& description) {
-    const auto digest = security::digest_of(bytes);
-    if (bytes.size() != name.bytes || !std::equal(name.digest.begin(), name.digest.end(), digest.begin()))
-        return Error{ErrorCode::malformed, "prior: not the one that was named"};
+    if (!is_named(name, bytes)) return Error{ErrorCode::malformed, "prior: not the one that was named"};
     auto prior = snapshot::load_prior(bytes, description);
     if (!prior) return prior.error();
     return std::make_shared<const snapshot::Prior>(std::move(*prior));
@@ -28,7 +31,27 @@ Result<PriorCache::Prior> checked(const message::PriorName& name, std::span<cons
 
 PriorCache::Prior PriorCache::find(const message::PriorName& name, const Description& description) {
     if (memory_.prior && memory_.name == name) return memory_.prior;
-    if (folder_.empty()) return nullptr;
+    Prior found = find_own(name, description);
+    if (!found) found = find_kept(name, description);
+    if (found) memory_ = {name, found};
+    return found;
+}
+
+PriorCache::Prior PriorCache::find_own(const message::PriorName& name, const Description& description) const {
+    if (places_.own.empty()) return nullptr;
+    const auto bytes = storage::read_file(places_.own, message::max_prior_bytes);
+    if (!bytes) {
+        log(LogLevel::warning, bytes.error().message);
+        return nullptr;
+    }
+    if (!is_named(name, *bytes)) return nullptr;  // the server has another one
+    auto prior = checked(name, *bytes, description);
+    if (!prior) log(LogLevel::warning, places_.own.string() + ": " + prior.error().message);
+    return prior ? *prior : nullptr;
+}
+
+PriorCache::Prior PriorCache::find_kept(const message::PriorName& name, const Description& description) const {
+    if (places_.folder.empty()) return nullptr;
     const std::filesystem::path file = file_of(name);
     const auto bytes = storage::read_file(file, message::max_prior_bytes);
     if (!bytes) {
@@ -42,8 +65,7 @@ PriorCache::Prior PriorCache::find(const message::PriorName& name, const Descrip
     }
     std::error_code failed;  // then it only looks older than it is
     std::filesystem::last_write_time(file, std::filesystem::file_time_type::clock::now(), failed);
-    memory_ = {name, *prior};
-    return memory_.prior;
+    return *prior;
 }
 
 Result<PriorCache::Prior> PriorCache::add(const message::PriorName& name, std::span<const std::byte> bytes,
@@ -51,7 +73,7 @@ Result<PriorCache::Prior> PriorCache::add(const message::PriorName& name, std::s
     auto prior = checked(name, bytes, description);
     if (!prior) return prior;
     memory_ = {name, *prior};
-    if (!folder_.empty()) keep(name, bytes);
+    if (!places_.folder.empty()) keep(name, bytes);
     return prior;
 }
 
@@ -61,12 +83,12 @@ std::filesystem::path PriorCache::file_of(const message::PriorName& name) const 
         for (const unsigned half : {std::to_integer<unsigned>(byte) >> 4, std::to_integer<unsigned>(byte) & 15u})
             hex += "0123456789abcdef"[half];
     }
-    return folder_ / (hex + extension);
+    return places_.folder / (hex + extension);
 }
 
 void PriorCache::keep(const message::PriorName& name, std::span<const std::byte> bytes) const {
     std::error_code failed;
-    std::filesystem::create_directories(folder_, failed);
+    std::filesystem::create_directories(places_.folder, failed);
     // A power failure may take it: it is fetched again then, and no frame waits for the disk.
     if (auto kept = storage::replace_file(file_of(name), bytes, storage::Lasting::no); !kept)
         return log(LogLevel::warning, "a prior is not kept: " + kept.error().message);
@@ -76,7 +98,8 @@ void PriorCache::keep(const message::PriorName& name, std::span<const std::byte>
 void PriorCache::remove_old() const {
     std::error_code failed;
     std::vector<std::pair<std::filesystem::file_time_type, std::filesystem::path>> files;
-    for (std::filesystem::directory_iterator at(folder_, failed), end; !failed && at != end; at.increment(failed)) {
+    for (std::filesystem::directory_iterator at(places_.folder, failed), end; !failed && at != end;
+         at.increment(failed)) {
         if (at->path().extension() == extension) files.emplace_back(at->last_write_time(failed), at->path());
     }
     std::ranges::sort(files, std::greater<>{});

@@ -1,5 +1,6 @@
-// Trained priors that servers have offered: the last one in memory, and each in a file named by its digest, so that the
-// next match with the same server needs no transfer. What a file holds is believed only when its digest fits.
+// Trained priors that servers offer: the one that came with the game; of those that were fetched the last one in
+// memory, and each in a file named by its digest, so that the next match with the same server needs no transfer. What a
+// file holds is believed only when its digest fits.
 #pragma once
 
 #include <cstddef>
@@ -21,9 +22,13 @@ public:
     /// More files than these are not kept: those that have not been used for longest go.
     static constexpr std::size_t most_files = 16;
 
-    /// `memory` must outlive the cache. `folder` empty: in memory only; else it is made when something is kept in it.
-    PriorCache(HeldPrior& memory, std::filesystem::path folder, LogSink log)
-        : memory_(memory), folder_(std::move(folder)), log_(std::move(log)) {}
+    struct Places {
+        std::filesystem::path own;     ///< file that came with the game; empty: none
+        std::filesystem::path folder;  ///< empty: in memory only; else it is made when something is kept in it
+    };
+    /// `memory` must outlive the cache.
+    PriorCache(HeldPrior& memory, Places places, LogSink log)
+        : memory_(memory), places_(std::move(places)), log_(std::move(log)) {}
 
     /// Null when it is not here, or a file of that name is damaged.
     Prior find(const message::PriorName& name, const Description& description);
@@ -32,13 +37,15 @@ public:
     Result<Prior> add(const message::PriorName& name, std::span<const std::byte> bytes, const Description& description);
 
 private:
+    Prior find_own(const message::PriorName& name, const Description& description) const;
+    Prior find_kept(const message::PriorName& name, const Description& description) const;
     std::filesystem::path file_of(const message::PriorName& name) const;
     void keep(const message::PriorName& name, std::span<const std::byte> bytes) const;
     void remove_old() const;
     void log(LogLevel level, const std::string& line) const;
 
     HeldPrior& memory_;
-    std::filesystem::path folder_;
+    Places places_;
     LogSink log_;
 };
 

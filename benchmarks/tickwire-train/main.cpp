@@ -19,7 +19,7 @@ namespace {
 using Recordings = std::vector<std::unique_ptr<train::TrainingRecording>>;
 
 struct TrainOptions {
-    std::string output, built_in, built_in_shared;
+    std::string output, built_in;
     std::vector<std::string> inputs;
     std::vector<int> distances{1, 3, 6, 12, 30, 60};
     int slot_bits = 12;
@@ -80,10 +80,9 @@ int train_built_in(const TrainOptions& options, Recordings recordings) {
         packets.push_back(options.packets_of(std::move(game)));
     }
     for (std::size_t i = 0; i < packets.size(); ++i) sources.push_back({descriptions[i], packets[i]});
-    const bool shared = !options.built_in_shared.empty();
-    const std::string source = shared ? train::train_usual_shared(sources) : train::train_usual(sources);
-    const std::string& file = shared ? options.built_in_shared : options.built_in;
-    if (!write_file(file, std::as_bytes(std::span(source)))) return failed(file + ": cannot be written");
+    const std::string source = train::train_usual(sources);
+    if (!write_file(options.built_in, std::as_bytes(std::span(source))))
+        return failed(options.built_in + ": cannot be written");
     return 0;
 }
 
@@ -95,9 +94,6 @@ int main(int argc, char** argv) {
     auto* output = app.add_option("--output", options.output, "file to write the prior to");
     app.add_option("--built-in", options.built_in,
                    "instead: the source of the built-in prior's tables, from recordings of any games")
-        ->excludes(output);
-    app.add_option("--built-in-shared", options.built_in_shared,
-                   "instead: the same for the level shared, and what values follow in these recordings")
         ->excludes(output);
     app.add_option("--distances", options.distances, "ages of the newest reference to train for, in ticks")
         ->delimiter(',')
@@ -111,7 +107,7 @@ int main(int argc, char** argv) {
                  "train for references with gaps too, as 5 and 20 % loss leave them");
     app.add_option("INPUT", options.inputs, "recordings")->required();
     CLI11_PARSE(app, argc, argv);
-    const bool built_in = !options.built_in.empty() || !options.built_in_shared.empty();
+    const bool built_in = !options.built_in.empty();
     if (options.output.empty() && !built_in) return failed("--output or --built-in is needed");
     Recordings recordings;
     for (const std::string& input : options.inputs) {

@@ -40,7 +40,5 @@ struct UsualSource {
 /// What the built-in prior takes for usual, learnt from several games: the weights and rows of all components together,
 /// each game counting the same. As the C++ source of core/snapshot/usual_prior.cpp.
 std::string train_usual(std::span<const UsualSource> games);
-/// The same for the level `shared`, of core/snapshot/usual_shared.cpp.
-std::string train_usual_shared(std::span<const UsualSource> games);
 
 }  // namespace tickwire::train

@@ -13,6 +13,8 @@
 
 namespace tickwire::snapshot {
 
+struct GroupTable;
+
 /// The older ticks that a packet refers to, as ages in ticks, ascending: 1 to 255.
 struct ReferenceAges {
     std::size_t count = 0;
@@ -86,6 +88,9 @@ struct IncomingPacket {
     std::vector<std::uint32_t> first_slots;  ///< of that range, in `slots`
     std::vector<CreatedEntity> created;
     std::vector<std::uint32_t> slots;
+
+    /// Nothing has changed yet in the range that it speaks of, and nothing new has come; room for the range's states.
+    void expect(std::span<const KnownEntity> known, const GroupTable& groups);
 };
 
 }  // namespace tickwire::snapshot

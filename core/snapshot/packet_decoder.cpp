@@ -104,16 +104,7 @@ Result<void> PacketDecoder::decode_at(std::span<const std::byte> packet, std::sp
     out.first = out.last = 0;
     if (!walk.range(out.first, out.last, known.size())) return malformed("speaks of entities that are not known");
     if (ages.count == 0 && out.first != out.last) return malformed("has no reference for known entities");
-    out.fates.assign(out.last - out.first, Fate::same);
-    out.first_slots.resize(out.last - out.first + 1);
-    std::uint32_t slots = 0;
-    for (std::size_t i = out.first; i < out.last; ++i) {
-        out.first_slots[i - out.first] = slots;
-        slots += types_.groups.kinds[known[i].kind].slot_count;
-    }
-    out.first_slots.back() = slots;
-    out.slots.resize(slots);
-    out.created.clear();
+    out.expect(known, types_.groups);
     Incoming visit{out};
     if (!walk.known(known, out.first, out.last, visit)) return malformed("a value is out of its range");
     for (;;) {

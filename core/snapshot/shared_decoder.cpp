@@ -55,16 +55,7 @@ Result<void> SharedDecoder::decode(std::span<const std::byte> packet, std::span<
             return malformed("speaks of entities that are not known");
         }
     }
-    out.fates.assign(out.last - out.first, Fate::same);
-    out.first_slots.resize(out.last - out.first + 1);
-    std::uint32_t slots = 0;
-    for (std::size_t i = out.first; i < out.last; ++i) {
-        out.first_slots[i - out.first] = slots;
-        slots += types_.groups.kinds[known[i].kind].slot_count;
-    }
-    out.first_slots.back() = slots;
-    out.slots.resize(slots);
-    out.created.clear();
+    out.expect(known, types_.groups);
     if (out.first != out.last) {
         if (auto read = read_known(bits, known, out); !read) return read;
     }

@@ -93,7 +93,8 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_option("--assets", options.assets, "folder with maps, sounds and so on");
     app.add_option(
         "--prior", options.prior,
-        "file from tickwire-train, for your own matches: who joins is given it once, and it saves bandwidth");
+        "file from tickwire-train for your own matches, instead of the prior that comes with the game: who joins and "
+        "lacks it is given it once");
     app.add_option("--seed", options.seed, "of your own match's chances; 0: another one every time");
     app.add_option("--log-level", options.log_level)
         ->check(CLI::IsMember({"trace", "debug", "info", "warning", "error", "off"}))

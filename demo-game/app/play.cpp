@@ -377,6 +377,7 @@ Result<Outcome> play(const Options& options, Canvas* canvas) {
         config.token = std::move(*token);
     }
     config.prior_folder = options.prior_folder;
+    config.prior_file = prior_of(*assets);
     config.outgoing = config.incoming = options.network.each_way();
     config.feel.prediction = options.predict;
     config.log = log_sink();

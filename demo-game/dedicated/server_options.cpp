@@ -58,8 +58,10 @@ void add_flags(CLI::App& app, ServerOptions& options) {
                    "bytes, for much less time where many players see the same")
         ->check(CLI::IsMember({"fast", "best", "shared"}))
         ->capture_default_str();
-    app.add_option("--prior", server.prior_file,
-                   "file from tickwire-train: clients are given it once, and their snapshots become smaller");
+    app.add_option(
+        "--prior", server.prior_file,
+        "file from tickwire-train instead of the prior that comes with the game: clients that lack it are given "
+        "it once, and their snapshots become smaller");
     app.add_option("--max-prior-kbit", server.max_prior_kbit, "what giving it may take for all clients together")
         ->check(CLI::Range(64, 1'000'000))
         ->capture_default_str();

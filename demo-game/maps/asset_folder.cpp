@@ -32,4 +32,10 @@ tickwire::Result<std::filesystem::path> find_assets(const std::string& given) {
                            "Skirmish's assets are not where they were installed; give --assets or $SKIRMISH_ASSETS"};
 }
 
+std::string prior_of(const std::filesystem::path& assets) {
+    const std::filesystem::path file = assets / "skirmish.prior";
+    std::error_code ignored;
+    return std::filesystem::exists(file, ignored) ? file.string() : std::string();
+}
+
 }  // namespace skirmish

@@ -20,6 +20,8 @@ tickwire::Result<Arena> parse_map(std::string_view text, const std::string& name
 
 /// The folder with maps, sounds and fonts: `given`, or $SKIRMISH_ASSETS, or where this program was installed or built.
 tickwire::Result<std::filesystem::path> find_assets(const std::string& given);
+/// The prior that was trained on Skirmish, `skirmish.prior` of the assets; empty when it is not there.
+std::string prior_of(const std::filesystem::path& assets);
 /// `maps/NAME.json` of the assets; an unknown name is answered with those that exist.
 tickwire::Result<Arena> load_map(const std::filesystem::path& assets, const std::string& name);
 /// Whether its mode can be played there: the ball needs goals.

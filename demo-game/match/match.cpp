@@ -71,7 +71,9 @@ tickwire::Result<std::unique_ptr<Match>> Match::open(const MatchConfig& config) 
         if (!opened) return opened.error();
         judgements = std::move(*opened);
     }
-    auto server = tickwire::Server<Skirmish>::open(config.server, *arena, arena->name);
+    tickwire::ServerConfig server_config = config.server;
+    if (server_config.prior_file.empty()) server_config.prior_file = prior_of(config.assets);
+    auto server = tickwire::Server<Skirmish>::open(std::move(server_config), *arena, arena->name);
     if (!server) return server.error();
     return std::unique_ptr<Match>(std::make_unique<MatchWithBots>(config, std::move(*arena), std::move(*server),
                                                                   std::move(trace), std::move(judgements)));

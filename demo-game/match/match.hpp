@@ -18,9 +18,9 @@ struct MatchConfig {
     std::string map = "courtyard";
     std::uint32_t players = 8;  ///< bots fill up to here, 0 to max_players, but for one place
     BotSkill bot_skill = BotSkill::mixed;
-    MatchRules rules{};  ///< a plain match, unless something else is chosen
-    tickwire::ServerConfig server{};
-    std::string trace{};       ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
+    MatchRules rules{};               ///< a plain match, unless something else is chosen
+    tickwire::ServerConfig server{};  ///< without a prior: the one that comes with the game
+    std::string trace{};              ///< file for every tick's world, see trace/trace_writer.hpp; empty for none
     std::string judgements{};  ///< file for the record of every shot, see trace/judgement_writer.hpp; empty for none
 };
 

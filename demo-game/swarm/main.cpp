@@ -155,6 +155,7 @@ int measure(const Options& options) {
             config.token = std::move(*token);
         }
         config.outgoing = config.incoming = conditions_of(options, i);
+        config.prior_file = skirmish::prior_of(*assets);
         config.log = log_sink();
         config.group = &shared;
         auto client =

@@ -102,6 +102,20 @@ TEST_CASE("a prior from the cache on disk needs no transfer; a damaged file is f
     for (const auto& player : world.players) CHECK(player->ticks_different == 0);
 }
 
+TEST_CASE("the prior that came with the game needs no transfer; another that a server offers is fetched") {
+    const PriorFile own(drift(), 11), other(drift(), 12);
+    const bool offered = GENERATE(true, false);
+    MatchWorld world(70, offering(offered ? own : other));
+    Player& player = world.join({.prior_file = own.path});
+    REQUIRE(world.run_until([&] { return held(player); }, 60s));
+    CHECK(player.client->stats().prior_bytes == (offered ? 0 : other.bytes.size()));
+    world.run(5s);
+    CHECK(world.server->stats().priors_held == 1);
+    CHECK(player.ticks_compared > 100);
+    CHECK(player.ticks_different == 0);
+    CHECK(player.client->stats().decode_errors == 0);
+}
+
 TEST_CASE("a client without a folder keeps the prior in memory over a lost connection, and a half of it too") {
     const PriorFile prior(drift(), 3);
     const bool half = GENERATE(false, true);

@@ -35,6 +35,8 @@ struct ClientConfig {
     /// Folder in which priors of servers are kept, so that each is fetched once; made when it is not there. Empty: the
     /// last one is kept in memory.
     std::string prior_folder{};
+    /// File of the prior that comes with the game: where a server offers that one it need not be fetched. Empty: none.
+    std::string prior_file{};
     ClientGroup* group = nullptr;       ///< what this client shares with others of its thread; null: nothing
     Conditions outgoing{}, incoming{};  ///< for play-testing
     /// For development: simulates every predicted tick again, and logs which field comes out differently when the rules

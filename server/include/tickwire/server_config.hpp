@@ -57,8 +57,8 @@ struct ServerConfig {
     std::uint32_t max_client_kbit = 2'000;
     std::uint32_t min_client_kbit = 192;  ///< 16 to 1,000,000; where max_client_kbit is less, that counts
     /// Where less than this share of what is sent to a client has been lost for some seconds, in per cent, 0 to 20, and
-    /// its path is long, six of seven snapshots refer to ones that it has not acked yet: they become smaller by a
-    /// third, and a lost one makes up to six of the next twelve useless, every second. 0: never.
+    /// its path is long, most snapshots refer to ones that it has not acked yet: they become smaller by a third, and a
+    /// lost one makes every second of those useless that leave until that is known. 0: never.
     std::uint32_t early_references_below_percent = 3;
     std::uint32_t max_catch_up = 5;  ///< ticks run in one advance() to make up lost time, 1 to 60; the rest is skipped
     /// How far back the rules may look for what a player saw (World::view_delay()), 0 to 1 s; 0: nobody is compensated

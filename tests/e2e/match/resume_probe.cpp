@@ -105,7 +105,8 @@ int main(int argc, char** argv) {
             Client<Skirmish>::connect({.host = talks ? "127.0.0.1" : "::1",
                                        .port = static_cast<std::uint16_t>(std::atoi(argv[talks && i % 2 == 1 ? 4 : 1])),
                                        .name = "probe " + std::to_string(i),
-                                       .ready_at_once = false});
+                                       .ready_at_once = false,
+                                       .prior_file = skirmish::prior_of(*assets)});
         if (!client) return std::fputs(client.error().message.c_str(), stderr), 1;
         all.push_back({std::move(*client)});
     }

@@ -98,7 +98,7 @@ TEST_CASE("bytes that are not what was named, or no prior of this game, are refu
     const PriorFile host(description, 15);
     const auto refusal = [&](const message::PriorName& name, std::span<const std::byte> bytes) {
         client::HeldPrior memory;
-        OfferedPrior prior(PriorCache(memory, host.folder / "cache", {}));
+        OfferedPrior prior(PriorCache(memory, {{}, host.folder / "cache"}, {}));
         REQUIRE(prior.begin(name, description));
         const auto fetched = fetch(prior, bytes, description);
         CHECK(!std::filesystem::exists(host.folder / "cache"));
@@ -127,7 +127,7 @@ TEST_CASE("the cache's folder holds sixteen priors at most, and the one used las
     }
     std::ofstream(folder / "not ours.txt") << "stays";
     client::HeldPrior memory, other;
-    PriorCache cache(memory, folder, {});
+    PriorCache cache(memory, {{}, folder}, {});
     REQUIRE(cache.add(host.name, host.bytes, description));
     std::size_t priors = 0;
     for (const auto& entry : std::filesystem::directory_iterator(folder))
@@ -136,7 +136,7 @@ TEST_CASE("the cache's folder holds sixteen priors at most, and the one used las
     CHECK(std::filesystem::exists(folder / "29.prior"));
     CHECK(!std::filesystem::exists(folder / "0.prior"));
     CHECK(std::filesystem::exists(folder / "not ours.txt"));
-    CHECK(PriorCache(other, folder, {}).find(host.name, description));
+    CHECK(PriorCache(other, {{}, folder}, {}).find(host.name, description));
 }
 
 TEST_CASE("a folder that cannot be written to costs a line in the log, not the prior") {
@@ -145,7 +145,7 @@ TEST_CASE("a folder that cannot be written to costs a line in the log, not the p
     std::vector<std::string> lines;
     // A file stands where the folder should be.
     client::HeldPrior memory;
-    PriorCache cache(memory, host.path, [&](LogLevel, std::string_view line) { lines.emplace_back(line); });
+    PriorCache cache(memory, {{}, host.path}, [&](LogLevel, std::string_view line) { lines.emplace_back(line); });
     CHECK(cache.add(host.name, host.bytes, description));
     CHECK(lines.size() == 1);
     CHECK(cache.find(host.name, description));
