@@ -9,9 +9,15 @@
 #include <array>
 #include <iterator>
 
+#include "storage/file_bytes.hpp"
+
 namespace tickwire {
 
 namespace {
+
+using storage::FileBytes;
+using storage::put_fixed;
+using storage::put_varint;
 
 constexpr std::array<char, 8> magic{'T', 'W', 'R', 'E', 'C', 'R', 'D', '1'};
 constexpr std::size_t most_file_bytes = std::size_t{1} << 31;
@@ -20,53 +26,6 @@ Error malformed(std::string what) {
     return {ErrorCode::malformed, "recording: " + std::move(what)};
 }
 
-void put_number(std::vector<std::byte>& out, std::uint64_t value) {
-    for (; value >= 128; value >>= 7) out.push_back(static_cast<std::byte>(value | 128));
-    out.push_back(static_cast<std::byte>(value));
-}
-
-void put_fixed(std::vector<std::byte>& out, std::uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
-}
-
-class Reader {
-public:
-    explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
-    std::uint64_t number() {
-        std::uint64_t value = 0;
-        for (int shift = 0; shift < 63; shift += 7) {
-            const std::uint8_t b = byte();
-            value |= std::uint64_t{b & 127u} << shift;
-            if (b < 128) return value;
-        }
-        failed = true;
-        return 0;
-    }
-    std::uint64_t fixed(int bytes) {
-        std::uint64_t value = 0;
-        for (int i = 0; i < bytes; ++i) value |= std::uint64_t{byte()} << (8 * i);
-        return value;
-    }
-    std::span<const std::byte> take(std::size_t count) {
-        if (count > bytes_.size() - at_) {
-            failed = true;
-            return {};
-        }
-        at_ += count;
-        return bytes_.subspan(at_ - count, count);
-    }
-    std::uint8_t byte() {
-        const auto one = take(1);
-        return one.empty() ? std::uint8_t{0} : std::to_integer<std::uint8_t>(one[0]);
-    }
-    bool at_end() const { return at_ == bytes_.size(); }
-    bool failed = false;
-
-private:
-    std::span<const std::byte> bytes_;
-    std::size_t at_ = 0;
-};
-
 void put_slots(std::vector<std::byte>& out, std::span<const std::uint32_t> slots, const std::uint32_t* before) {
     const std::size_t mask = out.size();
     out.resize(mask + (slots.size() + 7) / 8);
@@ -74,17 +33,17 @@ void put_slots(std::vector<std::byte>& out, std::span<const std::uint32_t> slots
         if (slots[i] == before[i]) continue;
         out[mask + i / 8] |= static_cast<std::byte>(1u << (i % 8));
         const std::uint32_t difference = slots[i] - before[i];
-        put_number(out, difference << 1 ^ -(difference >> 31));
+        put_varint(out, difference << 1 ^ -(difference >> 31));
     }
 }
 
-bool take_slots(Reader& in, std::span<std::uint32_t> slots, const std::uint32_t* before, const KindInfo& kind) {
+bool take_slots(FileBytes& in, std::span<std::uint32_t> slots, const std::uint32_t* before, const KindInfo& kind) {
     const auto mask = in.take((slots.size() + 7) / 8);
     if (in.failed) return false;
     for (std::size_t i = 0; i < slots.size(); ++i) {
         slots[i] = before[i];
         if (((std::to_integer<unsigned>(mask[i / 8]) >> (i % 8)) & 1u) == 0) continue;
-        const auto coded = static_cast<std::uint32_t>(in.number());
+        const auto coded = static_cast<std::uint32_t>(in.varint());
         slots[i] += coded >> 1 ^ -(coded & 1u);
         if (slots[i] > kind.fields[i].spec.steps) return false;
     }
@@ -97,15 +56,15 @@ const FrameEntity* same_before(const Frame& before, std::size_t& at, std::uint32
     return at < before.entities.size() && before.entities[at].id.index() == index ? &before.entities[at] : nullptr;
 }
 
-Result<void> take_entity(Reader& in, const Description& description, const Frame& before, std::size_t& at,
+Result<void> take_entity(FileBytes& in, const Description& description, const Frame& before, std::size_t& at,
                          std::uint32_t& next, Frame& frame) {
-    const std::uint64_t coded = in.number();
+    const std::uint64_t coded = in.varint();
     const std::uint64_t index = next + (coded >> 1);
     if (in.failed || index >= max_entities) return malformed("an entity is out of order or cut");
     FrameEntity entity;
     const FrameEntity* known = same_before(before, at, static_cast<std::uint32_t>(index));
     if ((coded & 1u) != 0) {
-        const std::uint64_t generation = in.number(), owner = in.number(), kind = in.number();
+        const std::uint64_t generation = in.varint(), owner = in.varint(), kind = in.varint();
         if (in.failed || generation == 0 || generation > guessed_generation || owner > 65535 ||
             kind >= description.kinds.size())
             return malformed("entity " + std::to_string(index) + " is none that can be");
@@ -127,8 +86,8 @@ Result<void> take_entity(Reader& in, const Description& description, const Frame
     return {};
 }
 
-Result<Frame> take_frame(Reader& in, const Description& description, const Frame& before) {
-    const std::uint64_t passed = in.number(), count = in.number();
+Result<Frame> take_frame(FileBytes& in, const Description& description, const Frame& before) {
+    const std::uint64_t passed = in.varint(), count = in.varint();
     if (in.failed || passed == 0 || passed > 0xFFFFFFFFu - before.tick.value || count > max_entities)
         return malformed("a frame's head cannot be");
     Frame frame;
@@ -138,7 +97,7 @@ Result<Frame> take_frame(Reader& in, const Description& description, const Frame
     for (std::uint64_t i = 0; i < count; ++i) {
         if (auto taken = take_entity(in, description, before, at, next, frame); !taken) return taken.error();
     }
-    if (in.failed || !in.at_end()) return malformed("a frame ends too early or goes on too long");
+    if (!in.at_end()) return malformed("a frame ends too early or goes on too long");
     return frame;
 }
 
@@ -165,8 +124,8 @@ Result<RecordingWriter> RecordingWriter::create(std::string path, const Descript
 void RecordingWriter::write(const Frame& frame) {
     if (frame.tick <= before_.tick) return;
     bytes_.assign(4, std::byte{});
-    put_number(bytes_, static_cast<std::uint64_t>(frame.tick - before_.tick));
-    put_number(bytes_, frame.entities.size());
+    put_varint(bytes_, static_cast<std::uint64_t>(frame.tick - before_.tick));
+    put_varint(bytes_, frame.entities.size());
     std::size_t at = 0;
     std::uint32_t next = 0;
     for (const FrameEntity& entity : frame.entities) {
@@ -174,11 +133,11 @@ void RecordingWriter::write(const Frame& frame) {
         const FrameEntity* known = same_before(before_, at, index);
         if (known != nullptr && (known->id != entity.id || known->owner != entity.owner || known->kind != entity.kind))
             known = nullptr;
-        put_number(bytes_, std::uint64_t{index - next} << 1 | (known == nullptr ? 1u : 0u));
+        put_varint(bytes_, std::uint64_t{index - next} << 1 | (known == nullptr ? 1u : 0u));
         if (known == nullptr) {
-            put_number(bytes_, entity.id.generation());
-            put_number(bytes_, entity.owner.value);
-            put_number(bytes_, entity.kind);
+            put_varint(bytes_, entity.id.generation());
+            put_varint(bytes_, entity.owner.value);
+            put_varint(bytes_, entity.kind);
         }
         const std::vector<std::uint32_t>& defaults = defaults_[entity.kind];
         put_slots(bytes_, frame.slots_of(entity, defaults.size()),
@@ -198,7 +157,7 @@ Result<void> RecordingWriter::finish() {
 }
 
 Result<Recording> decode_recording(std::span<const std::byte> file) {
-    Reader in(file);
+    FileBytes in(file);
     for (const char c : magic) {
         if (in.byte() != static_cast<std::uint8_t>(c)) return malformed("no TWRECRD1 at its beginning");
     }
@@ -209,7 +168,7 @@ Result<Recording> decode_recording(std::span<const std::byte> file) {
     Recording recording{std::move(*description), PlayerId{static_cast<std::uint16_t>(in.fixed(2))}, {}};
     Frame first;
     while (!in.failed && !in.at_end()) {
-        Reader body(in.take(static_cast<std::size_t>(in.fixed(4))));
+        FileBytes body(in.take(static_cast<std::size_t>(in.fixed(4))));
         if (in.failed) break;
         auto frame =
             take_frame(body, recording.description, recording.frames.empty() ? first : recording.frames.back());

@@ -67,4 +67,21 @@ private:
     std::vector<std::int64_t> begun_us_;
 };
 
+/// A plain server's ticks, until the board says that it is over.
+template <class System>
+void run_ticks(std::uint32_t hz, ServerMeter& meter, System& server) {
+    Metronome beat(hz, monotonic_now());
+    while (!meter.over()) {
+        beat.wait();
+        const TimePoint begun = monotonic_now();
+        server.tick();
+        meter.tick(begun, monotonic_now());
+        meter.turn([&] {
+            ServerFigures totals = server.totals();
+            totals.skipped = beat.skipped();
+            return totals;
+        });
+    }
+}
+
 }  // namespace tickwire::bench

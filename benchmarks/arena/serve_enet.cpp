@@ -121,18 +121,7 @@ void serve_enet(const ArenaOptions& options, Board& board) {
     EnetServer server(options, host.get());
     board.port.store(address.port);
     board.phase.store(Phase::listening, std::memory_order_release);
-    Metronome beat(options.hz, monotonic_now());
-    while (!meter.over()) {
-        beat.wait();
-        const TimePoint begun = monotonic_now();
-        server.tick();
-        meter.tick(begun, monotonic_now());
-        meter.turn([&] {
-            ServerFigures totals = server.totals();
-            totals.skipped = beat.skipped();
-            return totals;
-        });
-    }
+    run_ticks(options.hz, meter, server);
 }
 
 void swarm_enet(const ArenaOptions& options, Board& board) {

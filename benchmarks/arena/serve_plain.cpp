@@ -145,18 +145,7 @@ void serve_plain(const ArenaOptions& options, Board& board) {
     PlainServer server(options, descriptor);
     board.port.store(server.port());
     board.phase.store(Phase::listening, std::memory_order_release);
-    Metronome beat(options.hz, monotonic_now());
-    while (!meter.over()) {
-        beat.wait();
-        const TimePoint begun = monotonic_now();
-        server.tick();
-        meter.tick(begun, monotonic_now());
-        meter.turn([&] {
-            ServerFigures totals = server.totals();
-            totals.skipped = beat.skipped();
-            return totals;
-        });
-    }
+    run_ticks(options.hz, meter, server);
     close(descriptor);
 }
 

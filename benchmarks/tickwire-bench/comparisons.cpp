@@ -1,14 +1,12 @@
 #include "tickwire-bench/comparisons.hpp"
 
 #include <flatbuffers/flatbuffers.h>
-#include <zdict.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <functional>
-#include <memory>
 
 #include "snapshot/bits.hpp"
+#include "tickwire-bench/zstd_packets.hpp"
 
 namespace tickwire::bench {
 
@@ -61,40 +59,27 @@ void put_varints(const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
     }
 }
 
-Bytes train_dictionary(const std::vector<CubeRecording>& training, int distance, const Write& write) {
-    Bytes samples, one;
-    std::vector<std::size_t> sizes;
+PacketSamples samples_of(const std::vector<CubeRecording>& training, int distance, const Write& write) {
+    PacketSamples samples;
+    Bytes one;
     for (const CubeRecording& recording : training) {
         for (std::size_t frame = static_cast<std::size_t>(distance); frame < recording.frames.size(); frame += 4) {
             one.clear();
             write(recording.frames[frame], recording.frames[frame - static_cast<std::size_t>(distance)], one);
-            samples.insert(samples.end(), one.begin(), one.end());
-            sizes.push_back(one.size());
+            samples.add(one);
         }
     }
-    Bytes dictionary(110 * 1024);
-    const std::size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.data(), sizes.data(),
-                                                   static_cast<unsigned>(sizes.size()));
-    dictionary.resize(ZDICT_isError(size) ? 0 : size);
-    return dictionary;
+    return samples;
 }
 
 CubesResult run_zstd(const CubeRecording& recording, const std::vector<CubeRecording>& training, int distance,
                      const Write& write) {
-    const Bytes dictionary = training.empty() ? Bytes{} : train_dictionary(training, distance, write);
-    const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
-    const std::unique_ptr<ZSTD_CDict, decltype(&ZSTD_freeCDict)> dict(
-        ZSTD_createCDict(dictionary.data(), dictionary.size(), 19), ZSTD_freeCDict);
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_contentSizeFlag, 0);
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_dictIDFlag, 0);
-    ZSTD_CCtx_refCDict(context.get(), dict.get());
+    ZstdPackets packets(samples_of(training, distance, write));
     Bytes plain;
     return run(recording, distance, [&](const CubeFrame& frame, const CubeFrame& base, Bytes& out) {
         plain.clear();
         write(frame, base, plain);
-        out.resize(ZSTD_compressBound(plain.size()));
-        const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), plain.data(), plain.size());
-        out.resize(ZSTD_isError(size) ? out.size() : size);
+        packets.compress(plain, out);
     });
 }
 

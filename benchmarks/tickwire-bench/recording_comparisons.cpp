@@ -1,17 +1,15 @@
 #include "tickwire-bench/recording_comparisons.hpp"
 
 #include <flatbuffers/flatbuffers.h>
-#include <zdict.h>
-#include <zstd.h>
 
 #include <algorithm>
 #include <functional>
-#include <memory>
 
 #include "snapshot/bits.hpp"
 #include "snapshot/history.hpp"
 #include "snapshot/slot_coder.hpp"
 #include "snapshot/snapshot_format.hpp"
+#include "tickwire-bench/zstd_packets.hpp"
 
 namespace tickwire::bench {
 
@@ -140,24 +138,19 @@ void put_varints(const RecordedPackets& packets, Bytes& out) {
     }
 }
 
-Bytes train_dictionary(std::vector<RecordedPackets>& training, int distance) {
-    Bytes samples, one;
-    std::vector<std::size_t> sizes;
+PacketSamples samples_of(std::vector<RecordedPackets>& training, int distance) {
+    PacketSamples samples;
+    Bytes one;
     for (RecordedPackets& packets : training) {
         const HeldFrames held = HeldFrames::at_distance(packets.ticks(), distance, snapshot::max_baseline_age);
         for (std::size_t tick = 0; tick < packets.ticks(); tick += 2) {
             if (!packets.list(tick, held.ages(tick))) continue;
             one.clear();
             put_varints(packets, one);
-            samples.insert(samples.end(), one.begin(), one.end());
-            sizes.push_back(one.size());
+            samples.add(one);
         }
     }
-    Bytes dictionary(110 * 1024);
-    const std::size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.data(), sizes.data(),
-                                                   static_cast<unsigned>(sizes.size()));
-    dictionary.resize(ZDICT_isError(size) ? 0 : size);
-    return dictionary;
+    return samples;
 }
 
 std::size_t bytes_of(const FieldSpec& spec) {
@@ -253,20 +246,12 @@ CubesResult run_flatbuffers(RecordedPackets& packets, const HeldFrames& held) {
 
 CubesResult run_zstd_varints(RecordedPackets& packets, const HeldFrames& held, std::vector<RecordedPackets>& training,
                              int distance) {
-    const Bytes dictionary = training.empty() ? Bytes{} : train_dictionary(training, distance);
-    const std::unique_ptr<ZSTD_CCtx, decltype(&ZSTD_freeCCtx)> context(ZSTD_createCCtx(), ZSTD_freeCCtx);
-    const std::unique_ptr<ZSTD_CDict, decltype(&ZSTD_freeCDict)> dict(
-        ZSTD_createCDict(dictionary.data(), dictionary.size(), 19), ZSTD_freeCDict);
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_contentSizeFlag, 0);
-    ZSTD_CCtx_setParameter(context.get(), ZSTD_c_dictIDFlag, 0);
-    ZSTD_CCtx_refCDict(context.get(), dict.get());
+    ZstdPackets zstd(samples_of(training, distance));
     Bytes plain;
     return run(packets, held, [&](const RecordedPackets& now, Bytes& out) {
         plain.clear();
         put_varints(now, plain);
-        out.resize(ZSTD_compressBound(plain.size()));
-        const std::size_t size = ZSTD_compress2(context.get(), out.data(), out.size(), plain.data(), plain.size());
-        out.resize(ZSTD_isError(size) ? out.size() : size);
+        zstd.compress(plain, out);
     });
 }
 

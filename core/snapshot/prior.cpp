@@ -5,10 +5,16 @@
 #include <type_traits>
 
 #include "snapshot/usual_prior.hpp"
+#include "storage/file_bytes.hpp"
 
 namespace tickwire::snapshot {
 
 namespace {
+
+using storage::FileBytes;
+using storage::put_fixed;
+using storage::put_signed_varint;
+using storage::put_varint;
 
 constexpr std::array<char, 8> magic{'T', 'W', 'P', 'R', 'I', 'O', 'R', '1'};
 constexpr std::size_t check_bytes = 8;
@@ -21,78 +27,25 @@ std::uint64_t fnv(std::span<const std::byte> bytes) {
     return hash;
 }
 
-class Writer {
-public:
-    void number(std::uint64_t value, int bytes) {
-        for (int i = 0; i < bytes; ++i) out.push_back(static_cast<std::byte>(value >> (8 * i)));
-    }
-    void varint(std::uint64_t value) {
-        for (; value >= 128; value >>= 7) out.push_back(static_cast<std::byte>(value | 128));
-        out.push_back(static_cast<std::byte>(value));
-    }
-    void signed_varint(std::int32_t value) {
-        varint((static_cast<std::uint32_t>(value) << 1) ^ static_cast<std::uint32_t>(value >> 31));
-    }
-    std::vector<std::byte> out;
-};
-
-class Reader {
-public:
-    explicit Reader(std::span<const std::byte> bytes) : bytes_(bytes) {}
-    std::uint64_t number(int bytes) {
-        std::uint64_t value = 0;
-        for (int i = 0; i < bytes; ++i) value |= std::uint64_t{byte()} << (8 * i);
-        return value;
-    }
-    std::uint64_t varint() {
-        std::uint64_t value = 0;
-        for (int shift = 0; shift < 63; shift += 7) {
-            const std::uint8_t b = byte();
-            value |= std::uint64_t{b & 127u} << shift;
-            if (b < 128) return value;
-        }
-        failed = true;
-        return 0;
-    }
-    std::int32_t signed_varint() {
-        const std::uint64_t coded = varint();
-        if (coded > 0xFFFFFFFFu) failed = true;
-        const auto value = static_cast<std::uint32_t>(coded);
-        return static_cast<std::int32_t>(value >> 1) ^ -static_cast<std::int32_t>(value & 1u);
-    }
-    bool at_end() const { return at_ == bytes_.size() && !failed; }
-    bool failed = false;
-
-private:
-    std::uint8_t byte() {
-        if (at_ >= bytes_.size()) {
-            failed = true;
-            return 0;
-        }
-        return std::to_integer<std::uint8_t>(bytes_[at_++]);
-    }
-    std::span<const std::byte> bytes_;
-    std::size_t at_ = 0;
-};
-
 // Runs of what is as in the generic prior, then runs of what is not.
 template <class Item, class Put>
-void put_changes(Writer& out, const std::vector<Item>& items, const std::vector<Item>& usual, const Put& put) {
+void put_changes(std::vector<std::byte>& out, const std::vector<Item>& items, const std::vector<Item>& usual,
+                 const Put& put) {
     const auto same = [&](std::size_t i) { return items[i] == usual[i]; };
     for (std::size_t i = 0; i < items.size();) {
         std::size_t changed = i;
         while (changed < items.size() && same(changed)) ++changed;
         std::size_t end = changed;
         while (end < items.size() && !same(end)) ++end;
-        out.varint(changed - i);
-        out.varint(end - changed);
+        put_varint(out, changed - i);
+        put_varint(out, end - changed);
         for (std::size_t k = changed; k < end; ++k) put(items[k]);
         i = end;
     }
 }
 
 template <class Item, class Take>
-void take_changes(Reader& in, std::vector<Item>& items, const Take& take) {
+void take_changes(FileBytes& in, std::vector<Item>& items, const Take& take) {
     for (std::size_t i = 0; i < items.size() && !in.failed;) {
         const std::uint64_t same = in.varint(), changed = in.varint();
         if (same > items.size() - i || changed > items.size() - i - same || same + changed == 0) {
@@ -172,11 +125,11 @@ Prior empty_prior(const Description& description, int slot_bits, int mixer_bits)
     return prior;
 }
 
-void put_shared(Writer& out, const SharedCodes& codes, const SharedCodes& usual) {
+void put_shared(std::vector<std::byte>& out, const SharedCodes& codes, const SharedCodes& usual) {
     const auto lengths = [&](const auto& code) {
-        for (const std::uint8_t length : code) out.number(length, 1);
+        for (const std::uint8_t length : code) put_fixed(out, length, 1);
     };
-    const auto byte = [&](std::uint8_t value) { out.number(value, 1); };
+    const auto byte = [&](std::uint8_t value) { put_fixed(out, value, 1); };
     put_changes(out, codes.residuals, usual.residuals, lengths);
     put_changes(out, codes.knots, usual.knots, lengths);
     put_changes(out, codes.residual_table, usual.residual_table, byte);
@@ -185,11 +138,11 @@ void put_shared(Writer& out, const SharedCodes& codes, const SharedCodes& usual)
 }
 
 // `codes`: the usual ones before, what was read after.
-bool take_shared(Reader& in, SharedCodes& codes, const Description& description) {
+bool take_shared(FileBytes& in, SharedCodes& codes, const Description& description) {
     const auto lengths = [&](auto& code) {
-        for (std::uint8_t& length : code) length = static_cast<std::uint8_t>(in.number(1));
+        for (std::uint8_t& length : code) length = static_cast<std::uint8_t>(in.fixed(1));
     };
-    const auto byte = [&](std::uint8_t& value) { value = static_cast<std::uint8_t>(in.number(1)); };
+    const auto byte = [&](std::uint8_t& value) { value = static_cast<std::uint8_t>(in.fixed(1)); };
     take_changes(in, codes.residuals, lengths);
     take_changes(in, codes.knots, lengths);
     take_changes(in, codes.residual_table, byte);
@@ -224,19 +177,19 @@ Prior generic_prior(const Description& description, int slot_bits) {
 
 std::vector<std::byte> save(const Prior& prior, const Description& description) {
     const Prior usual = empty_prior(description, prior.slot_bits, prior.mixer_bits);
-    Writer out;
-    for (const char c : magic) out.number(static_cast<std::uint8_t>(c), 1);
-    out.number(codec_version, 4);
-    out.number(prior.description, 8);
-    out.number(static_cast<std::uint64_t>(prior.slot_bits), 1);
-    out.number(static_cast<std::uint64_t>(prior.mixer_bits), 1);
-    out.number(static_cast<std::uint64_t>(prior.neighbourhood), 1);
+    std::vector<std::byte> out;
+    for (const char c : magic) put_fixed(out, static_cast<std::uint8_t>(c), 1);
+    put_fixed(out, codec_version, 4);
+    put_fixed(out, prior.description, 8);
+    put_fixed(out, static_cast<std::uint64_t>(prior.slot_bits), 1);
+    put_fixed(out, static_cast<std::uint64_t>(prior.mixer_bits), 1);
+    put_fixed(out, static_cast<std::uint64_t>(prior.neighbourhood), 1);
     put_changes(out, prior.slots, usual.slots, [&](const Slot& slot) {
-        out.number(slot.one, 2);
-        out.number(slot.seen, 1);
+        put_fixed(out, slot.one, 2);
+        put_fixed(out, slot.seen, 1);
     });
     const auto weights = [&](const auto& set) {
-        for (const std::int32_t weight : set) out.signed_varint(weight);
+        for (const std::int32_t weight : set) put_signed_varint(out, weight);
     };
     put_changes(out, prior.mixers, usual.mixers, weights);
     put_changes(out, prior.summed, usual.summed, weights);
@@ -244,38 +197,37 @@ std::vector<std::byte> save(const Prior& prior, const Description& description) 
     put_changes(out, prior.linear, usual.linear, weights);
     put_changes(out, prior.sizes, usual.sizes, weights);
     put_shared(out, prior.shared, usual.shared);
-    out.number(fnv(out.out), check_bytes);
-    return std::move(out.out);
+    put_fixed(out, fnv(out), check_bytes);
+    return out;
 }
 
 Result<Prior> load_prior(std::span<const std::byte> bytes, const Description& description) {
     if (bytes.size() < magic.size() + check_bytes) return malformed("shorter than a prior's head");
-    Reader check(bytes.last(check_bytes));
+    FileBytes check(bytes.last(check_bytes));
     const auto content = bytes.first(bytes.size() - check_bytes);
-    Reader in(content);
+    FileBytes in(content);
     for (const char c : magic) {
-        if (in.number(1) != static_cast<std::uint8_t>(c))
-            return malformed("not a prior (no TWPRIOR1 at its beginning)");
+        if (in.fixed(1) != static_cast<std::uint8_t>(c)) return malformed("not a prior (no TWPRIOR1 at its beginning)");
     }
-    const std::uint64_t version = in.number(4);
+    const std::uint64_t version = in.fixed(4);
     if (version != codec_version && version != version_without_shared)
         return Error{ErrorCode::mismatch, "prior: made for version " + std::to_string(version) +
                                               " of the codec, this is " + std::to_string(codec_version)};
-    if (check.number(check_bytes) != fnv(content)) return malformed("damaged, its check sum does not fit");
-    const std::uint64_t hash = in.number(8);
+    if (check.fixed(check_bytes) != fnv(content)) return malformed("damaged, its check sum does not fit");
+    const std::uint64_t hash = in.fixed(8);
     if (hash != protocol_hash(description))
         return Error{ErrorCode::mismatch,
                      "prior: trained for another description than that of " + description.game + "; train it again"};
-    const auto slot_bits = static_cast<int>(in.number(1)), mixer_bits = static_cast<int>(in.number(1));
-    const auto neighbourhood = static_cast<int>(in.number(1));
+    const auto slot_bits = static_cast<int>(in.fixed(1)), mixer_bits = static_cast<int>(in.fixed(1));
+    const auto neighbourhood = static_cast<int>(in.fixed(1));
     if (in.failed || slot_bits > most_slot_bits || mixer_bits > most_mixer_bits || neighbourhood > most_neighbourhood)
         return malformed("table sizes " + std::to_string(slot_bits) + ", " + std::to_string(mixer_bits) + ", " +
                          std::to_string(neighbourhood) + " bits; at most 18, 14 and 20");
     Prior prior = empty_prior(description, slot_bits, mixer_bits);
     prior.neighbourhood = neighbourhood;
     take_changes(in, prior.slots, [&](Slot& slot) {
-        slot.one = static_cast<std::uint16_t>(in.number(2));
-        slot.seen = static_cast<std::uint8_t>(in.number(1));
+        slot.one = static_cast<std::uint16_t>(in.fixed(2));
+        slot.seen = static_cast<std::uint8_t>(in.fixed(1));
         in.failed = in.failed || slot.one == 0 || slot.seen >= most_seen;
     });
     const auto weights = [&](std::int32_t most) {

@@ -9,8 +9,8 @@
 #include "rules/tuning.hpp"
 #include "security/random.hpp"
 #include "skirmish/skirmish_support.hpp"
+#include "skirmish/staged_target.hpp"
 #include "snapshot/command_codec.hpp"
-#include "tickwire/server.hpp"
 #include "tickwire/simulated_network.hpp"
 #include "transport/client_transport.hpp"
 
@@ -78,7 +78,7 @@ private:
             const auto fresh = server_->judgements({.after = seen_});
             if (!fresh.empty()) seen_ = fresh.back().number;
             if (fire) records_.insert(records_.end(), fresh.begin(), fresh.end());
-            stage();
+            stage_target(*server_, bot_, frame_);
             receive();
             const int phase = frame_ % 75;
             if (reader_ && reader_->frame() != nullptr) command(fire && phase > 25 && phase < 50);
@@ -102,19 +102,6 @@ private:
             } else if (event.kind == transport::TransportEvent::Kind::state && reader_) {
                 REQUIRE(reader_->read(event.bytes));
             }
-        }
-    }
-
-    /// Keeps both where the test wants them, and alive.
-    void stage() {
-        for (auto [id, owner, fighter] : server_->world()->each<Fighter>()) {
-            fighter.health = 100;
-            fighter.protected_spawn = false;
-            fighter.respawn_ticks = 0;
-            fighter.vx = 0;
-            fighter.x = owner == bot_ ? 20.0f : 12.0f;
-            if (owner != bot_) fighter.y = 15;
-            if (owner == bot_ && frame_ % 150 == 1) fighter.y = 10;
         }
     }
 

@@ -5,8 +5,8 @@
 
 #include "rules/tuning.hpp"
 #include "skirmish/skirmish_support.hpp"
+#include "skirmish/staged_target.hpp"
 #include "tickwire/client.hpp"
-#include "tickwire/server.hpp"
 #include "tickwire/simulated_network.hpp"
 
 using namespace skirmish;
@@ -69,7 +69,7 @@ private:
             server_->set_bot_command(bot_, {.move_y = up ? 1.0f : -1.0f});
             server_->advance(now_);
             count_hits();
-            stage();
+            stage_target(*server_, bot_, frame_);
             if (client_->state() == ClientState::loading) client_->set_ready(arena_);
             // Not near the turns, where nobody could know where the target goes.
             const int phase = frame_ % 75;
@@ -88,19 +88,6 @@ private:
             hits_ += impact.victim == bot_.value;
         }
         counted_ = server_->tick();
-    }
-
-    /// Keeps both where the test wants them, and alive.
-    void stage() {
-        for (auto [id, owner, fighter] : server_->world()->each<Fighter>()) {
-            fighter.health = 100;
-            fighter.protected_spawn = false;
-            fighter.respawn_ticks = 0;
-            fighter.vx = 0;
-            fighter.x = owner == bot_ ? 20.0f : 12.0f;
-            if (owner != bot_) fighter.y = 15;
-            if (owner == bot_ && frame_ % 150 == 1) fighter.y = 10;
-        }
     }
 
     /// At where a bolt will meet what the picture shows.

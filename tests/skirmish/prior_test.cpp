@@ -1,10 +1,11 @@
 // The prior that comes with the game.
+#include "snapshot/prior.hpp"
+
 #include <catch2/catch.hpp>
 
 #include "maps/map_file.hpp"
 #include "message/session_messages.hpp"
 #include "rules/skirmish.hpp"
-#include "snapshot/prior.hpp"
 #include "storage/file.hpp"
 
 using namespace skirmish;
