@@ -6,6 +6,7 @@
 #include <csignal>
 
 #include "dedicated/shard_matches.hpp"
+#include "options/command_line.hpp"
 #include "options/logging.hpp"
 
 namespace {
@@ -44,11 +45,7 @@ int main(int argc, char** argv) {
     CLI::App app("The dedicated server of Skirmish.", "tickwire-server");
     app.set_version_flag("--version", TICKWIRE_VERSION);
     add_flags(app, options);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
+    if (const auto ended = read_flags(app, argc, argv)) return *ended;
     start_log(options.log_level);
     return serve(options);
 }

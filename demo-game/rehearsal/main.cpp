@@ -8,6 +8,7 @@
 
 #include "maps/map_file.hpp"
 #include "match/match_options.hpp"
+#include "options/command_line.hpp"
 #include "rehearsal/rehearsal.hpp"
 #include "tickwire/recording.hpp"
 
@@ -122,10 +123,6 @@ int main(int argc, char** argv) {
     app.add_option("--seed", options.seed, "of the match's chances")->capture_default_str();
     app.add_option("--assets", options.assets, "folder with maps");
     app.add_option("--record", options.record, "file for the match's states, tick by tick (docs/codec.md)");
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
+    if (const auto ended = read_flags(app, argc, argv)) return *ended;
     return run(options);
 }

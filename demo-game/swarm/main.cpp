@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "maps/map_file.hpp"
+#include "options/command_line.hpp"
 #include "options/logging.hpp"
 #include "options/token_file.hpp"
 #include "swarm/swarm_client.hpp"
@@ -196,11 +197,7 @@ int main(int argc, char** argv) {
                  "tickwire-swarm");
     app.set_version_flag("--version", TICKWIRE_VERSION);
     add_flags(app, options);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : 2;
-    }
+    if (const auto ended = read_flags(app, argc, argv)) return *ended;
     start_log(options.log_level);
     return measure(options);
 }
