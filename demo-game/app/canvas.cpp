@@ -377,6 +377,11 @@ float Canvas::text(const std::string& words, float x, float y, int size, SDL_Col
     return width / zoom_;
 }
 
+int Canvas::fitting_size(const std::string& words, int size, float room) {
+    const float width = text_width(words, size);
+    return width <= room ? size : std::max(1, static_cast<int>(static_cast<float>(size) * room / width));
+}
+
 float Canvas::text_width(const std::string& words, int size) {
     const int pixels = static_cast<int>(std::lround(static_cast<float>(size) * zoom_));
     const auto [known, fresh] = widths_.try_emplace({words, pixels}, 0.0f);

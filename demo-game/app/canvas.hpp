@@ -85,6 +85,8 @@ public:
     /// `size` is the height of a line in pixels. Returns the width.
     float text(const std::string& words, float x, float y, int size, SDL_Color colour, Align align = Align::left);
     float text_width(const std::string& words, int size);
+    /// `size`, or as much less as it takes for the words to be no wider than `room`.
+    int fitting_size(const std::string& words, int size, float room);
 
 private:
     Canvas() = default;

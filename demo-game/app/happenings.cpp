@@ -14,8 +14,9 @@ using tickwire::PlayerId;
 
 constexpr std::array fired_sounds{Sound::shot, Sound::rail, Sound::rocket};
 constexpr std::array weapon_words{"  took out  ", "  railed  ", "  blew up  "};
-constexpr float blast_felt = 12;   // metres
-constexpr float ball_trails = 16;  // metres a second
+constexpr float blast_felt = 12;    // metres
+constexpr float ball_trails = 16;   // metres a second
+constexpr double goal_shows = 2.5;  // seconds
 
 }  // namespace
 
@@ -89,13 +90,13 @@ void Happenings::take_deaths(const tickwire::Client<Skirmish>& client, const Sce
         }
         const MessageLog::Part victim{scene.name_of(PlayerId{killed.victim}), colour_of(scene, killed.victim)};
         if (killed.killer == killed.victim) {
-            feed_.add({victim, {"  fell by its own hand", palette::faint}}, seconds);
+            feed_.add({victim, {"  fell by its own hand", palette::faint}}, seconds, mine);
             continue;
         }
         feed_.add({{scene.name_of(PlayerId{killed.killer}), colour_of(scene, killed.killer)},
                    {weapon_words[static_cast<std::size_t>(killed.weapon)], palette::faint},
                    victim},
-                  seconds);
+                  seconds, mine || killed.killer == client.me().value);
     }
 }
 
@@ -113,10 +114,11 @@ void Happenings::take_game(const tickwire::Client<Skirmish>& client, const Scene
         sounds_.announce(Sound::goal);
         const SDL_Color colour = palette::of(0, scored.team);
         const bool own_goal = scored.player == 0;
-        feed_.add(
-            {{own_goal ? palette::team_names[(scored.team - 1u) % 2] : scene.name_of(PlayerId{scored.player}), colour},
-             {own_goal ? "  is given a goal" : "  scores!", palette::text}},
-            seconds);
+        const std::string scorer = own_goal ? "" : scene.name_of(PlayerId{scored.player});
+        goal_ = Goal{scored.team, scorer, seconds + goal_shows};
+        feed_.add({{own_goal ? palette::team_names[(scored.team - 1u) % 2] : scorer, colour},
+                   {own_goal ? "  is given a goal" : "  scores!", palette::text}},
+                  seconds, PlayerId{scored.player} == scene.me);
     }
 }
 

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <map>
+#include <optional>
+#include <string>
 
 #include "app/camera.hpp"
 #include "app/death_view.hpp"
@@ -33,6 +35,13 @@ public:
     /// Who took the own fighter out last; null while it lives.
     tickwire::PlayerId killer() const { return killer_; }
     Weapon killed_with() const { return killed_with_; }
+    struct Goal {
+        std::uint8_t team = 0;
+        std::string scorer;  ///< empty: an own goal of the other team
+        double until = 0;    ///< seconds
+    };
+    /// Of the last moments, or nullptr.
+    const Goal* goal(double seconds) const { return goal_ && seconds < goal_->until ? &*goal_ : nullptr; }
 
 private:
     void take_hit(const Hit& hit, const Scene& scene, Camera& camera);
@@ -50,6 +59,7 @@ private:
     Weapon killed_with_ = Weapon::plasma;
     std::map<tickwire::PlayerId, bool> lives_;  // Fighter::odd_life of the living
     std::optional<Phase> phase_{};
+    std::optional<Goal> goal_{};
 };
 
 }  // namespace skirmish

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstring>
+#include <ranges>
 
 #include "app/arena_picture.hpp"
 #include "app/arsenal_bar.hpp"
@@ -19,7 +20,13 @@ constexpr float margin = 16;
 constexpr int size = 15, line = 21;
 constexpr std::size_t scores_shown = 5, scores_shown_plain = 8;
 constexpr float scores_width = 312;
-constexpr float least_width = 760, beside_width = 1020;  // of a picture that shows all, or both beside each other
+constexpr float least_width = 760;  // of a picture that shows more than what one cannot play without
+constexpr float below_the_clock = 66, above_the_weapons = 54;
+
+/// What stands in the middle has what is at the sides beside it.
+bool has_wide_sides(const Canvas& canvas) {
+    return canvas.width() > 1020;
+}
 
 /// As it is printed on the key, about.
 std::string key_name(SDL_Scancode key) {
@@ -41,27 +48,31 @@ void draw_parts(Canvas& canvas, const MessageLog::Line& message, float x, float 
 
 }  // namespace
 
-float Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
-                const HudState& state) const {
+HudEdges Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
+                   const HudState& state) const {
+    HudEdges edges{.top = below_the_clock};
     draw_hurt(canvas, state.hurt);
     if (const Scene::Actor* mine = scene.mine()) draw_health(canvas, *mine);
     const bool roomy = static_cast<float>(canvas.width()) > least_width;
-    if (roomy) draw_map(canvas, scene, arena, picture);
+    const float map = roomy ? draw_map(canvas, scene, arena, picture) : 0;
     const std::vector<Score> scores = scores_of(scene, state.roster);
     const bool over = scene.round && scene.round->phase == Phase::over;
     draw_round_line(canvas, scene, scores, state.tick);
     const bool table = scene.round && (over || state.all_scores);
-    if (roomy && !table && !state.covered && !scores.empty())  // else only what one cannot play without
-        draw_scores(canvas, scene, scores, state);
-    else if (roomy && !state.covered)
-        draw_feed(canvas, state, margin);
+    if (roomy && !state.covered) {
+        const bool wide = !scene.round || has_wide_sides(canvas);
+        float top = wide ? margin : below_the_clock;
+        if (wide && !table && !scores.empty()) top = draw_scores(canvas, scene, scores, state) + 10;
+        const float left = static_cast<float>(canvas.width()) - margin - scores_width;
+        edges.corner = {left, 0, margin + scores_width, draw_feed(canvas, state, top, map - 6)};
+    }
     draw_chat(canvas, state);
     if (const Scene::Actor* mine = scene.mine(); mine != nullptr && scene.round)
         draw_arsenal(canvas, mine->fighter, state.weapon, key_name(state.keys[Action::dash]));
-    const float edge = draw_hint(canvas, scene, state, table);
+    edges.bottom = draw_hint(canvas, scene, state, table);
     if (table) draw_scoreboard(canvas, scene, scores);
-    if (!state.covered) draw_banner(canvas, scene, state);
-    return edge;
+    if (!state.covered) edges.top = std::max(edges.top, draw_banner(canvas, scene, state));
+    return edges;
 }
 
 /// The picture's edges glow red.
@@ -80,8 +91,8 @@ void Hud::draw_hurt(Canvas& canvas, float hurt) const {
 }
 
 void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
-    const bool beside = static_cast<float>(canvas.width()) > beside_width;  // the weapons, and not above them
-    const float bottom = static_cast<float>(canvas.height()) - margin - (beside ? 0.0f : 54.0f);
+    const float bottom =
+        static_cast<float>(canvas.height()) - margin - (has_wide_sides(canvas) ? 0 : above_the_weapons);
     const float width = 250, height = 16, health = static_cast<float>(mine.fighter.health) / tuning::full_health;
     canvas.fill({margin, bottom - 46, width + 20, 46}, palette::panel);
     const SDL_Color colour = health > 0.6f   ? SDL_Color{80, 230, 130, 255}
@@ -96,12 +107,12 @@ void Hud::draw_health(Canvas& canvas, const Scene::Actor& mine) const {
     if (shield > 0) canvas.fill({margin + 10, bottom - 7, width * shield, 4}, palette::shield);
 }
 
-void Hud::draw_scores(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores,
-                      const HudState& state) const {
+float Hud::draw_scores(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores,
+                       const HudState& state) const {
     const std::size_t most = scene.round ? scores_shown : state.all_scores ? scores.size() : scores_shown_plain;
-    const std::size_t shown = std::min(scores.size(), most);
+    const std::vector<Score> shown = first_of(scores, most);
     const float width = scores_width, right = static_cast<float>(canvas.width()) - margin, left = right - width;
-    const float height = static_cast<float>((shown + 1) * line + 12);
+    const float height = static_cast<float>((shown.size() + 1) * line + 12);
     canvas.fill({left, margin, width, height}, palette::panel);
     canvas.fill({left, margin, width, 2}, palette::neon);
     const auto row = [&](float y, const std::string& name, const std::string& kills, const std::string& deaths,
@@ -114,32 +125,37 @@ void Hud::draw_scores(Canvas& canvas, const Scene& scene, const std::vector<Scor
     float y = margin + 6;
     const bool ball = scene.round && scene.round->mode == Mode::ball;
     row(y, "NAME", ball ? "GOALS" : "KILLS", ball ? "KILLS" : "DEATHS", "PING", palette::faint);
-    for (std::size_t i = 0; i < shown; ++i) {
+    for (const Score& score : shown) {
         y += line;
-        const Score& score = scores[i];
-        if (score.mine) canvas.fill({left, y - 1, width, line}, {60, 90, 130, 110});
+        if (score.mine) canvas.fill({left, y - 1, width, line}, palette::chosen_row);
         canvas.disc(left + 14, y + 10, 5, score.colour);
         row(y, score.name, std::to_string(ball ? score.goals : score.kills),
             std::to_string(ball ? score.kills : score.deaths), score.bot ? "bot" : std::to_string(score.ping),
             palette::text);
     }
-    draw_feed(canvas, state, margin + height + 10);
+    return margin + height;
 }
 
-void Hud::draw_feed(Canvas& canvas, const HudState& state, float top) const {
-    for (const auto& message : state.feed->lines()) {
+/// The newest that there is room for.
+float Hud::draw_feed(Canvas& canvas, const HudState& state, float top, float bottom) const {
+    const auto& told = state.feed->lines();
+    const auto room = static_cast<std::ptrdiff_t>(std::max(0.0f, (bottom - top) / line));
+    const auto left_out = std::max<std::ptrdiff_t>(0, std::ssize(told) - room);
+    for (const auto& message : std::ranges::subrange(told.begin() + left_out, told.end())) {
         // On a ground of its own: names of fighters pass beneath.
         float width = 16;
         for (const auto& part : message.parts) width += canvas.text_width(part.words, size);
         const float right = static_cast<float>(canvas.width()) - margin;
-        canvas.fill({right - width, top - 1, width, line - 1}, palette::dense_panel);
+        canvas.fill({right - width, top - 1, width, line - 1}, message.own ? palette::own_line : palette::dense_panel);
         draw_parts(canvas, message, right - 8, top, Align::right);
         top += line;
     }
+    return top;
 }
 
 void Hud::draw_chat(Canvas& canvas, const HudState& state) const {
-    const auto bottom = static_cast<float>(canvas.height()) - margin - 60;
+    const auto bottom =
+        static_cast<float>(canvas.height()) - margin - 60 - (has_wide_sides(canvas) ? 0 : above_the_weapons);
     float y = bottom - (state.typing ? line + 12 : 0) - static_cast<float>(state.chat->lines().size() * line);
     for (const auto& message : state.chat->lines()) {
         float width = 12;
@@ -149,12 +165,14 @@ void Hud::draw_chat(Canvas& canvas, const HudState& state) const {
         y += line;
     }
     if (!state.typing) return;
-    canvas.fill({margin, bottom - line - 4, 460, line + 6}, palette::panel);
+    canvas.fill(
+        {margin, bottom - line - 4, std::min(460.0f, static_cast<float>(canvas.width()) - 2 * margin), line + 6},
+        palette::panel);
     const bool blink = std::fmod(state.seconds, 1.0) < 0.5;
     canvas.text("Say: " + state.typed + (blink ? "_" : ""), margin + 8, bottom - line - 2, size, palette::text);
 }
 
-void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture) const {
+float Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture) const {
     const float scale = std::min(180.0f / static_cast<float>(arena.width), 140.0f / static_cast<float>(arena.height));
     const float x = static_cast<float>(canvas.width()) - margin - static_cast<float>(arena.width) * scale;
     const float y = static_cast<float>(canvas.height()) - margin - static_cast<float>(arena.height) * scale;
@@ -177,6 +195,7 @@ void Hud::draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const
         canvas.disc(x + actor.fighter.x * scale, y + actor.fighter.y * scale, mine ? 3.5f : 3,
                     palette::of(actor.fighter.hue, actor.fighter.team));
     }
+    return y;
 }
 
 /// What to do, in a line, and with which keys: for who plays for the first time. Returns its upper edge, or the
@@ -207,15 +226,17 @@ float Hud::draw_hint(Canvas& canvas, const Scene& scene, const HudState& state, 
     return top;
 }
 
-void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const {
+float Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const {
     const float middle = static_cast<float>(canvas.width()) / 2,
                 top = std::max(74.0f, static_cast<float>(canvas.height()) / 10);
     const auto banner = [&](const std::string& title, const std::string& below, SDL_Color colour) {
-        const float half = std::max(220.0f, canvas.text_width(below, 16) / 2 + 20);
+        const float half = std::min(std::max(220.0f, canvas.text_width(below, 16) / 2 + 20), middle - 8);
+        const float room = 2 * half - 16;
         canvas.fill({middle - half, top - 12, 2 * half, 78}, palette::dense_panel);
         canvas.fill({middle - half, top + 64, 2 * half, 2}, colour);
-        canvas.text(title, middle, top, 28, colour, Align::centre);
-        canvas.text(below, middle, top + 37, 16, palette::text, Align::centre);
+        canvas.text(title, middle, top, canvas.fitting_size(title, 28, room), colour, Align::centre);
+        canvas.text(below, middle, top + 37, canvas.fitting_size(below, 16, room), palette::text, Align::centre);
+        return top + 66;
     };
     if (state.connection == tickwire::ClientState::reconnecting)
         return banner("Connection lost", "trying again: " + state.trouble, palette::warning);
@@ -225,15 +246,22 @@ void Hud::draw_banner(Canvas& canvas, const Scene& scene, const HudState& state)
         return banner(won, "the next round begins soon",
                       teams ? palette::teams[(scene.round->winner - 1u) % 2] : palette::neon);
     }
+    if (state.goal != nullptr) {
+        const std::size_t team = (state.goal->team - 1u) % 2;
+        return banner(palette::team_names[team] + std::string(" scores"),
+                      state.goal->scorer.empty() ? "an own goal" : "a goal by " + state.goal->scorer,
+                      palette::teams[team]);
+    }
     const Scene::Actor* mine = scene.mine();
-    if (mine == nullptr || mine->fighter.health > 0) return;
+    if (mine == nullptr || mine->fighter.health > 0) return 0;
     const int seconds = mine->fighter.respawn_ticks / static_cast<int>(Skirmish::tick_rate.value) + 1;
     static constexpr std::array with{"plasma", "the rail", "a rocket"};
     const char* weapon = with[static_cast<std::size_t>(state.killed_with)];
     const std::string back = "back in " + std::to_string(seconds);
     if (!state.killer) return banner("You were taken out", back, palette::danger);
     if (state.killer == scene.me) return banner("You blew yourself up", back, palette::danger);
-    banner(scene.name_of(state.killer) + " took you out", std::string("with ") + weapon + ", " + back, palette::danger);
+    return banner(scene.name_of(state.killer) + " took you out", std::string("with ") + weapon + ", " + back,
+                  palette::danger);
 }
 
 }  // namespace skirmish

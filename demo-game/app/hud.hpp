@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/canvas.hpp"
+#include "app/happenings.hpp"
 #include "app/key_bindings.hpp"
 #include "app/message_log.hpp"
 #include "app/scene.hpp"
@@ -30,25 +31,36 @@ struct HudState {
     tickwire::Tick tick{};           ///< drawn
     tickwire::PlayerId killer{};     ///< of the own fighter, once it has fallen
     Weapon killed_with = Weapon::plasma;
+    const Happenings::Goal* goal = nullptr;  ///< that has just been shot
     KeyBindings keys{};
     double seconds = 0;
 };
 
+/// Where there is room for more.
+struct HudEdges {
+    float top = 0, bottom = 0;  ///< of what is free in the middle
+    SDL_FRect corner{};         ///< taken, at the right
+};
+
 class Hud {
 public:
-    /// Returns the upper edge of what stands in the middle, at the bottom.
-    float draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
-               const HudState& state) const;
+    HudEdges draw(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture,
+                  const HudState& state) const;
 
 private:
     void draw_hurt(Canvas& canvas, float hurt) const;
     void draw_health(Canvas& canvas, const Scene::Actor& mine) const;
-    void draw_scores(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores, const HudState& state) const;
-    void draw_feed(Canvas& canvas, const HudState& state, float top) const;
+    /// Returns the lower edge.
+    float draw_scores(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores,
+                      const HudState& state) const;
+    /// Returns the lower edge.
+    float draw_feed(Canvas& canvas, const HudState& state, float top, float bottom) const;
     void draw_chat(Canvas& canvas, const HudState& state) const;
-    void draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture) const;
+    /// Returns the upper edge.
+    float draw_map(Canvas& canvas, const Scene& scene, const Arena& arena, const ArenaPicture& picture) const;
     float draw_hint(Canvas& canvas, const Scene& scene, const HudState& state, bool table) const;
-    void draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const;
+    /// Returns the lower edge; 0 when there is nothing to say.
+    float draw_banner(Canvas& canvas, const Scene& scene, const HudState& state) const;
 };
 
 }  // namespace skirmish

@@ -62,6 +62,8 @@ public:
 
     /// Does everything up to `seconds` since the start.
     void play(double seconds, Hands& hands);
+    /// All of it has been done.
+    bool over() const { return next_ == instructions_.size(); }
 
 private:
     enum class Deed { press, release, aim, fire, say };

@@ -2,8 +2,8 @@
 
 namespace skirmish {
 
-void MessageLog::add(std::vector<Part> parts, double seconds) {
-    lines_.push_back({std::move(parts), seconds + stays_});
+void MessageLog::add(std::vector<Part> parts, double seconds, bool own) {
+    lines_.push_back({std::move(parts), seconds + stays_, own});
     if (lines_.size() > most_) lines_.pop_front();
 }
 

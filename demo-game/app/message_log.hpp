@@ -18,10 +18,11 @@ public:
     struct Line {
         std::vector<Part> parts;
         double until = 0;  ///< seconds
+        bool own = false;  ///< the player has part in it
     };
 
     MessageLog(std::size_t most, double stays) : most_(most), stays_(stays) {}
-    void add(std::vector<Part> parts, double seconds);
+    void add(std::vector<Part> parts, double seconds, bool own = false);
     void advance(double seconds);
     /// Oldest first.
     const std::deque<Line>& lines() const { return lines_; }

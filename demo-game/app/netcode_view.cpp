@@ -61,7 +61,6 @@ void NetcodeView::take(std::span<const Key> keys, const Mouse& mouse, tickwire::
         }
         if (panel_shown_ && key >= Key::up) panel_.key(key, settings_);
     }
-    panel_.place(margin, graph_shown_ ? margin + NetGraph::height + 8 : margin, NetGraph::width);
     if (panel_shown_) panel_.mouse(mouse, settings_);
     apply(settings_, before, client);
 }
@@ -74,7 +73,17 @@ void NetcodeView::draw_ghosts(Canvas& canvas, const Camera& camera, ActorsView& 
         skirmish::draw_ghosts(canvas, camera, actors, scene, ghosts_of(client.predicted<Fighter>()), palette::guess);
 }
 
-void NetcodeView::draw(Canvas& canvas, float bottom) const {
+/// Below the graph, or beside it where that is too low.
+void NetcodeView::place_panel(const Canvas& canvas) {
+    constexpr float below = margin + NetGraph::height + 8, beside = margin + NetGraph::width + 8;
+    const bool low = below + panel_.height() > static_cast<float>(canvas.height());
+    const bool wide = beside + NetGraph::width < static_cast<float>(canvas.width());
+    const bool at_its_side = graph_shown_ && low && wide;
+    panel_.place(at_its_side ? beside : margin, graph_shown_ && !at_its_side ? below : margin, NetGraph::width);
+}
+
+void NetcodeView::draw(Canvas& canvas, float bottom) {
+    place_panel(canvas);
     const float middle = static_cast<float>(canvas.width()) / 2;
     if (graph_shown_) graph_.draw(canvas, margin, margin);
     if (panel_shown_) panel_.draw(canvas, settings_, true);

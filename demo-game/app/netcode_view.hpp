@@ -32,9 +32,11 @@ public:
     void draw_ghosts(Canvas& canvas, const Camera& camera, ActorsView& actors, const Scene& scene,
                      const tickwire::Client<Skirmish>& client) const;
     /// Words stand above `bottom`, in the middle.
-    void draw(Canvas& canvas, float bottom) const;
+    void draw(Canvas& canvas, float bottom);
 
 private:
+    void place_panel(const Canvas& canvas);
+
     NetcodeSettings settings_;
     NetGraph graph_;
     TuningPanel panel_;

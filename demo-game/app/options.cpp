@@ -3,7 +3,9 @@
 #include <CLI/CLI.hpp>
 #include <cstdio>
 
+#include "app/moment.hpp"
 #include "app/netcode_settings.hpp"
+#include "options/command_line.hpp"
 
 namespace skirmish {
 
@@ -13,8 +15,8 @@ std::string check_size(const std::string& text) {
     int width = 0, height = 0;
     char rest = 0;
     const bool reads = std::sscanf(text.c_str(), "%dx%d%c", &width, &height, &rest) == 2;
-    const bool fits = width >= 320 && width <= 3840 && height >= 200 && height <= 2160;
-    return reads && fits ? "" : "'" + text + "' must be WIDTHxHEIGHT, 320x200 to 3840x2160";
+    const bool fits = width >= 240 && width <= 3840 && height >= 200 && height <= 2160;
+    return reads && fits ? "" : "'" + text + "' must be WIDTHxHEIGHT, 240x200 to 3840x2160";
 }
 
 std::string check_technique(const std::string& name) {
@@ -85,9 +87,9 @@ void add_flags(CLI::App& app, Options& options, std::string& size) {
     app.add_option("--seconds", options.seconds, "end after this long, with a line of JSON")
         ->check(CLI::Range(0.0, 1e9));
     app.add_option("--until", options.until,
-                   "end, too, when a round is over (round-over), or when the own fighter is out and a shot explained "
-                   "(taken-out)")
-        ->check(CLI::IsMember({"taken-out", "round-over"}));
+                   "end, too, when a round is over (round-over), when the own fighter is out and a shot explained "
+                   "(taken-out), or when it lives with others and shots around it (in-a-fight)")
+        ->check(CLI::IsMember(Moment::names()));
     app.add_option("--screenshot", options.screenshot, "PNG file for the last picture");
     app.add_option("--trace", options.trace, "file for every received tick's world as JSON lines");
     app.add_option("--assets", options.assets, "folder with maps, sounds and so on");
@@ -113,10 +115,8 @@ bool read_options(int argc, const char* const* argv, Options& options, int& exit
     app.set_version_flag("--version", TICKWIRE_VERSION);
     std::string size = "1280x720";
     add_flags(app, options, size);
-    try {
-        app.parse(argc, argv);
-    } catch (const CLI::ParseError& error) {
-        exit_code = app.exit(error) == 0 ? 0 : 2;
+    if (const auto ended = read_flags(app, argc, argv)) {
+        exit_code = *ended;
         return false;
     }
     std::sscanf(size.c_str(), "%dx%d", &options.width, &options.height);

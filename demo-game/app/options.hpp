@@ -34,7 +34,7 @@ struct Options {
     std::uint32_t players = 8;      ///< of the embedded server: bots fill up to here
     bool headless = false, fullscreen = false, mute = false, autoplay = false, net_graph = false, predict = true;
     double seconds = 0;      ///< ends by itself; 0: never
-    std::string until;       ///< and when this has been seen: taken-out or round-over
+    std::string until;       ///< and when this is seen, the script over: one of Moment::names()
     std::string screenshot;  ///< PNG of the last frame
     int width = 1280, height = 720;
     int fps = 0;  ///< pictures a second; 0: as many as the display shows

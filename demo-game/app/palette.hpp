@@ -27,7 +27,8 @@ inline constexpr std::array<SDL_Color, 16> hues{{{64, 224, 255, 255},
 inline constexpr SDL_Color text{226, 234, 246, 255}, faint{138, 150, 172, 255}, warning{255, 176, 64, 255},
     danger{255, 84, 84, 255};
 inline constexpr SDL_Color panel{10, 14, 24, 176}, dense_panel{10, 14, 24, 222};
-inline constexpr SDL_Color nowhere{6, 8, 14, 255};  // outside the arena
+inline constexpr SDL_Color chosen_row{60, 90, 130, 120}, own_line{34, 52, 78, 232};  // the latter stands on the arena
+inline constexpr SDL_Color nowhere{6, 8, 14, 255};                                   // outside the arena
 inline constexpr SDL_Color neon{52, 196, 255, 255};
 
 /// Of team 1 and team 2: blue and orange, which everybody can tell apart (Okabe and Ito, "Color Universal Design",

@@ -14,6 +14,7 @@
 #include "app/happenings.hpp"
 #include "app/hud.hpp"
 #include "app/input.hpp"
+#include "app/moment.hpp"
 #include "app/netcode_view.hpp"
 #include "app/palette.hpp"
 #include "app/pieces_view.hpp"
@@ -44,7 +45,6 @@ constexpr float looks_at_own_death = 0.8f;  // seconds
 constexpr float above_the_report = 0.15f;   // of the picture's height: what is watched, while the report lies below
 constexpr float report_waits = 0.5f;        // seconds
 constexpr float hurt_shows = 0.5f;          // seconds
-constexpr float awaited_stays = 1.4f;       // seconds, to be seen after its effects
 
 class Game {
 public:
@@ -62,7 +62,8 @@ public:
           happenings_(sounds_),
           netcode_(NetcodeSettings::of(options.network.each_way(), client_.feel(), options.network.profile),
                    options.net_graph),
-          input_(true, options.keys) {
+          input_(true, options.keys),
+          awaited_(options.until) {
         sounds_.set_volume(options.volume_percent);
         if (!options.headless) crosshair_.emplace(words_zoom(canvas_->width(), canvas_->height()));
     }
@@ -74,7 +75,7 @@ public:
         while (true) {
             const TimePoint now = monotonic_now();
             seconds_ = std::chrono::duration<double>(now - begin).count();
-            if ((options_.seconds > 0 && seconds_ >= options_.seconds) || awaited_for_ > awaited_stays) break;
+            if ((options_.seconds > 0 && seconds_ >= options_.seconds) || (awaited_.come() && script_.over())) break;
             if (!options_.headless && !input_.take()) break;
             if (auto advanced = frame(now, std::chrono::duration<float>(now - last).count()); !advanced)
                 return advanced.error();
@@ -111,17 +112,11 @@ private:
         follow_match(dt);
         take_events(dt);
         draw(dt);
-        awaited_for_ = awaited() ? awaited_for_ + dt : 0;
+        awaited_.advance(scene_, camera_, {death_explained(), happenings_.feed().lines().size()}, dt);
         return {};
     }
 
     bool death_explained() const { return death_view_.shown() && dead_for_ > 0; }
-
-    /// What --until names is to be seen.
-    bool awaited() const {
-        if (options_.until == "taken-out") return death_explained();
-        return options_.until == "round-over" && scene_.round && scene_.round->phase == Phase::over;
-    }
 
     Result<void> load_stage() {
         if (stage_ && stage_->arena.name == client_.room_label())
@@ -253,10 +248,11 @@ private:
             happenings_.draw(*canvas_, camera_, scene_);
             const HudState state = hud_state();
             canvas_->set_zoom(zoom());
-            edge = hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
+            const HudEdges edges = hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
+            edge = edges.bottom;
             if (!state.covered && !all_scores_) {
                 if (death_explained()) edge = std::min(edge, death_view_.draw(*canvas_, arena));
-                if (scene_.ball) draw_ball_pointer(*canvas_, camera_, *scene_.ball, edge);
+                if (scene_.ball) draw_ball_pointer(*canvas_, camera_, *scene_.ball, edges.top, edge, edges.corner);
             }
         } else {
             canvas_->set_zoom(zoom());
@@ -305,6 +301,7 @@ private:
                 .tick = client_.view_tick(),
                 .killer = happenings_.killer(),
                 .killed_with = happenings_.killed_with(),
+                .goal = happenings_.goal(seconds_),
                 .keys = options_.keys,
                 .seconds = seconds_};
     }
@@ -327,6 +324,7 @@ private:
     Camera camera_;
     Hud hud_;
     DeathView death_view_;
+    Moment awaited_;
     MessageLog chat_{8, 12};
     Scene scene_;
     Outcome outcome_;
@@ -334,10 +332,10 @@ private:
     std::uint32_t first_tick_ = 0;
     Weapon weapon_ = Weapon::plasma;
     bool all_scores_ = false;
-    float aim_ = 0;                                         // of the stick, radians
-    int vigour_ = 0;                                        // health and shield in the picture before
-    float hurt_ = 0;                                        // 0 to 1, fades
-    float dead_for_ = 0, early_for_ = 0, awaited_for_ = 0;  // seconds
+    float aim_ = 0;                       // of the stick, radians
+    int vigour_ = 0;                      // health and shield in the picture before
+    float hurt_ = 0;                      // 0 to 1, fades
+    float dead_for_ = 0, early_for_ = 0;  // seconds
     double seconds_ = 0;
 };
 

@@ -14,7 +14,7 @@ namespace {
 
 constexpr float mark_shows = 0.28f, blow_shows = 0.8f;  // seconds
 constexpr float one_blow = 0.5f;                        // radians: what comes from nearer together is one
-constexpr float side_margin = 44, top_margin = 96, bottom_margin = 34;  // of the picture, free of a pointer
+constexpr float side_margin = 44, top_margin = 30, bottom_margin = 34;  // free around a pointer
 
 void draw_arrow(Canvas& canvas, float x, float y, float angle, float length, float half, SDL_Color colour) {
     const float c = std::cos(angle), s = std::sin(angle);
@@ -74,10 +74,15 @@ std::optional<EdgePoint> edge_point(const Camera& camera, Spot spot, const SDL_F
     return EdgePoint{middle_x + x / over, middle_y + y / over, std::atan2(y, x)};
 }
 
-void draw_ball_pointer(Canvas& canvas, const Camera& camera, const Ball& ball, float bottom) {
-    const SDL_FRect room{side_margin, top_margin, static_cast<float>(canvas.width()) - 2 * side_margin,
-                         bottom - bottom_margin - top_margin};
-    const auto at = edge_point(camera, {ball.x, ball.y}, room, canvas.zoom());
+void draw_ball_pointer(Canvas& canvas, const Camera& camera, const Ball& ball, float top, float bottom,
+                       const SDL_FRect& taken) {
+    SDL_FRect room{side_margin, top + top_margin, static_cast<float>(canvas.width()) - 2 * side_margin,
+                   bottom - bottom_margin - top - top_margin};
+    auto at = edge_point(camera, {ball.x, ball.y}, room, canvas.zoom());
+    if (at && at->x > taken.x - side_margin && at->y < taken.y + taken.h + top_margin) {
+        room.w = taken.x - side_margin - room.x;
+        at = edge_point(camera, {ball.x, ball.y}, room, canvas.zoom());
+    }
     if (!at) return;
     constexpr float radius = 11;
     canvas.disc(at->x, at->y, radius + 3, palette::dense_panel);

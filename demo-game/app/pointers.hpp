@@ -41,7 +41,8 @@ struct EdgePoint {
 /// room's middle; nothing while it is seen.
 std::optional<EdgePoint> edge_point(const Camera& camera, Spot spot, const SDL_FRect& room, float zoom);
 
-/// Above `bottom`.
-void draw_ball_pointer(Canvas& canvas, const Camera& camera, const Ball& ball, float bottom);
+/// Between `top` and `bottom`, and not over `taken`, which is at the right.
+void draw_ball_pointer(Canvas& canvas, const Camera& camera, const Ball& ball, float top, float bottom,
+                       const SDL_FRect& taken);
 
 }  // namespace skirmish

@@ -12,7 +12,7 @@ namespace skirmish {
 
 namespace {
 
-constexpr float row_height = 23, inset = 16, top_line = 46;
+constexpr float row_height = 23, inset = 16, top_line = 46, least_table = 150;
 constexpr int size = 15;
 
 std::string clock(int seconds) {
@@ -50,8 +50,8 @@ std::vector<Column> columns_of(float width, bool goals) {
                       [](const Score& score) { return score.bot ? std::string("bot") : std::to_string(score.ping); }};
     if (width < 380) {
         Column first = goals ? scored : killed;
-        first.right = width - 76;
-        return {first, ping};
+        first.right = width - (width < 200 ? inset : 76);
+        return width < 200 ? std::vector{first} : std::vector{first, ping};
     }
     return goals ? std::vector{scored, killed, died, ping} : std::vector{killed, died, ping};
 }
@@ -68,7 +68,7 @@ void draw_table(Canvas& canvas, float x, float y, float width, const std::string
         canvas.text(column.title, x + column.right, line, 12, palette::faint, Align::right);
     for (const Score& score : rows) {
         line += row_height;
-        if (score.mine) canvas.fill({x + 4, line - 2, width - 8, row_height}, {60, 90, 130, 130});
+        if (score.mine) canvas.fill({x + 4, line - 2, width - 8, row_height}, palette::chosen_row);
         canvas.disc(x + inset + 5, line + 9, 5, score.colour);
         canvas.text(score.name, x + inset + 20, line, size, palette::text);
         for (const Column& column : columns)
@@ -76,13 +76,15 @@ void draw_table(Canvas& canvas, float x, float y, float width, const std::string
     }
 }
 
-/// One list in as many tables beside each other as its length needs, between `left` and `right`.
+/// One list in as many tables beside each other as its length needs and there is room for, between `left` and `right`.
 void draw_tables(Canvas& canvas, float left, float right, float top, float widest, const std::string& title,
-                 SDL_Color colour, const std::vector<Score>& rows, bool goals, Align align) {
+                 SDL_Color colour, std::vector<Score> rows, bool goals, Align align) {
     constexpr float gap = 8;
     const float room = static_cast<float>(canvas.height()) - top - 52 - arsenal_height;
     const auto fit = static_cast<std::size_t>(std::max(1.0f, room / row_height - 1));
-    const std::size_t tables = std::max<std::size_t>(1, (rows.size() + fit - 1) / fit);
+    const auto most = static_cast<std::size_t>(std::max(1.0f, (right - left + gap) / (least_table + gap)));
+    const std::size_t tables = std::clamp<std::size_t>((rows.size() + fit - 1) / fit, 1, most);
+    rows = first_of(std::move(rows), fit * tables);
     const auto count = static_cast<float>(tables);
     const float width = std::min(widest, (right - left - gap * (count - 1)) / count);
     const float whole = width * count + gap * (count - 1);
@@ -120,6 +122,15 @@ std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::Ros
         if (a.goals != b.goals) return a.goals > b.goals;
         return a.kills != b.kills ? a.kills > b.kills : a.deaths < b.deaths;
     });
+    return scores;
+}
+
+std::vector<Score> first_of(std::vector<Score> scores, std::size_t most) {
+    if (scores.size() <= most) return scores;
+    const auto end = scores.begin() + static_cast<std::ptrdiff_t>(most);
+    const auto own = std::ranges::find(end, scores.end(), true, &Score::mine);
+    if (most > 0 && own != scores.end()) *(end - 1) = std::move(*own);
+    scores.erase(end, scores.end());
     return scores;
 }
 

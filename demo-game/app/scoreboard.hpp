@@ -21,9 +21,11 @@ struct Score {
 
 /// The best first: by goals in teams, by kills otherwise.
 std::vector<Score> scores_of(const Scene& scene, const std::vector<tickwire::RosterEntry>& roster);
+/// At most so many of them: the best, and in any case the own one, which is then the last.
+std::vector<Score> first_of(std::vector<Score> scores, std::size_t most);
 /// Goals or the leader, and the time left, at `tick`.
 void draw_round_line(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores, tickwire::Tick tick);
-/// Everybody, each team in a column of its own.
+/// Everybody for whom there is room, each team in a column of its own.
 void draw_scoreboard(Canvas& canvas, const Scene& scene, const std::vector<Score>& scores);
 /// "BLUE wins", or who; empty while nothing is decided.
 std::string verdict(const Scene& scene);

@@ -159,7 +159,7 @@ void TuningPanel::draw(Canvas& canvas, const NetcodeSettings& settings, bool foc
 void TuningPanel::draw_row(Canvas& canvas, const Row& row, const NetcodeSettings& settings, bool chosen) const {
     const float x = row.where.x + inset, y = row.where.y + 2;
     if (chosen) {
-        canvas.fill(row.where, {60, 90, 130, 110});
+        canvas.fill(row.where, palette::chosen_row);
         canvas.fill({row.where.x, row.where.y, 3, row.where.h}, palette::neon);
     }
     if (row.knob == nullptr) {

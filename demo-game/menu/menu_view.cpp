@@ -74,13 +74,13 @@ std::size_t MenuView::first_shown(const Menu& menu, std::size_t fit) {
 }
 
 void MenuView::draw(Canvas& canvas, Menu& menu, double seconds) {
-    unit_ = std::max(0.4f, static_cast<float>(std::min(canvas.height(), canvas.width() * 9 / 16)) / 720);
     const auto width = static_cast<float>(canvas.width()), height = static_cast<float>(canvas.height());
+    const float widest = menu.top().wide() ? 1080 : 620;
+    unit_ = std::max(0.4f, std::min(height / 720, width * 0.94f / widest));
     const auto px = [&](float size) { return static_cast<int>(std::lround(size * unit_)); };
     draw_backdrop(canvas, seconds);
 
-    const float panel = std::min(width * 0.94f, (menu.top().wide() ? 1080.0f : 620.0f) * unit_),
-                left = (width - panel) / 2;
+    const float panel = std::min(width * 0.94f, widest * unit_), left = (width - panel) / 2;
     canvas.glow(width / 2, 74 * unit_, 190 * unit_, {52, 196, 255, 90});
     canvas.text("SKIRMISH", width / 2, 36 * unit_, px(58), palette::neon, Align::centre);
     canvas.text(menu.top().title(), width / 2, 112 * unit_, px(22), palette::text, Align::centre);

@@ -160,7 +160,7 @@ with tempfile.TemporaryDirectory() as temporary:
     assert "no.such.host.invalid" in refused("--headless", "--connect", "no.such.host.invalid")
     assert "courtyard, foundry" in refused("--headless", "--map", "atlantis")
     assert "--headless" in refused("--seconds", "1", DISPLAY="", WAYLAND_DISPLAY="", SDL_VIDEODRIVER="x11")
-    assert "320x200" in refused("--headless", "--size", "1x1")
+    assert "240x200" in refused("--headless", "--size", "1x1")
     assert "/nowhere/out.png" in refused("--headless", "--seconds", "0.2", "--screenshot", "/nowhere/out.png")
     assert "/nowhere/script" in refused("--headless", "--script", "/nowhere/script")
     (folder / "bad").write_text("1 press W\n2 jump\n")
