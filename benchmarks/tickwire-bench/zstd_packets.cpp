@@ -13,9 +13,8 @@ constexpr std::size_t dictionary_bytes = 110 * 1024;
 std::vector<std::byte> train(const PacketSamples& samples) {
     std::vector<std::byte> dictionary(samples.sizes.empty() ? 0 : dictionary_bytes);
     if (dictionary.empty()) return dictionary;
-    const std::size_t size =
-        ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.bytes.data(), samples.sizes.data(),
-                              static_cast<unsigned>(samples.sizes.size()));
+    const std::size_t size = ZDICT_trainFromBuffer(dictionary.data(), dictionary.size(), samples.bytes.data(),
+                                                   samples.sizes.data(), static_cast<unsigned>(samples.sizes.size()));
     dictionary.resize(ZDICT_isError(size) ? 0 : size);
     return dictionary;
 }

@@ -42,12 +42,11 @@ bool Moment::in_a_fight(const Scene& scene, const Camera& camera, const Shown& s
     };
     const auto foes = std::ranges::count_if(scene.actors, [&](const Scene::Actor& actor) {
         const Fighter& other = actor.fighter;
-        return actor.player != scene.me && other.health > 0 && enemies(mine, other) &&
-               reaches(other) && distance({other.x, other.y}, {mine.x, mine.y}) > least_apart;
+        return actor.player != scene.me && other.health > 0 && enemies(mine, other) && reaches(other) &&
+               distance({other.x, other.y}, {mine.x, mine.y}) > least_apart;
     });
-    const auto shots =
-        std::ranges::count_if(scene.bolts, reaches, &Scene::Flight::bolt) +
-        std::ranges::count_if(scene.rockets, reaches, &Scene::Missile::rocket);
+    const auto shots = std::ranges::count_if(scene.bolts, reaches, &Scene::Flight::bolt) +
+                       std::ranges::count_if(scene.rockets, reaches, &Scene::Missile::rocket);
     return static_cast<std::size_t>(foes) >= least_foes && static_cast<std::size_t>(shots) >= least_shots &&
            (!scene.ball || reaches(*scene.ball));
 }

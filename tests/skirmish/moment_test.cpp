@@ -14,8 +14,10 @@ constexpr float picture = 1.0f / 60;
 Scene fight() {
     Scene scene{.me = PlayerId{1}};
     for (std::uint16_t i = 0; i < 4; ++i)
-        scene.actors.push_back(
-            {{}, PlayerId{static_cast<std::uint16_t>(i + 1)}, {.x = 20 + 4 * static_cast<float>(i), .y = 20, .health = 100}, "somebody"});
+        scene.actors.push_back({{},
+                                PlayerId{static_cast<std::uint16_t>(i + 1)},
+                                {.x = 20 + 4 * static_cast<float>(i), .y = 20, .health = 100},
+                                "somebody"});
     for (int i = 0; i < 4; ++i) scene.bolts.push_back({{}, 0, 0, {.x = 22, .y = 20 + static_cast<float>(i)}});
     scene.round = Round{.phase = Phase::playing};
     return scene;
@@ -43,17 +45,27 @@ TEST_CASE("a fight has come when the player has lived for a second among others 
 TEST_CASE("without a living player, foes, shots, news, a round or the ball in sight there is no fight") {
     Scene scene = fight();
     Moment::Shown shown{.told = 3};
-    SECTION("the player is out") { scene.actors[0].fighter.health = 0; }
+    SECTION("the player is out") {
+        scene.actors[0].fighter.health = 0;
+    }
     SECTION("the others are out") {
         for (std::size_t i = 1; i < scene.actors.size(); ++i) scene.actors[i].fighter.health = 0;
     }
     SECTION("the others are of its team") {
         for (Scene::Actor& actor : scene.actors) actor.fighter.team = 1;
     }
-    SECTION("nobody shoots") { scene.bolts.clear(); }
-    SECTION("nothing has happened yet") { shown.told = 0; }
-    SECTION("the round has not begun") { scene.round->phase = Phase::warm_up; }
-    SECTION("the ball is elsewhere") { scene.ball = Ball{.x = 60, .y = 20}; }
+    SECTION("nobody shoots") {
+        scene.bolts.clear();
+    }
+    SECTION("nothing has happened yet") {
+        shown.told = 0;
+    }
+    SECTION("the round has not begun") {
+        scene.round->phase = Phase::warm_up;
+    }
+    SECTION("the ball is elsewhere") {
+        scene.ball = Ball{.x = 60, .y = 20};
+    }
     Watch watch("in-a-fight");
     watch.look(scene, 3, shown);
     CHECK_FALSE(watch.moment.come());

@@ -9,8 +9,7 @@ namespace {
 
 std::vector<Score> five(std::size_t own) {
     std::vector<Score> scores;
-    for (std::size_t i = 0; i < 5; ++i)
-        scores.push_back({.name = std::to_string(i), .colour = {}, .mine = i == own});
+    for (std::size_t i = 0; i < 5; ++i) scores.push_back({.name = std::to_string(i), .colour = {}, .mine = i == own});
     return scores;
 }
 
