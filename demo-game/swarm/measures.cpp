@@ -88,6 +88,7 @@ nlohmann::ordered_json Measures::to_json() const {
             {"own_step_max", rounded(percentile(own_steps, 1), 4)},
             {"steps_beyond_smoothing", steps_beyond_smoothing},
             {"rtt_ms_p50", rounded(percentile(rtt_ms, 0.5), 1)},
+            {"rtt_ms_p99", rounded(percentile(rtt_ms, 0.99), 1)},
             {"bytes_down_per_client_s", a_second(bytes_down)},
             {"bytes_up_per_client_s", a_second(bytes_up)},
             {"decode_errors", decode_errors},

@@ -7,6 +7,7 @@ import http.client
 import json
 import pathlib
 import re
+import select
 import signal
 import socket
 import subprocess
@@ -16,6 +17,7 @@ import threading
 import time
 
 token_tool, server, skirmish = sys.argv[1:4]
+patience = 30  # seconds; all that is waited for comes within one on a machine with time for it
 
 
 def free_port():
@@ -28,7 +30,7 @@ def start(*flags):
     process = subprocess.Popen([server, "--port", "0", *flags], stderr=subprocess.PIPE, text=True)
     atexit.register(process.kill)  # a failure leaves nobody behind who holds the test's output open
     port, http_port, said = None, None, ""
-    too_long = threading.Timer(30, process.kill)
+    too_long = threading.Timer(patience, process.kill)
     too_long.start()
     for line in process.stderr:
         said += line
@@ -41,9 +43,18 @@ def start(*flags):
     sys.exit(f"the server did not start: {said}")
 
 
-def play(port, *flags):
-    return subprocess.run([skirmish, "--headless", "--size", "320x200", "--fps", "30", "--seconds", "1", "--connect", f"127.0.0.1:{port}", *flags],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=30)
+def come(port, *flags):
+    """A player who stays until it is refused, or ended."""
+    return subprocess.Popen([skirmish, "--headless", "--size", "320x200", "--fps", "30", "--seconds", str(patience), "--connect", f"127.0.0.1:{port}", *flags],
+                            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+
+
+def refusal(port, *flags):
+    """In which words somebody is kept out."""
+    player = come(port, *flags)
+    said = player.communicate(timeout=patience + 10)[1]
+    assert player.returncode == 1, f"was let in, or ended with {player.returncode}: {said}"
+    return said
 
 
 with tempfile.TemporaryDirectory() as folder:
@@ -53,23 +64,38 @@ with tempfile.TemporaryDirectory() as folder:
     flags = ["--token-keys", str(keys), "--admin-key-file", str(admin), "--state-folder", str(pathlib.Path(folder, "state"))]
 
     def call(method, path, body=None, key="0123456789abcdef-admin"):
-        connection = http.client.HTTPConnection("127.0.0.1", http_port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", http_port, timeout=patience)
         headers = {"Authorization": f"Bearer {key}"} if key else {}
         connection.request(method, path, json.dumps(body) if isinstance(body, dict) else body, headers)
         reply = connection.getresponse()
         return reply.status, reply.read().decode()
 
+    def commands():
+        return float(re.search(r"^tickwire_commands_received_total (\S+)$", call("GET", "/metrics", key=None)[1], re.M)[1])
+
+    def let_in(*flags):
+        """Plays until the server has counted commands of it: the figures are published once a second."""
+        before, deadline = commands(), time.monotonic() + patience
+        player = come(port, *flags)
+        try:
+            while commands() <= before:
+                assert player.poll() is None, player.stderr.read()
+                assert time.monotonic() < deadline, "no command of a player came"
+                select.select([], [], [], 0.05)
+        finally:
+            player.kill()
+            player.communicate()
+
     process, port, http_port = start("--http-port", str(free_port()), *flags)
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + patience
     while call("GET", "/healthz", key=None)[0] != 200:
         assert time.monotonic() < deadline, "never healthy"
+        select.select([], [], [], 0.05)
     status, token = call("POST", "/v1/tokens", {"user": 42, "data": "red"})
     assert status == 200, token
-    run = play(port, "--token", json.loads(token)["token"])
-    assert run.returncode == 0, run.stderr
-    deadline = time.monotonic() + 10
-    while "tickwire_ticks_total 0\n" in (text := call("GET", "/metrics", key=None)[1]) or "tickwire_transport_welcomes_total 1" not in text:
-        assert time.monotonic() < deadline, text
+    let_in("--token", json.loads(token)["token"])
+    text = call("GET", "/metrics", key=None)[1]
+    assert "tickwire_ticks_total 0\n" not in text and "tickwire_transport_welcomes_total 1\n" in text, text
 
     # What is wrong is said, and nothing of it needs the key to be known.
     assert call("POST", "/v1/tokens", {"user": 42}, key=None)[0] == 401
@@ -85,19 +111,18 @@ with tempfile.TemporaryDirectory() as folder:
     assert call("POST", "/v1/bans", {"user": 43, "why": "aimed too well"})[0] == 200
     assert call("POST", "/v1/bans", {"addresses": "nonsense"})[0] == 400
     banned = json.loads(call("POST", "/v1/tokens", {"user": 43})[1])["token"]
-    assert "banned from this server: aimed too well" in play(port, "--token", banned).stderr
+    assert "banned from this server: aimed too well" in refusal(port, "--token", banned)
     process.send_signal(signal.SIGKILL)
     process.wait()
     process, port, http_port = start("--http-port", str(free_port()), *flags)
-    assert "aimed too well" in play(port, "--token", banned).stderr
+    assert "aimed too well" in refusal(port, "--token", banned)
     assert call("DELETE", "/v1/bans", {"user": 43})[0] == 200 and call("DELETE", "/v1/bans", {"user": 43})[0] == 404
-    assert play(port, "--token", banned).returncode == 0
+    let_in("--token", banned)
+    assert "used" in refusal(port, "--token", json.loads(token)["token"])
     assert call("POST", "/v1/bans", {"addresses": "127.0.0.0/8", "why": "all of it"})[0] == 200
     assert "all of it" in call("GET", "/v1/bans")[1]
     fresh = json.loads(call("POST", "/v1/tokens", {"user": 44})[1])["token"]
-    assert "banned from this server: all of it" in play(port, "--token", fresh).stderr
-    used = play(port, "--token", json.loads(token)["token"])
-    assert used.returncode == 1
+    assert "banned from this server: all of it" in refusal(port, "--token", fresh)
 
     # Rubbish, half requests and slow ones: the port answers the next one all the same.
     for rubbish in (b"\x00" * 100, b"GET /healthz HTTP/1.1\r\n", b"POST /v1/bans HTTP/1.1\r\nContent-Length: 99999999999\r\n\r\n", b"A" * 9000):
@@ -105,5 +130,5 @@ with tempfile.TemporaryDirectory() as folder:
             one.sendall(rubbish)
     assert call("GET", "/healthz", key=None)[0] == 200
     process.terminate()
-    assert process.wait(10) == 0
+    assert process.wait(patience) == 0
 print("HTTP: health, metrics, tokens and bans, with every refusal in words")

@@ -84,6 +84,19 @@ void say(std::size_t number, const One& one, Duration at) {
                 name(one.client.state()), one.client.me().value, entity, kills, deaths);
 }
 
+/// Whether all are in play; who is not is named, with the reason.
+bool all_play(const std::vector<One>& all) {
+    bool good = true;
+    for (std::size_t i = 0; i < all.size(); ++i) {
+        const auto& client = all[i].client;
+        if (client.playing()) continue;
+        std::fprintf(stderr, "%zu is %s at the end: %s\n", i, name(client.state()),
+                     client.disconnect().to_string().c_str());
+        good = false;
+    }
+    return good;
+}
+
 skirmish::Controls controls_of(std::size_t number, std::int64_t step) {
     const auto turn = static_cast<float>((step / 40 + static_cast<std::int64_t>(number) * 3) % 8);
     skirmish::Controls controls{};
@@ -145,6 +158,5 @@ int main(int argc, char** argv) {
         std::fflush(stdout);
     }
     if (talks) talk.report();
-    if (talk.wrong()) return 1;
-    return std::ranges::all_of(all, [](const One& one) { return one.client.playing(); }) ? 0 : 1;
+    return all_play(all) && !talk.wrong() ? 0 : 1;
 }

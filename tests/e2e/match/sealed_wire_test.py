@@ -4,7 +4,7 @@ namespace of its own, where there is a loopback and nothing else; needs root, an
     sealed_wire_test.py TICKWIRE_SERVER TICKWIRE_SWARM RESUME_PROBE [CLIENTS] [SECONDS]
 """
 import collections
-import os
+import pathlib
 import re
 import select
 import socket
@@ -14,15 +14,12 @@ import sys
 import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import own_namespace
+
 server, swarm, probe = sys.argv[1:4]
 clients, seconds = (int(value) for value in (sys.argv[4:6] + ["6", "5"][len(sys.argv[4:6]):]))
-if "TICKWIRE_ALONE" not in os.environ:
-    alone = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", sys.executable, *sys.argv]
-    if subprocess.run([*alone[:4], "ip link set lo up"], stderr=subprocess.DEVNULL).returncode != 0:
-        print("skipped: a network namespace needs root (CAP_SYS_ADMIN)")
-        sys.exit(77)
-    os.environ["TICKWIRE_ALONE"] = "1"
-    os.execvp(alone[0], alone)
+own_namespace.enter("a network namespace needs root (CAP_SYS_ADMIN)")
 
 # The players' names, what the talkers say, the map's name, a kind of the game's description: all of it is sent. Seven bytes at least: of fewer, a million
 # datagrams hold each combination by chance.

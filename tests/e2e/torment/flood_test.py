@@ -22,6 +22,9 @@ import tempfile
 import threading
 import time
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
+import own_namespace
+
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
 parser.add_argument("programs", nargs=4, metavar="PROGRAM")
 parser.add_argument("--forged", action="store_true")
@@ -34,13 +37,8 @@ options = parser.parse_args()
 server, swarm, probe, tormentor = options.programs
 seconds, clients = options.seconds, options.clients
 longest_join = 3.0
-if options.forged and "TICKWIRE_ALONE" not in os.environ:
-    alone = ["unshare", "--net", "sh", "-c", 'ip link set lo up && exec "$@"', "sh", sys.executable, *sys.argv]
-    if subprocess.run([*alone[:4], "ip link set lo up"], stderr=subprocess.DEVNULL).returncode != 0:
-        print("skipped: a network namespace and forged sources need root (CAP_SYS_ADMIN, CAP_NET_RAW)")
-        sys.exit(77)
-    os.environ["TICKWIRE_ALONE"] = "1"
-    os.execvp(alone[0], alone)
+if options.forged:
+    own_namespace.enter("a network namespace and forged sources need root (CAP_SYS_ADMIN, CAP_NET_RAW)")
 
 
 def free_port():
@@ -130,7 +128,8 @@ def play(port, kinds, file):
 def feel(felt):
     """The players' figures in one line: what they missed, and how late they saw things."""
     return (f"pictures without their snapshot {felt['starved_frames_percent']:.2f} %, commands missed {felt['late_commands_percent']:.2f} %, "
-            f"own input shown after {felt['own_input_frames_p99']:.0f} pictures (99 of 100), view delay {felt['view_delay_ms_p95']:.0f} ms (95 of 100)")
+            f"own input shown after {felt['own_input_frames_p99']:.0f} pictures (99 of 100), view delay {felt['view_delay_ms_p95']:.0f} ms (95 of 100), "
+            f"round trip {felt['rtt_ms_p50']:.1f} ms (half), {felt['rtt_ms_p99']:.1f} ms (99 of 100)")
 
 
 # What each kind must be counted as, of the transport's counters; what the kernel drops before the server wakes has no cause beyond that.

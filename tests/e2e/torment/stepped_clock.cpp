@@ -1,6 +1,6 @@
 // Preloaded into a program, moves its time of day by as many seconds as stand in the file that TICKWIRE_CLOCK_STEPS
 // names (a 64-bit number, changed while it runs), as somebody who sets the machine's clock does. Monotonic clocks are
-// left alone.
+// left alone. Where TICKWIRE_ALLOCATED names a file, the program's memory is published there too.
 #include <fcntl.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
@@ -11,6 +11,8 @@
 #include <cstdint>
 #include <cstdlib>
 #include <ctime>
+
+#include "allocated_bytes.hpp"
 
 namespace {
 
@@ -36,6 +38,7 @@ extern "C" {
 int clock_gettime(clockid_t clock, timespec* time) noexcept {
     const auto failed = syscall(SYS_clock_gettime, clock, time);
     if (failed == 0 && (clock == CLOCK_REALTIME || clock == CLOCK_REALTIME_COARSE)) time->tv_sec += step();
+    if (failed == 0 && clock == CLOCK_MONOTONIC) publish_allocated_bytes(time->tv_sec);
     return static_cast<int>(failed);
 }
 
