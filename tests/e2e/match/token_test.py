@@ -31,8 +31,8 @@ def start(*flags):
     sys.exit("the server did not start to listen")
 
 
-def play(port, *flags):
-    return subprocess.run([skirmish, "--headless", "--size", "320x200", "--fps", "30", "--seconds", "1", "--connect", f"[::1]:{port}", *flags],
+def play(port, *flags, seconds=20):  # a refusal ends it at once
+    return subprocess.run([skirmish, "--headless", "--size", "320x200", "--fps", "30", "--seconds", str(seconds), "--connect", f"[::1]:{port}", *flags],
                           stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=30)
 
 
@@ -52,7 +52,7 @@ with tempfile.TemporaryDirectory() as folder:
     assert re.search(r"key +7\n", said) and re.search(r"user +42\n", said) and "198.51.100.7:40000" in said and "red team" in said, said
     file = pathlib.Path(folder, "token")
     file.write_text(good + "\n")
-    run = play(port, "--token", f"@{file}")
+    run = play(port, "--token", f"@{file}", seconds=4)
     assert run.returncode == 0, run.stderr
     refused(port, "already been used", "--token", good)
     refused(port, "only admits players with a connect token")
