@@ -70,6 +70,7 @@ HudEdges Hud::draw(Canvas& canvas, const Scene& scene, const Arena& arena, const
     if (const Scene::Actor* mine = scene.mine(); mine != nullptr && scene.round)
         draw_arsenal(canvas, mine->fighter, state.weapon, key_name(state.keys[Action::dash]));
     edges.bottom = draw_hint(canvas, scene, state, table);
+    edges.middle_taken = table;
     if (table) draw_scoreboard(canvas, scene, scores);
     if (!state.covered) edges.top = std::max(edges.top, draw_banner(canvas, scene, state));
     return edges;

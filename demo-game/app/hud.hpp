@@ -40,6 +40,7 @@ struct HudState {
 struct HudEdges {
     float top = 0, bottom = 0;  ///< of what is free in the middle
     SDL_FRect corner{};         ///< taken, at the right
+    bool middle_taken = false;  ///< by the scores
 };
 
 class Hud {

@@ -250,7 +250,7 @@ private:
             canvas_->set_zoom(zoom());
             const HudEdges edges = hud_.draw(*canvas_, scene_, arena, stage_->picture, state);
             edge = edges.bottom;
-            if (!state.covered && !all_scores_) {
+            if (!state.covered && !edges.middle_taken) {
                 if (death_explained()) edge = std::min(edge, death_view_.draw(*canvas_, arena));
                 if (scene_.ball) draw_ball_pointer(*canvas_, camera_, *scene_.ball, edges.top, edge, edges.corner);
             }
