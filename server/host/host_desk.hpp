@@ -59,13 +59,13 @@ public:
     template <class Server>
     void serve(Server& server, std::uint32_t shard = 0) {
         for (auto order = take(shard); order; order = take(shard)) {
-            if (order->remove) {
-                const bool was = server.unban(order->ban.addresses, order->ban.user);
-                finish(*order, was ? Result<void>() : Error{ErrorCode::not_found, "there is no such ban"});
-            } else {
-                finish(*order, server.ban(order->ban));
-            }
-            publish_bans(server.bans());
+            Result<void> result;
+            if (!order->remove)
+                result = server.ban(order->ban);
+            else if (!server.unban(order->ban.addresses, order->ban.user))
+                result = Error{ErrorCode::not_found, "there is no such ban"};
+            publish_bans(server.bans());  // before the answer, so that who asks next is told of it
+            finish(*order, std::move(result));
         }
     }
     void publish_bans(std::vector<Ban> bans);
