@@ -12,24 +12,13 @@ Error malformed(const char* what) {
     return {ErrorCode::malformed, std::string("snapshot packet: ") + what};
 }
 
-// Few slots, for very many entities: no call.
-void copy_slots(const std::uint32_t* from, std::span<std::uint32_t> to) {
-    std::size_t i = 0;
-    for (; i + FourSlots::count <= to.size(); i += FourSlots::count) FourSlots::load(from + i).store(to.data() + i);
-    for (; i < to.size(); ++i) to[i] = from[i];
-}
-
 // What the walk asks of a decoder.
 struct Incoming {
     IncomingPacket& packet;
 
     static Fate fate(std::size_t) { return Fate::same; }
     static bool any(Fate) { return false; }
-    // Most stay what they were: so they all are taken to be, while that is at hand.
-    const std::uint32_t* now(std::size_t i, const std::uint32_t* newest) {
-        copy_slots(newest, slots(i));
-        return newest;
-    }
+    std::uint32_t* room(std::size_t i) { return packet.slots.data() + packet.first_slots[i - packet.first]; }
     std::span<std::uint32_t> slots(std::size_t i) {
         const std::uint32_t at = packet.first_slots[i - packet.first];
         return std::span(packet.slots).subspan(at, packet.first_slots[i - packet.first + 1] - at);

@@ -59,8 +59,9 @@ public:
     /// Which of the known entities this packet speaks of: all, or first to last.
     bool range(std::size_t& first, std::size_t& last, std::size_t known);
 
-    /// `visit.fate(i)`, `visit.now(i)`, `visit.slots(i)` and `visit.done(i)` give, take and follow each entity of the
-    /// range. Stops, with false, when a value is out of its range or go_on() says so.
+    /// `visit.fate(i)`, `visit.slots(i)` and `visit.done(i)` give, take and follow each entity of the range; encoders
+    /// say what it is `now(i, newest)`, decoders have `room(i)` for it. Stops, with false, when a value is out of its
+    /// range or go_on() says so.
     template <class Visit>
     bool known(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit);
 
@@ -80,8 +81,12 @@ private:
         std::size_t of;
         bool ends;
     };
+    template <class Visit>
     Rest rest_of(const KindGroups& kind, bool receiver_is_owner, std::span<const std::uint32_t* const> held,
-                 const std::uint32_t* now) const;
+                 const std::uint32_t* newest, std::size_t i, Visit& visit);
+    template <class Visit>
+    Rest rest_of(const KindGroups& kind, const std::uint32_t* newest, const std::uint32_t* second,
+                 const std::uint32_t* third, const std::uint32_t* last, std::size_t i, Visit& visit);
     template <class Visit>
     Counts sort_by_rest(std::span<const KnownEntity> known, std::size_t first, std::size_t last, Visit& visit);
     bool all_rest(std::span<const WalkScratch::Standing> order);

@@ -17,14 +17,17 @@ inline constexpr int created_player_bits = 16;
 inline constexpr std::ptrdiff_t most_owners = 64;  // that are looked at: what new entities take is bounded
 inline constexpr std::uint32_t created_index_classes = 17;
 
-// Where slots differ from four others: four bits for each, none when they are equal. Asked for every entity: four slots
-// at once, and no branch that depends on them. What is left of fewer than four is looked at with those before it.
-inline std::uint32_t differences(const std::uint32_t* slots, const std::array<const std::uint32_t*, 4>& than,
-                                 std::size_t count) {
+// Where slots differ from up to four others: four bits for each, none when they are equal. Asked for every entity: four
+// slots at once, and no branch that depends on them. What is left of fewer than four is looked at with those before it.
+// `take(i, four)` gets those from `i` on while they are at hand.
+template <std::size_t others, class Take>
+std::uint32_t differences(const std::uint32_t* slots, const std::array<const std::uint32_t*, others>& than,
+                          std::size_t count, const Take& take) {
     std::array<FourSlots, 4> different{};
     const auto look = [&](std::size_t i) {
         const FourSlots here = FourSlots::load(slots + i);
-        for (std::size_t k = 0; k < 4; ++k) different[k] |= here ^ FourSlots::load(than[k] + i);
+        take(i, here);
+        for (std::size_t k = 0; k < others; ++k) different[k] |= here ^ FourSlots::load(than[k] + i);
     };
     std::size_t i = 0;
     for (; i + FourSlots::count <= count; i += FourSlots::count) look(i);
@@ -138,17 +141,42 @@ bool PacketWalk<Bits>::equal(const KindGroups& kind, bool receiver_is_owner, con
     return true;
 }
 
-// For how many of its references an entity has been what it is, as a class, and whether it is `now` something else.
+// For how many of its references an entity has been what it is, as a class, and whether it is something else now. Of
+// entities that are decoded most stay what they were: so they all are taken to be, while their slots are at hand.
 template <class Bits>
+template <class Visit>
 typename PacketWalk<Bits>::Rest PacketWalk<Bits>::rest_of(const KindGroups& kind, bool receiver_is_owner,
                                                           std::span<const std::uint32_t* const> held,
-                                                          const std::uint32_t* now) const {
-    const auto differs = [&](const std::uint32_t* other) { return !equal(kind, receiver_is_owner, held[0], other); };
-    const bool changed = !held.empty() && differs(now);
+                                                          const std::uint32_t* newest, std::size_t i, Visit& visit) {
+    const auto differs = [&](const std::uint32_t* other) { return !equal(kind, receiver_is_owner, newest, other); };
+    bool changed = false;
+    if constexpr (Bits::encoding) {
+        changed = !held.empty() && differs(visit.now(i, newest));
+    } else {
+        std::copy_n(newest, kind.slot_count, visit.room(i));
+    }
     if (held.size() > 1 && differs(held[1])) return {0, changed};
     if (held.size() > 2 && differs(held[2])) return {1, changed};
     if (held.size() > 3 && differs(held.back())) return {2, changed};
     return {3, changed};
+}
+
+// The same where all is visible and more than three references are held.
+template <class Bits>
+template <class Visit>
+typename PacketWalk<Bits>::Rest PacketWalk<Bits>::rest_of(const KindGroups& kind, const std::uint32_t* newest,
+                                                          const std::uint32_t* second, const std::uint32_t* third,
+                                                          const std::uint32_t* last, std::size_t i, Visit& visit) {
+    std::uint32_t differ = 0;
+    if constexpr (Bits::encoding) {
+        const std::array others{second, third, last, visit.now(i, newest)};
+        differ = detail::differences(newest, others, kind.slot_count, [](std::size_t, const FourSlots&) {});
+    } else {
+        std::uint32_t* const to = visit.room(i);
+        const auto copy = [to](std::size_t at, const FourSlots& slots) { slots.store(to + at); };
+        differ = detail::differences(newest, std::array{second, third, last}, kind.slot_count, copy);
+    }
+    return {static_cast<std::size_t>(std::countr_zero(differ | 0x1000u)) / 4, (differ & 0xF000u) != 0};
 }
 
 // One look at each entity, while its slots are at hand: most rest, and nothing more is asked of them than a flag.
@@ -166,15 +194,9 @@ typename PacketWalk<Bits>::Counts PacketWalk<Bits>::sort_by_rest(std::span<const
         const KindGroups& kind = types_.groups.kinds[entity.kind];
         const std::uint32_t* const newest =
             held.empty() ? types_.description.kinds[entity.kind].defaults.data() : held[0];
-        const std::uint32_t* const now = visit.now(i, newest);
-        Rest rest;
-        if (held.size() > 3 && kind.all_visible && kind.slot_count >= FourSlots::count) {
-            const std::uint32_t differ =
-                detail::differences(newest, {held[1], held[2], held.back(), now}, kind.slot_count);
-            rest = {static_cast<std::size_t>(std::countr_zero(differ | 0x1000u)) / 4, (differ & 0xF000u) != 0};
-        } else {
-            rest = rest_of(kind, entity.receiver_is_owner, held, now);
-        }
+        const Rest rest = held.size() > 3 && kind.all_visible && kind.slot_count >= FourSlots::count
+                              ? rest_of(kind, newest, held[1], held[2], held.back(), i, visit)
+                              : rest_of(kind, entity.receiver_is_owner, held, newest, i, visit);
         WalkScratch::Standing& standing = scratch_.order[rest.of][counts[rest.of]++];
         standing = {static_cast<std::uint32_t>(i), 0, 0, static_cast<std::uint8_t>(mask), rest.ends};
         if (held.empty() || !kind.has_position) continue;

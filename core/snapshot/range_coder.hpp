@@ -1,6 +1,9 @@
 // Bits and symbols in and out of a packet by their probabilities: a range coder (G. N. N. Martin, 1979) with carry.
-// 64-bit interval, moved on by 32 bits at once, so that moving on is rare; integers only. The decoder never reads past
-// its span: behind the end come zeros, and taking more of them than an encoder ever leaves out is remembered.
+// 64-bit interval, moved on by 32 bits at once, so that moving on is rare; integers only. Bits that are as likely one
+// as zero are not in the interval: they fill the packet from its end, the first lowest (as in T. B. Terriberry's coder
+// of Opus, RFC 6716, section 4.1.4), which takes a shift where a part of the interval takes a division. The coded bytes
+// end so that whatever lies behind them continues them. The decoder never reads past its span: behind the end come
+// zeros, and taking more than an encoder wrote is remembered.
 #pragma once
 
 #include <bit>
@@ -15,7 +18,6 @@ using Probability = std::uint32_t;
 
 namespace detail {
 inline constexpr std::uint64_t narrow_range = std::uint64_t{1} << 32;  // below it, the interval moves on
-inline constexpr int plain_step = 16;                                  // plain bits that are coded in one step
 }  // namespace detail
 
 class RangeEncoder {
@@ -34,22 +36,24 @@ public:
     void part(std::uint32_t first, std::uint32_t share, std::uint32_t total) { take(range_ / total, first, share); }
     /// The same for a total of 65,536.
     void part(std::uint32_t first, std::uint32_t share) { take(range_ >> 16, first, share); }
-    /// The low `count` bits of `value`, each as likely one as zero.
+    /// The low `count` bits of `value`, at most 32, each as likely one as zero.
     void plain(std::uint32_t value, int count) {
-        for (; count > detail::plain_step; count -= detail::plain_step)
-            some_plain((value >> (count - detail::plain_step)) & ((1u << detail::plain_step) - 1), detail::plain_step);
-        some_plain(value & ((1u << count) - 1), count);  // none change nothing: no branch, since it is not foreseeable
+        plain_ |= (value & ((std::uint64_t{1} << count) - 1)) << plain_bits_;
+        plain_bits_ += count;
+        if (plain_bits_ >= 32) put_plain();
     }
     /// The shortest end that decodes to what was coded; returns the packet's size, or 0 after an overflow. Nothing may
     /// follow.
     std::size_t finish();
 
     /// Upper bound of what finish() would return now.
-    std::size_t size_bound() const { return size_ + static_cast<std::size_t>((std::countl_zero(range_) + 15) / 8); }
-    bool overflowed() const { return size_ > out_.size(); }
+    std::size_t size_bound() const {
+        return size_ + static_cast<std::size_t>((std::countl_zero(range_) + 15) / 8) + plain_size();
+    }
+    bool overflowed() const { return size_ + plain_size() > out_.size(); }
 
 private:
-    void some_plain(std::uint32_t value, int count) { take(range_ >> count, value, 1); }
+    std::size_t plain_size() const { return plain_out_ + static_cast<std::size_t>((plain_bits_ + 7) / 8); }
     void take(std::uint64_t unit, std::uint32_t first, std::uint32_t share) {
         move(unit * first);
         range_ = unit * share;
@@ -65,11 +69,16 @@ private:
     void carry();
     void shift_out();
     void put(std::uint32_t byte);
+    void put_plain();
+    std::uint64_t behind() const;
 
     std::span<std::byte> out_;
     std::size_t size_ = 0;
     std::uint64_t low_ = 0;
     std::uint64_t range_ = ~std::uint64_t{0};
+    std::size_t plain_out_ = 0;  // bytes, at the end of out_
+    std::uint64_t plain_ = 0;    // the next of them
+    int plain_bits_ = 0;         // below 32 between calls
 };
 
 class RangeDecoder {
@@ -103,17 +112,19 @@ public:
         range_ = unit_ * share;
         settle();
     }
+    /// At most 32.
     std::uint32_t plain(int count) {
-        std::uint32_t value = 0;
-        for (; count > detail::plain_step; count -= detail::plain_step)
-            value = (value << detail::plain_step) | some_plain(detail::plain_step);
-        return count > 0 ? (value << count) | some_plain(count) : value;
+        if (plain_bits_ < count) take_plain();
+        const auto value = static_cast<std::uint32_t>(plain_ & ((std::uint64_t{1} << count) - 1));
+        plain_ >>= count;
+        plain_bits_ -= count;
+        return value;
     }
 
     /// More was taken than an encoder wrote.
-    bool failed() const { return taken_ > in_.size() + sizeof code_; }
+    bool failed() const { return taken_ + plain_size() > in_.size() + sizeof code_; }
     /// All bytes of the packet were needed.
-    bool at_end() const { return taken_ >= in_.size() && !failed(); }
+    bool at_end() const { return taken_ + plain_size() >= in_.size() && !failed(); }
 
 private:
     // No encoder leaves the code in the rest behind the last part; there it counts like the last.
@@ -121,12 +132,7 @@ private:
         const std::uint64_t at = code_ / unit_;
         return at < total ? static_cast<std::uint32_t>(at) : total - 1;
     }
-    std::uint32_t some_plain(int count) {
-        unit_ = range_ >> count;
-        const std::uint32_t value = place_of(1u << count);
-        take_part(value, 1);
-        return value;
-    }
+    std::size_t plain_size() const { return plain_taken_ - static_cast<std::size_t>(plain_bits_ / 8); }
     void settle() {
         if (range_ < detail::narrow_range) {
             range_ <<= 32;
@@ -134,12 +140,16 @@ private:
         }
     }
     void shift_in();
+    void take_plain();
 
     std::span<const std::byte> in_;
     std::size_t taken_ = 0;
     std::uint64_t range_ = ~std::uint64_t{0};
     std::uint64_t code_ = 0;  // from the interval's low end
     std::uint64_t unit_ = 1;
+    std::size_t plain_taken_ = 0;  // bytes, from the end
+    std::uint64_t plain_ = 0;      // what is left of them
+    int plain_bits_ = 0;
 };
 
 }  // namespace tickwire::snapshot

@@ -120,6 +120,24 @@ TEST_CASE("what is almost certain costs almost nothing, and nothing at all costs
     CHECK(empty.finish() == 0);
 }
 
+TEST_CASE("coded bits and plain bits meet within one byte") {
+    for (int plain = 0; plain <= 12; ++plain) {
+        for (int coded = 0; coded <= 12; ++coded) {
+            INFO(plain << " plain bits, " << coded << " coded ones");
+            std::vector<std::byte> out(64);
+            RangeEncoder encoder(out);
+            encoder.plain(0xA5A5u, plain);
+            for (int i = 0; i < coded; ++i) encoder.bit(i % 3 == 0, 32768);
+            out.resize(encoder.finish());
+            CHECK(out.size() <= static_cast<std::size_t>(plain + coded + 1 + 7) / 8);
+            RangeDecoder decoder(out);
+            REQUIRE(decoder.plain(plain) == (0xA5A5u & ((1u << plain) - 1)));
+            for (int i = 0; i < coded; ++i) REQUIRE(decoder.bit(32768) == (i % 3 == 0));
+            CHECK(decoder.at_end());
+        }
+    }
+}
+
 TEST_CASE("zeros at a packet's end are not taken for its end") {
     for (int zeros = 0; zeros < 200; ++zeros) {
         std::vector<std::byte> out(64);
