@@ -13,7 +13,7 @@ namespace tickwire::server {
 
 class LostSeats {
 public:
-    static constexpr std::size_t most = 4096;          ///< the oldest makes room
+    static constexpr std::size_t most = 4096;         ///< the oldest makes room
     static constexpr std::size_t most_of_player = 8;  ///< of one number, which others get after it
 
     struct Seat {

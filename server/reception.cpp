@@ -213,7 +213,7 @@ void Reception::welcome(Player& player) {
                              prior_ != nullptr ? std::optional(prior_->name()) : std::nullopt};
     random_.fill(entered.seat);
     player.seat = security::seat_hash(entered.seat);
-    player.ticket_sent = {};
+    player.ticket_due = {};
     transport_.send_message(player.session, Lane::control, message::encode(entered));
 }
 
@@ -226,7 +226,7 @@ void Reception::come_back(Player& player) {
 }
 
 void Reception::send_ticket(Player& player, TimePoint now) {
-    player.ticket_sent = now;
+    player.ticket_due = now + ticket_every;
     std::vector<std::byte> token = transport_.mint_ticket(player.session);
     if (token.empty()) return;
     transport_.send_message(player.session, Lane::control, message::encode(message::Ticket{std::move(token)}));
@@ -334,7 +334,7 @@ void Reception::expire_player(Player& player, TimePoint now) {
         player.absent = false;
         return dismiss(player, DisconnectReason::internal, out_of_memory);
     }
-    if (player.session && now - player.ticket_sent >= ticket_every) send_ticket(player, now);
+    if (player.session && now >= player.ticket_due) send_ticket(player, now);
     if (!player.absent) return;
     if (player.absent_until == TimePoint{}) player.absent_until = now + resume_for_;
     if (now < player.absent_until) return;
