@@ -10,12 +10,13 @@ void LostSeats::add(const Seat& seat, TimePoint now) {
     seats_.push_back(seat);
 }
 
-bool LostSeats::take(const security::Mac& hash, std::uint64_t user, TimePoint now) {
-    const auto found = std::ranges::find_if(
+bool LostSeats::holds(const security::Mac& hash, std::uint64_t user, TimePoint now) const {
+    return std::ranges::any_of(
         seats_, [&](const Seat& one) { return one.hash == hash && one.user == user && now < one.until; });
-    if (found == seats_.end()) return false;
-    seats_.erase(found);
-    return true;
+}
+
+void LostSeats::remove(const security::Mac& hash) {
+    std::erase_if(seats_, [&](const Seat& one) { return one.hash == hash; });
 }
 
 void LostSeats::add_to(std::vector<security::Mac>& hashes, PlayerId player, TimePoint now) const {

@@ -23,8 +23,9 @@ public:
         TimePoint until{};
     };
     void add(const Seat& seat, TimePoint now);
-    /// Whether it is among them and this user's; it is no more.
-    bool take(const security::Mac& hash, std::uint64_t user, TimePoint now);
+    /// Whether it is among them and this user's.
+    bool holds(const security::Mac& hash, std::uint64_t user, TimePoint now) const;
+    void remove(const security::Mac& hash);
     /// The hashes of those who were this player, the last first.
     void add_to(std::vector<security::Mac>& hashes, PlayerId player, TimePoint now) const;
 

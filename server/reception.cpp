@@ -153,8 +153,9 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
     }
     if (Player* seat = seat_of(session, enter)) return take_seat(*seat, session, enter);
     // One for each seat: its secret could be handed on.
-    const bool had_seat = lost_seats_.take(security::seat_hash(enter.seat), transport_.identity(session).user, now_);
-    if (!had_seat && transport_.owes_seat(session)) return refuse(session, DisconnectReason::overloaded, {});
+    const security::Mac had_seat = security::seat_hash(enter.seat);
+    if (transport_.owes_seat(session) && !lost_seats_.holds(had_seat, transport_.identity(session).user, now_))
+        return refuse(session, DisconnectReason::overloaded, {});
     const auto room = enter.room == 0 ? rooms_.begin() : rooms_.find(RoomId{enter.room});
     if (room == rooms_.end())
         return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
@@ -164,6 +165,7 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
         return refuse(session, DisconnectReason::server_full,
                       std::to_string(here) + (here == 1 ? " player is here" : " players are here"));
     }
+    lost_seats_.remove(had_seat);
     at_the_door_.erase(session.value);
     player->address = transport_.stats(session).remote;
     player->identity = transport_.identity(session);

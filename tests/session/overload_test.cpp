@@ -1,5 +1,6 @@
 // A server that takes nobody new lets in who comes back: by the seat that it had, or by a ticket.
 #include <catch2/catch.hpp>
+#include <ctime>
 #include <filesystem>
 
 #include "security/key_exchange.hpp"
@@ -66,12 +67,23 @@ SeatsOf seats_of_three(int& asked) {
 TimePoint work{1000s};
 Duration work_costs{0};
 
-ServerConfig measured(const std::string& folder = {}) {
+ServerConfig measured(Admission admission = Admission::open, const std::string& folder = {}) {
     work_costs = 0us;
     ServerConfig config;
+    config.admission = admission;
+    if (admission == Admission::token) config.token_keys = {token_key};
     config.state_folder = folder;
     config.log = [](LogLevel, std::string_view) {};
     config.work_clock = [] { return work += work_costs; };
+    return config;
+}
+
+/// One that this server lets in.
+ClientConfig guest(Admission admission, std::uint64_t user) {
+    ClientConfig config;
+    const auto expires_at = static_cast<std::uint64_t>(std::time(nullptr)) + 300;
+    if (admission == Admission::token)
+        config.token = *mint_connect_token(token_key, {.user = user, .expires_at = expires_at});
     return config;
 }
 
@@ -80,8 +92,8 @@ void overload(MatchWorld& world) {
     REQUIRE(world.run_until([&] { return world.server->stats().shed_level == 3; }, 10s));
 }
 
-DisconnectReason stranger(MatchWorld& world) {
-    Player& late = world.join();
+DisconnectReason stranger(MatchWorld& world, Admission admission) {
+    Player& late = world.join(guest(admission, 99));
     REQUIRE(world.run_until([&] { return late.client->state() == ClientState::disconnected; }, 5s));
     return late.client->disconnect().reason;
 }
@@ -186,13 +198,16 @@ TEST_CASE("a ticket that is too old lets nobody into a server that takes nobody 
 }
 
 TEST_CASE("who lost its session comes back to an overloaded server that refuses strangers") {
-    MatchWorld world(75, measured());
-    Player& stays = world.join();
-    Player& gone = world.join();
-    Player& moves = world.join({.playing_timeout = 1s});
+    const auto admission = GENERATE(Admission::open, Admission::token);
+    MatchWorld world(75, measured(admission));
+    Player& stays = world.join(guest(admission, 1));
+    Player& gone = world.join(guest(admission, 2));
+    ClientConfig impatient = guest(admission, 3);
+    impatient.playing_timeout = 1s;
+    Player& moves = world.join(impatient);
     REQUIRE(world.all_play());
     overload(world);
-    CHECK(stranger(world) == DisconnectReason::overloaded);
+    CHECK(stranger(world, admission) == DisconnectReason::overloaded);
     // Forgotten by the server: it is let in as a new player.
     world.network.blackhole(gone.address, true);
     REQUIRE(world.run_until([&] { return world.server->stats().players == 2; }, 15s));
@@ -209,26 +224,27 @@ TEST_CASE("who lost its session comes back to an overloaded server that refuses 
     CHECK(is_back(world, moves));
     CHECK(moves.client->me() == before);
     CHECK(world.server->stats().players == 3);
-    CHECK(stranger(world) == DisconnectReason::overloaded);
+    CHECK(stranger(world, admission) == DisconnectReason::overloaded);
     CHECK(stays.playing());
 }
 
 TEST_CASE("after a restart an overloaded server lets its players in, and refuses strangers") {
+    const auto admission = GENERATE(Admission::open, Admission::token);
     const std::string folder =
         std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-overload");
     std::filesystem::remove_all(folder);
-    MatchWorld world(76, measured(folder));
-    Player& stays = world.join();
-    Player& late = world.join();
+    MatchWorld world(76, measured(admission, folder));
+    Player& stays = world.join(guest(admission, 1));
+    Player& late = world.join(guest(admission, 2));
     REQUIRE(world.all_play());
     world.run(3s);
     const PlayerId before = late.client->me();
     world.network.blackhole(late.address, true);
     world.server.reset();
-    world.restart_server(measured(folder));
+    world.restart_server(measured(admission, folder));
     REQUIRE(world.run_until([&] { return stays.playing() && world.server->stats().players_resumed == 1; }, 5s));
     overload(world);
-    CHECK(stranger(world) == DisconnectReason::overloaded);
+    CHECK(stranger(world, admission) == DisconnectReason::overloaded);
     REQUIRE(world.run_until([&] { return late.client->state() == ClientState::reconnecting; }, 15s));
     world.network.blackhole(late.address, false);
     CHECK(is_back(world, late));

@@ -24,14 +24,16 @@ std::vector<security::Mac> of_player(const LostSeats& seats, std::uint16_t playe
 
 }  // namespace
 
-TEST_CASE("a lost seat is good once, for its user, until its time is over") {
+TEST_CASE("a lost seat is good for its user, until it is taken or its time is over") {
     LostSeats seats;
     for (const unsigned number : {1u, 2u}) seats.add(seat(number), start);
-    CHECK_FALSE(seats.take(hash_of(3), 7, start));
-    CHECK_FALSE(seats.take(hash_of(1), 8, start));
-    CHECK(seats.take(hash_of(1), 7, start + 29s));
-    CHECK_FALSE(seats.take(hash_of(1), 7, start + 29s));
-    CHECK_FALSE(seats.take(hash_of(2), 7, start + 30s));
+    CHECK_FALSE(seats.holds(hash_of(3), 7, start));
+    CHECK_FALSE(seats.holds(hash_of(1), 8, start));
+    CHECK(seats.holds(hash_of(1), 7, start + 29s));
+    seats.remove(hash_of(1));
+    CHECK_FALSE(seats.holds(hash_of(1), 7, start + 29s));
+    CHECK(seats.holds(hash_of(2), 7, start + 29s));
+    CHECK_FALSE(seats.holds(hash_of(2), 7, start + 30s));
 }
 
 TEST_CASE("who had a player's number are told with the last first, and not without end") {
@@ -49,6 +51,6 @@ TEST_CASE("who had a player's number are told with the last first, and not witho
 TEST_CASE("of too many lost seats the oldest makes room") {
     LostSeats seats;
     for (unsigned number = 0; number <= LostSeats::most; ++number) seats.add(seat(number), start);
-    CHECK_FALSE(seats.take(hash_of(0), 7, start));
-    CHECK(seats.take(hash_of(1), 7, start));
+    CHECK_FALSE(seats.holds(hash_of(0), 7, start));
+    CHECK(seats.holds(hash_of(1), 7, start));
 }
