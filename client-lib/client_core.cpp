@@ -48,6 +48,8 @@ public:
         transport::ClientTransportConfig config{.server = server_.next(),
                                                 .join_key = config_.join_key,
                                                 .token = ticket_.empty() ? config_.token : ticket_,
+                                                .seat_player = seat_player_,
+                                                .seat = seat_,
                                                 .connect_timeout = config_.connect_timeout,
                                                 .playing_timeout = config_.playing_timeout};
         auto opened = transport::ClientTransport::connect(std::make_unique<BorrowedCarrier>(*carrier_), config,
@@ -231,6 +233,7 @@ private:
             if (room_) return finish_malformed("it let us in twice", now);
             room_.emplace(description_, *entered, decoding_);
             seat_ = entered->seat;
+            seat_player_ = entered->player.value;
             state_ = ClientState::loading;
             stats_.offered_prior = false;
             hold_prior(prior_.begin(entered->prior, description_), now);
@@ -352,6 +355,7 @@ private:
     std::optional<SharedDecoding::Decoders> last_decoders_;  // kept, so that a room entered again need not make them
     bool ready_sent_ = false;
     message::Seat seat_{};           // makes us the same player again after the connection was lost
+    std::uint16_t seat_player_ = 0;  // which one
     std::vector<std::byte> ticket_;  // and lets us in again where a connect token was needed
     ClientState state_ = ClientState::connecting;
     Disconnect why_{};

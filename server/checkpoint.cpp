@@ -115,13 +115,6 @@ Result<std::vector<SavedPlayer>> read_players(const wire::Checkpoint& in) {
 
 }  // namespace
 
-security::Mac seat_hash(std::span<const std::byte> secret) {
-    const auto digest = security::digest_of(secret);
-    security::Mac hash{};
-    std::copy_n(digest.begin(), hash.size(), hash.begin());
-    return hash;
-}
-
 std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& description) {
     Builder builder(64 * 1024 + checkpoint.frame.slots.size() * 4);
     std::vector<wire::SavedEntity> entities;

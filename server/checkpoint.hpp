@@ -33,9 +33,6 @@ struct Checkpoint {
     std::vector<SavedPlayer> players;
 };
 
-/// What is kept of a seat's secret.
-security::Mac seat_hash(std::span<const std::byte> secret);
-
 /// As a FlatBuffers message (schemas/checkpoint.fbs), the description inside.
 std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& description);
 /// Errors: `malformed`, or `mismatch` with the first thing that differs from `description`, in words.

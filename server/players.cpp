@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "message/text.hpp"
+#include "security/key_exchange.hpp"
 #include "transport/server_transport.hpp"
 
 namespace tickwire::server {
@@ -71,7 +72,7 @@ void Players::detach(Player& player) {
 }
 
 Player* Players::find_seat(std::span<const std::byte> secret) {
-    const security::Mac seat = seat_hash(secret);
+    const security::Mac seat = security::seat_hash(secret);
     for (const auto& player : players_) {
         if (player && player->seat != security::Mac{} && security::equal_secrets(player->seat, seat))
             return player.get();

@@ -47,7 +47,7 @@ struct Player {
     std::uint16_t ping_ms = 0;
     double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
-    TimePoint ticket_sent{};  ///< see Reception::send_ticket()
+    TimePoint ticket_due{};  ///< see Reception::send_ticket()
     PriorPull prior{};
     bool out_of_memory =
         false;                ///< what it was doing could not be done whole: it has to go, and is not served any more

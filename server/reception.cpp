@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <new>
 
+#include "security/key_exchange.hpp"
 #include "transport/prefetch.hpp"
 
 namespace tickwire::server {
@@ -34,7 +35,9 @@ Reception::Reception(const Description& description, const LogSink& log, transpo
       players_(players),
       rooms_(rooms),
       happenings_(happenings),
-      stats_(stats) {}
+      stats_(stats) {
+    transport_.know_seats([this](std::uint16_t player) { return seats_of(PlayerId{player}); });
+}
 
 // Mostly two events a client, its acks and its commands: the first of them is enough.
 void Reception::expect(std::span<const TransportEvent> events) const {
@@ -49,6 +52,7 @@ void Reception::expect(std::span<const TransportEvent> events) const {
 }
 
 void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) noexcept {
+    now_ = now;
     Player* player = players_.find(event.session);
     const PlayerId id = player != nullptr ? player->id : PlayerId{};
     if (player != nullptr && player->out_of_memory && event.kind != TransportEvent::Kind::disconnected) return;
@@ -148,6 +152,10 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
         return;  // the client compares, says what differs, and goes
     }
     if (Player* seat = seat_of(session, enter)) return take_seat(*seat, session, enter);
+    // One for each seat: its secret could be handed on.
+    const security::Mac had_seat = security::seat_hash(enter.seat);
+    if (transport_.owes_seat(session) && !lost_seats_.holds(had_seat, transport_.identity(session).user, now_))
+        return refuse(session, DisconnectReason::overloaded, {});
     const auto room = enter.room == 0 ? rooms_.begin() : rooms_.find(RoomId{enter.room});
     if (room == rooms_.end())
         return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
@@ -157,6 +165,7 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
         return refuse(session, DisconnectReason::server_full,
                       std::to_string(here) + (here == 1 ? " player is here" : " players are here"));
     }
+    lost_seats_.remove(had_seat);
     at_the_door_.erase(session.value);
     player->address = transport_.stats(session).remote;
     player->identity = transport_.identity(session);
@@ -170,6 +179,14 @@ Player* Reception::seat_of(SessionId session, const message::Enter& enter) {
     if (player == nullptr) player = players_.find_user(user);
     if (player == nullptr || player->identity.user != user) return nullptr;
     return rooms_.contains(player->room) ? player : nullptr;
+}
+
+std::span<const security::Mac> Reception::seats_of(PlayerId id) {
+    asked_seats_.clear();
+    const Player* player = players_.find(id);
+    if (player != nullptr && player->seat != security::Mac{}) asked_seats_.push_back(player->seat);
+    lost_seats_.add_to(asked_seats_, id, now_);
+    return asked_seats_;
 }
 
 void Reception::take_seat(Player& player, SessionId session, const message::Enter& enter) {
@@ -197,8 +214,8 @@ void Reception::welcome(Player& player) {
                              best_level_,
                              prior_ != nullptr ? std::optional(prior_->name()) : std::nullopt};
     random_.fill(entered.seat);
-    player.seat = seat_hash(entered.seat);
-    player.ticket_sent = {};
+    player.seat = security::seat_hash(entered.seat);
+    player.ticket_due = {};
     transport_.send_message(player.session, Lane::control, message::encode(entered));
 }
 
@@ -211,7 +228,7 @@ void Reception::come_back(Player& player) {
 }
 
 void Reception::send_ticket(Player& player, TimePoint now) {
-    player.ticket_sent = now;
+    player.ticket_due = now + ticket_every;
     std::vector<std::byte> token = transport_.mint_ticket(player.session);
     if (token.empty()) return;
     transport_.send_message(player.session, Lane::control, message::encode(message::Ticket{std::move(token)}));
@@ -289,6 +306,7 @@ void Reception::refuse(SessionId session, DisconnectReason reason, std::string_v
 }
 
 void Reception::expire(TimePoint now) {
+    now_ = now;
     expire_sessions(now);
     for (const auto& player : players_.all()) {
         if (!player) continue;
@@ -318,7 +336,7 @@ void Reception::expire_player(Player& player, TimePoint now) {
         player.absent = false;
         return dismiss(player, DisconnectReason::internal, out_of_memory);
     }
-    if (player.session && now - player.ticket_sent >= ticket_every) send_ticket(player, now);
+    if (player.session && now >= player.ticket_due) send_ticket(player, now);
     if (!player.absent) return;
     if (player.absent_until == TimePoint{}) player.absent_until = now + resume_for_;
     if (now < player.absent_until) return;
@@ -346,6 +364,7 @@ void Reception::forget(Player& player, const Disconnect& why) {
     const RoomId room_id = player.room;
     const bool was_playing = player.playing;
     // What needs memory comes first, so that nobody is ever half gone.
+    keep_seat(player, why);
     Departure departure{player.id, room_id, why};
     happenings_.left.reserve(happenings_.left.size() + 1);
     if (was_playing) rosters_.changed(room_id);
@@ -354,6 +373,13 @@ void Reception::forget(Player& player, const Disconnect& why) {
     if (was_playing) happenings_.left.push_back(std::move(departure));
     players_.remove(player.id);
     if (!line.empty()) log(LogLevel::info, line);
+}
+
+// Its client is going to try again, as long as those of a checkpoint are waited for.
+void Reception::keep_seat(const Player& player, const Disconnect& why) {
+    const bool lost = why.reason == DisconnectReason::timed_out || why.reason == DisconnectReason::too_slow;
+    if (lost && player.seat != security::Mac{})
+        lost_seats_.add({player.id, player.seat, player.identity.user, now_ + resume_for_}, now_);
 }
 
 void Reception::broadcast(RoomId room, const message::Message& message) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "lost_seats.hpp"
 #include "message/session_messages.hpp"
 #include "players.hpp"
 #include "prior_delivery.hpp"
@@ -68,6 +69,8 @@ private:
     void handle_message(const transport::TransportEvent& event, TimePoint now);
     void handle_prior(Player& player, const message::Message& message);
     void handle_enter(transport::SessionId session, const message::Enter& enter);
+    /// Of all who have or had a seat as this player, see transport::SeatsOf.
+    std::span<const security::Mac> seats_of(PlayerId id);
     /// The player whose seat it is, if it may be taken by this session.
     Player* seat_of(transport::SessionId session, const message::Enter& enter);
     /// Lets a session be a player that is here already.
@@ -83,6 +86,7 @@ private:
     void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);
     void malformed(transport::SessionId session, std::string_view what);
     void forget(Player& player, const Disconnect& why);
+    void keep_seat(const Player& player, const Disconnect& why);
     void log(LogLevel level, const std::string& line) const;
 
     const Description& description_;
@@ -100,6 +104,9 @@ private:
     ServerStats& stats_;
     snapshot::CommandBatch batch_;
     std::map<std::uint32_t, TimePoint> at_the_door_;  // sessions that have not entered, and since when
+    LostSeats lost_seats_;
+    std::vector<security::Mac> asked_seats_;  // seats_of() last told
+    TimePoint now_{};
 };
 
 }  // namespace tickwire::server

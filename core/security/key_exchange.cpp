@@ -2,6 +2,7 @@
 
 #include <sodium.h>
 
+#include <algorithm>
 #include <cstring>
 
 namespace tickwire::security {
@@ -81,6 +82,24 @@ Mac join_proof(const Key& join_key, std::uint64_t nonce, const Mac& cookie, cons
     Mac proof{};
     Hasher(join_key, proof.size())
         .add("tickwire join proof")
+        .number(nonce)
+        .add(cookie)
+        .add(client)
+        .finish(reinterpret_cast<unsigned char*>(proof.data()), proof.size());
+    return proof;
+}
+
+Mac seat_hash(std::span<const std::byte> secret) {
+    const auto digest = digest_of(secret);
+    Mac hash{};
+    std::copy_n(digest.begin(), hash.size(), hash.begin());
+    return hash;
+}
+
+Mac seat_proof(const Mac& hash, std::uint64_t nonce, const Mac& cookie, const PublicKey& client) {
+    const Key key = sub_key(hash, "tickwire seat proof");
+    Mac proof{};
+    Hasher(key, proof.size())
         .number(nonce)
         .add(cookie)
         .add(client)

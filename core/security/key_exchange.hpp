@@ -42,4 +42,9 @@ std::optional<SessionKeys> derive_session_keys(const Key& own_secret, const Publ
 /// The client's proof that it holds the join key, bound to its cookie and public key.
 Mac join_proof(const Key& join_key, std::uint64_t nonce, const Mac& cookie, const PublicKey& client);
 
+/// What a server keeps of a seat's secret.
+Mac seat_hash(std::span<const std::byte> secret);
+/// The client's proof that it holds the secret of that hash, bound as above: a copy of it is worth nothing.
+Mac seat_proof(const Mac& hash, std::uint64_t nonce, const Mac& cookie, const PublicKey& client);
+
 }  // namespace tickwire::security

@@ -86,6 +86,10 @@ void ClientHandshake::take_cookie(const CookieMessage& message, TimePoint now, C
         join.proof = security::join_proof(*credentials_.join_key, nonce_, message.cookie, own_.shared);
     }
     if (mode == AdmissionMode::token) join.token = credentials_.token;
+    if (credentials_.seat_player != 0) {
+        join.seat = SeatClaim{credentials_.seat_player,
+                              security::seat_proof(credentials_.seat, nonce_, message.cookie, own_.shared)};
+    }
     sent_to_port_ = message.port;
     begin(Step::join, write(join), now);
 }

@@ -22,6 +22,8 @@ public:
         std::vector<std::byte> token{};  ///< the part that the server opens
         security::Key token_secret{};
         security::CipherSet ciphers = 0;  ///< of this machine, that may be used
+        std::uint16_t seat_player = 0;    ///< 0: it has no seat
+        security::Mac seat{};             ///< hash of its secret
     };
     struct Agreed {
         std::uint32_t session = 0;

@@ -30,6 +30,10 @@ Result<std::unique_ptr<ClientTransport>> ClientTransport::connect(std::unique_pt
         std::ranges::copy(secret, credentials.token_secret.bytes.begin());
         credentials.token.assign(config.token.begin() + security::token_secret_bytes, config.token.end());
     }
+    if (config.seat_player != 0) {
+        credentials.seat_player = config.seat_player;
+        credentials.seat = security::seat_hash(config.seat);
+    }
     auto client = std::make_unique<SealedClient>(std::move(carrier), config, std::move(credentials), random, now);
     if (auto started = client->start(); !started) return started.error();
     return std::unique_ptr<ClientTransport>(std::move(client));

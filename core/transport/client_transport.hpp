@@ -2,6 +2,7 @@
 // frame.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -19,8 +20,12 @@ namespace tickwire::transport {
 
 struct ClientTransportConfig {
     Address server{};
-    std::string join_key{};                ///< empty unless the host asked for one
-    std::vector<std::byte> token{};        ///< connect token, empty unless the host asked for one
+    std::string join_key{};          ///< empty unless the host asked for one
+    std::vector<std::byte> token{};  ///< connect token, empty unless the host asked for one
+    /// Who this client was on the server before its connection was lost, and the secret of its seat: a server that
+    /// takes nobody new lets it in. Zeros: nobody.
+    std::uint16_t seat_player = 0;
+    std::array<std::byte, 16> seat{};
     Duration connect_timeout{3'000'000};   ///< no answer for this long: disconnected with no_answer
     Duration playing_timeout{10'000'000};  ///< silence of the server that ends the session
     std::size_t max_message_bytes = 1024 * 1024;

@@ -36,6 +36,7 @@ struct ServerTransportCounters {
                   refused_token_too_long = 0, refused_token_expired = 0, refused_token_elsewhere = 0,
                   refused_token_used = 0, refused_token_memory = 0;  ///< too many used ones to remember another
     std::uint64_t refused_banned = 0, refused_per_address = 0, refused_overloaded = 0;
+    std::uint64_t let_back_in = 0;   ///< by a seat or a ticket, while nobody new was
     std::uint64_t tickets_used = 0;  ///< tokens of the server's own, with which somebody came back
     std::uint64_t queries = 0, infos = 0, malformed_query = 0;
     std::uint64_t queries_ignored = 0;    ///< the host does not answer, or not those who ask a whole network
@@ -106,6 +107,7 @@ void for_each_counter(const ServerTransportCounters& c, Visit visit) {
     visit("refused_banned", c.refused_banned);
     visit("refused_per_address", c.refused_per_address);
     visit("refused_overloaded", c.refused_overloaded);
+    visit("let_back_in", c.let_back_in);
     visit("tickets_used", c.tickets_used);
     visit("queries", c.queries);
     visit("infos", c.infos);

@@ -114,6 +114,20 @@ std::optional<JoinMessage> Gate::join(const IncomingDatagram& datagram, TimePoin
     return message;
 }
 
+ComesBack Gate::comes_back(const JoinMessage& join) const {
+    if (join.seat && seats_) {
+        for (const security::Mac& seat : seats_(join.seat->player)) {
+            const auto expected = security::seat_proof(seat, join.nonce, join.cookie, join.client_key);
+            if (security::equal_secrets(join.seat->proof, expected)) return ComesBack::by_seat;
+        }
+    }
+    if (admission_ != AdmissionMode::token || security::token_key_id(join.token) != security::own_key_id)
+        return ComesBack::no;
+    const auto ticket = security::open_token(token_keys_.front(), join.token);
+    // A named user has one session at most; any other's tickets could be handed on without end.
+    return ticket && ticket->user != 0 && ticket->expires_at > unix_time_() ? ComesBack::by_ticket : ComesBack::no;
+}
+
 std::optional<Admitted> Gate::admit(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
                                     ServerTransportCounters& counters) {
     const Route route{datagram.from, datagram.via};

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "security/cookie.hpp"
@@ -29,7 +30,11 @@ struct Admitted {
     security::Key known_before;  ///< the join key, the token's secret, or zeros
     SessionIdentity identity{};
     security::CipherSet ciphers = 0;  ///< the client's
+    bool owes_seat = false;           ///< see ServerTransport::owes_seat()
 };
+
+/// By what somebody has shown that it was here before.
+enum class ComesBack { no, by_ticket, by_seat };
 
 class Gate {
 public:
@@ -39,6 +44,9 @@ public:
     /// Cookie, then budget: a JOIN that comes this far is from where it says. Nothing when it was dropped or answered.
     std::optional<JoinMessage> join(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox,
                                     ServerTransportCounters& counters);
+    /// Of a JOIN that came this far; nothing is used up. A wrong proof or ticket costs a hash or a decryption.
+    ComesBack comes_back(const JoinMessage& join) const;
+    void know_seats(SeatsOf seats) { seats_ = std::move(seats); }
     /// What the client offers as its right to join. Refuses by itself.
     std::optional<Admitted> admit(const JoinMessage& join, const IncomingDatagram& datagram, Outbox& outbox,
                                   ServerTransportCounters& counters);
@@ -68,6 +76,7 @@ private:
     std::function<std::optional<std::string>(const Address&, std::uint64_t)> banned_;
     std::function<void(const UsedToken&)> token_used_;
     std::function<std::uint16_t()> place_;
+    SeatsOf seats_;
     std::shared_ptr<security::UsedTokens> used_tokens_;
 };
 

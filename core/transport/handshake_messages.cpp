@@ -55,16 +55,19 @@ std::vector<std::byte> write(const JoinMessage& message) {
         const auto cookie = pack<wire::Bytes16>(message.cookie);
         const auto key = pack<wire::Bytes32>(message.client_key);
         const auto proof = pack<wire::Bytes16>(message.proof.value_or(security::Mac{}));
+        const SeatClaim seat = message.seat.value_or(SeatClaim{});
+        const auto seat_proof = pack<wire::Bytes16>(seat.proof);
         const auto filler = builder.CreateVector(std::vector<std::uint8_t>(padding));
         Offset<flatbuffers::Vector<std::uint8_t>> token;
         if (!message.token.empty()) {
             token =
                 builder.CreateVector(reinterpret_cast<const std::uint8_t*>(message.token.data()), message.token.size());
         }
-        return finish(builder,
-                      wire::CreateJoin(builder, message.version, message.nonce, &cookie, &key,
-                                       message.proof ? &proof : nullptr, token, filler, message.ciphers),
-                      DatagramKind::join);
+        return finish(
+            builder,
+            wire::CreateJoin(builder, message.version, message.nonce, &cookie, &key, message.proof ? &proof : nullptr,
+                             token, filler, message.ciphers, seat.player, message.seat ? &seat_proof : nullptr),
+            DatagramKind::join);
     });
 }
 
@@ -109,6 +112,7 @@ std::optional<JoinMessage> read_join(std::span<const std::byte> datagram) {
     JoinMessage message{in->wire_version(), in->nonce(), unpack<16>(in->cookie()), unpack<32>(in->client_key()), {}, {},
                         in->ciphers()};
     if (in->proof() != nullptr) message.proof = unpack<16>(in->proof());
+    if (in->seat_proof() != nullptr) message.seat = SeatClaim{in->seat_player(), unpack<16>(in->seat_proof())};
     if (in->token() != nullptr) {
         if (in->token()->size() > max_join_token_bytes) return std::nullopt;
         const auto* bytes = reinterpret_cast<const std::byte*>(in->token()->data());

@@ -38,6 +38,11 @@ struct CookieMessage {
     std::uint8_t admission = 0;
     std::uint16_t port = 0;  ///< where to join, at the same address; 0: here
 };
+/// Who it was here before, see security::seat_proof().
+struct SeatClaim {
+    std::uint16_t player = 0;
+    security::Mac proof{};
+};
 struct JoinMessage {
     std::uint16_t version = wire_version;
     std::uint64_t nonce = 0;
@@ -46,6 +51,7 @@ struct JoinMessage {
     std::optional<security::Mac> proof;
     std::vector<std::byte> token;
     security::CipherSet ciphers = 0;
+    std::optional<SeatClaim> seat = {};
 };
 struct WelcomeMessage {
     std::uint64_t nonce = 0;

@@ -97,9 +97,12 @@ void SealedServer::take_join(const IncomingDatagram& datagram) {
         outbox_.add({datagram.from, datagram.via}, same->welcome);
         return;
     }
-    if (same == nullptr && turned_away(*join, datagram)) return;
-    const auto admitted = gate_->admit(*join, datagram, outbox_, counters_);
+    const ComesBack comes_back = open_ ? ComesBack::no : gate_->comes_back(*join);
+    if (same == nullptr && turned_away(*join, datagram, comes_back)) return;
+    auto admitted = gate_->admit(*join, datagram, outbox_, counters_);
     if (!admitted) return;
+    if (comes_back != ComesBack::no) ++counters_.let_back_in;
+    admitted->owes_seat = comes_back == ComesBack::by_seat;
     if (same != nullptr) {
         // It can receive at that address and may join: whoever was there before is not there any more.
         ++counters_.sessions_replaced;
@@ -112,13 +115,13 @@ void SealedServer::take_join(const IncomingDatagram& datagram) {
     open_session(*admitted, datagram);
 }
 
-bool SealedServer::turned_away(const JoinMessage& join, const IncomingDatagram& datagram) {
+bool SealedServer::turned_away(const JoinMessage& join, const IncomingDatagram& datagram, ComesBack comes_back) {
     const auto no = [&](std::uint64_t& counter, DisconnectReason reason) {
         ++counter;
         gate_->refuse(join.nonce, reason, {}, {datagram.from, datagram.via}, outbox_);
         return true;
     };
-    if (!open_) return no(counters_.refused_overloaded, DisconnectReason::overloaded);
+    if (!open_ && comes_back == ComesBack::no) return no(counters_.refused_overloaded, DisconnectReason::overloaded);
     if (config_.max_per_address != 0 && sessions_.count_near(datagram.from) >= config_.max_per_address)
         return no(counters_.refused_per_address, DisconnectReason::too_many_from_address);
     return sessions_.full() && no(counters_.refused_full, DisconnectReason::server_full);
@@ -170,6 +173,7 @@ void SealedServer::welcome(ServerSession& session, const Admitted& admitted, con
     session.nonce = admitted.nonce;
     session.client_key = admitted.client_key;
     session.identity = admitted.identity;
+    session.owes_seat = admitted.owes_seat;
     engine_->begin(id, session.sealed.slot(), config_.loading_timeout);
     agenda_.engage(session.sealed.slot());
 

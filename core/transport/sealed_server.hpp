@@ -42,6 +42,11 @@ public:
     SessionIdentity identity(SessionId session) const override;
     std::vector<std::byte> mint_ticket(SessionId session) override;
     void set_open(bool open) override { open_ = open; }
+    void know_seats(SeatsOf seats) override { gate_->know_seats(std::move(seats)); }
+    bool owes_seat(SessionId session) const override {
+        const ServerSession* found = sessions_.find(session);
+        return found != nullptr && found->owes_seat;
+    }
     std::uint32_t session_count() const override { return sessions_.size(); }
     const ServerTransportCounters& counters() const override { return counters_; }
     Carrier& carrier() override { return *carrier_; }
@@ -72,7 +77,7 @@ private:
     void take_sealed(const IncomingDatagram& datagram);
     void answer_unknown(SessionId session, const IncomingDatagram& datagram);
     /// Whether there is no place for one more; answers if so, before a token is used up.
-    bool turned_away(const JoinMessage& join, const IncomingDatagram& datagram);
+    bool turned_away(const JoinMessage& join, const IncomingDatagram& datagram, ComesBack comes_back);
     void open_session(const Admitted& admitted, const IncomingDatagram& datagram);
     void welcome(ServerSession& session, const Admitted& admitted, const security::SessionKeys& keys,
                  const security::PublicKey& own, security::Cipher cipher);

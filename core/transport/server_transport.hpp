@@ -69,6 +69,10 @@ struct ServerTransportConfig {
     std::uint8_t ciphers = 0xFF;  ///< CipherSet that may be used where the machine can; 0: ChaCha20-Poly1305 alone
 };
 
+/// What security::seat_proof() is made with, of all who have or had a seat as this player; valid until it is asked
+/// again.
+using SeatsOf = std::function<std::span<const std::array<std::byte, 16>>(std::uint16_t player)>;
+
 struct ServerTransportCounters;  // transport/counters.hpp: one number per cause of a drop
 
 class ServerTransport {
@@ -112,8 +116,12 @@ public:
     /// A token of the server's own that lets this session's owner in again for ten minutes, also after a restart, once;
     /// empty unless admission is by token.
     virtual std::vector<std::byte> mint_ticket(SessionId session) = 0;
-    /// Whether new sessions are taken; who has one is not affected.
+    /// Whether new sessions are taken; who has one is not affected, and who comes back is let in all the same: by a
+    /// ticket of a named user's, or by a seat that `know_seats` tells of.
     virtual void set_open(bool open) = 0;
+    virtual void know_seats(SeatsOf seats) = 0;
+    /// Whether the session was let in for its seat alone, while nobody new was.
+    virtual bool owes_seat(SessionId session) const = 0;
     virtual std::uint32_t session_count() const = 0;
     virtual const ServerTransportCounters& counters() const = 0;
     virtual Carrier& carrier() = 0;

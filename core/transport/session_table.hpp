@@ -21,6 +21,7 @@ struct ServerSession {
     SessionIdentity identity{};
     TimePoint joined_at;
     bool playing = false;
+    bool owes_seat = false;  ///< see ServerTransport::owes_seat()
     int strikes = 0;
     bool out_of_memory =
         false;  ///< what it was doing could not be done whole: it has to end, and takes nothing any more

@@ -3,6 +3,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "security/key_exchange.hpp"
 #include "support/drift_game.hpp"
 #include "support/golden.hpp"
 #include "tickwire/world_host.hpp"
@@ -20,7 +21,7 @@ TEST_CASE("a checkpoint has its golden bytes and reads back") {
     server::Checkpoint checkpoint{RoomId{1}, "drift", 1'800'000'000, {}, {}, {}};
     host.flatten(checkpoint.frame);
     host.save(checkpoint.world);
-    checkpoint.players = {{PlayerId{1}, "ann", false, server::seat_hash({}), {42, {std::byte{1}, std::byte{2}}}}};
+    checkpoint.players = {{PlayerId{1}, "ann", false, security::seat_hash({}), {42, {std::byte{1}, std::byte{2}}}}};
     const auto bytes = server::encode(checkpoint, description);
     check_golden("checkpoint/drift", bytes);
     const auto read = server::decode_checkpoint(bytes, description);

@@ -62,6 +62,15 @@ TEST_CASE("handshake datagrams have their golden bytes and read back") {
     CHECK(read->token == join.token);
     CHECK_FALSE(read->proof);
     CHECK(read->ciphers == security::aes256_gcm_bit);
+    CHECK_FALSE(read->seat);
+    join.seat = SeatClaim{0x0102, counted<16>(0xd0)};  // beside the longest token
+    check_golden("handshake/join_with_seat", write(join));
+    const auto seated = read_join(write(join));
+    REQUIRE(seated);
+    REQUIRE(seated->seat);
+    CHECK(seated->seat->player == 0x0102);
+    CHECK(seated->seat->proof == join.seat->proof);
+    CHECK(seated->token == join.token);
 
     WelcomeMessage welcome{hello.nonce, 0xcafef00d, counted<32>(0x20), {}, {}, security::Cipher::aes256_gcm};
     security::Key key;

@@ -152,6 +152,23 @@ TEST_CASE("with connect tokens a client comes back with the server's ticket, not
     CHECK(world.server->stats().players == 2);
 }
 
+TEST_CASE("a client is given its ticket at once, also where the machine has just started") {
+    const StateDir folder;
+    ServerConfig config = kept_in(folder);
+    const auto key = make_token_key(1);
+    REQUIRE(key);
+    config.admission = Admission::token;
+    config.token_keys = {*key};
+    MatchWorld world(37, config);
+    world.server_clock_error = -999s;  // its clock begins with the machine
+    const auto expires_at = static_cast<std::uint64_t>(std::time(nullptr)) + 300;
+    Player& player = world.join({.token = *mint_connect_token(*key, {.user = 7, .expires_at = expires_at})});
+    REQUIRE(world.all_play());
+    world.run(3s);
+    kill_and_restart(world, config);
+    CHECK(world.run_until([&] { return player.playing() && world.server->stats().players_resumed == 1; }, 3s));
+}
+
 TEST_CASE("a client that loses its connection takes its seat over from the session that the server still has") {
     MatchWorld world(35);
     ClientConfig impatient;

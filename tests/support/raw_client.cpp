@@ -4,9 +4,11 @@
 
 namespace tickwire::test {
 
-RawClient::RawClient(MatchWorld& world, std::uint8_t number) : world_(world), random_(number) {
-    auto opened = transport::ClientTransport::connect(world.network.attach(Address::ipv4(10, 9, 9, number, 1)),
-                                                      {.server = MatchWorld::server_address}, random_, world.now);
+RawClient::RawClient(MatchWorld& world, std::uint8_t number, transport::ClientTransportConfig config)
+    : world_(world), random_(number) {
+    config.server = MatchWorld::server_address;
+    auto opened = transport::ClientTransport::connect(world.network.attach(Address::ipv4(10, 9, 9, number, 1)), config,
+                                                      random_, world.now);
     REQUIRE(opened);
     transport = std::move(*opened);
     REQUIRE(run_until([&] { return transport->connected(); }));
@@ -26,6 +28,9 @@ bool RawClient::run_until(const std::function<bool()>& done) {
         transport->receive(world_.now);
         for (const auto& event : transport->events()) {
             if (event.kind == transport::TransportEvent::Kind::disconnected) ended = event.disconnect;
+            if (event.kind != transport::TransportEvent::Kind::message) continue;
+            const auto heard = message::decode(event.bytes, world_.description);
+            if (heard && std::holds_alternative<message::Entered>(*heard)) entered = std::get<message::Entered>(*heard);
         }
         transport->flush(world_.now);
     }

@@ -15,7 +15,7 @@ namespace tickwire::test {
 
 class RawClient {
 public:
-    RawClient(MatchWorld& world, std::uint8_t number);
+    RawClient(MatchWorld& world, std::uint8_t number, transport::ClientTransportConfig config = {});
     /// Enters the first room and plays.
     void play();
     /// Steps of the whole world, 17 ms each, 300 at most.
@@ -27,6 +27,7 @@ public:
 
     std::unique_ptr<transport::ClientTransport> transport;
     Disconnect ended{};
+    message::Entered entered{};
 
 private:
     MatchWorld& world_;

@@ -126,7 +126,8 @@ public:
     void send(int source, unsigned count) {
         for (unsigned i = 0; forged_ && i < count; ++i) torment::forge_source(prepared_[next_ + i].data(), random_);
         const int taken = ::sendmmsg(source, headers_.data() + next_, count, 0);
-        next_ = (next_ + datagrams_a_call) % headers_.size();
+        next_ += count;  // at a low rate too all of them have their turn
+        if (next_ + datagrams_a_call > headers_.size()) next_ = 0;
         if (taken > 0) sent += static_cast<std::uint64_t>(taken);
     }
     std::uint64_t sent = 0;

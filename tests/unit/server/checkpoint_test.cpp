@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "security/key_exchange.hpp"
 #include "server/checkpoint_store.hpp"
 #include "server/state_folder.hpp"
 #include "support/plain_game.hpp"
@@ -51,7 +52,7 @@ Checkpoint saved(World<Rink>& world) {
     Checkpoint checkpoint{RoomId{1}, "rink", 1'800'000'000, {}, {}, {}};
     world.flatten(checkpoint.frame);
     world.save(checkpoint.world);
-    checkpoint.players = {{PlayerId{1}, "ann", false, seat_hash({}), {7, {std::byte{1}}}},
+    checkpoint.players = {{PlayerId{1}, "ann", false, security::seat_hash({}), {7, {std::byte{1}}}},
                           {PlayerId{2}, "bo", true, {}, {}}};
     return checkpoint;
 }
@@ -93,7 +94,7 @@ TEST_CASE("a world that is resumed from a checkpoint goes on exactly as the one 
     CHECK(read->saved_at == 1'800'000'000);
     REQUIRE(read->players.size() == 2);
     CHECK(read->players[0].name == "ann");
-    CHECK(read->players[0].seat == seat_hash({}));
+    CHECK(read->players[0].seat == security::seat_hash({}));
     CHECK(read->players[0].identity.user == 7);
     CHECK(read->players[1].bot);
 
