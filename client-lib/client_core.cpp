@@ -227,7 +227,7 @@ private:
     }
 
     void handle_message(std::span<const std::byte> bytes, TimePoint now) {
-        auto decoded = message::decode(bytes, description_);
+        auto decoded = message::decode(bytes, description_, message::Speaker::server);
         if (!decoded) return finish_malformed("a message that does not decode", now);
         if (const auto* entered = std::get_if<message::Entered>(&*decoded)) {
             if (room_) return finish_malformed("it let us in twice", now);

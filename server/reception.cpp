@@ -106,7 +106,7 @@ void Reception::take(const TransportEvent& event, Player* player, const TickCloc
 }
 
 void Reception::handle_message(const TransportEvent& event, TimePoint now) {
-    auto decoded = message::decode(event.bytes, description_);
+    auto decoded = message::decode(event.bytes, description_, message::Speaker::client);
     if (!decoded) return malformed(event.session, "a message that does not decode");
     Player* player = players_.find(event.session);
     if (const auto* enter = std::get_if<message::Enter>(&*decoded)) {

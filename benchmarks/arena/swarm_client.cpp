@@ -66,7 +66,7 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
         case TransportEvent::Kind::message: {
             // Rosters, which grow with the swarm, are somebody else's to read.
             if (room_ || head_) return;
-            auto decoded = message::decode(event.bytes, description_);
+            auto decoded = message::decode(event.bytes, description_, message::Speaker::server);
             const auto* entered = decoded ? std::get_if<message::Entered>(&*decoded) : nullptr;
             if (entered == nullptr) return;
             if (reads_) room_.emplace(description_, *entered, decoding_);

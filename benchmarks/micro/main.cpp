@@ -8,8 +8,10 @@
 
 #include "arena/arena_game.hpp"
 #include "client-lib/snapshot_reader.hpp"
+#include "message/session_messages.hpp"
 #include "security/seal.hpp"
 #include "server/client_stream.hpp"
+#include "session_generated.h"
 #include "tickwire/detail/predictor.hpp"
 #include "tickwire/world_host.hpp"
 
@@ -210,6 +212,34 @@ void rollback(State& state) {
     }
 }
 
+std::vector<std::byte> finished(flatbuffers::FlatBufferBuilder& builder, wire::Body type,
+                                flatbuffers::Offset<void> body) {
+    builder.Finish(wire::CreateMessage(builder, type, body));
+    const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
+    return {bytes.begin(), bytes.end()};
+}
+
+/// Of so many bytes, the dearest messages that we know of: a chat line of which nothing can be kept, and a roster in
+/// which one such line stands as often as there is room.
+void hostile_message(State& state, message::Speaker speaker) {
+    const auto bytes = static_cast<std::size_t>(state.range(0));
+    flatbuffers::FlatBufferBuilder builder;
+    std::vector<std::byte> hostile;
+    if (speaker == message::Speaker::client) {
+        const auto text = builder.CreateString(std::string(bytes - 64, '\1'));
+        hostile = finished(builder, wire::Body::Chat, wire::CreateChat(builder, 0, text).Union());
+    } else {
+        const auto name = builder.CreateString(std::string(128, '\1'));
+        const auto line = wire::CreateRosterLine(builder, 1, name);
+        const std::vector<flatbuffers::Offset<wire::RosterLine>> lines((bytes - 256) / sizeof line, line);
+        hostile =
+            finished(builder, wire::Body::Roster, wire::CreateRoster(builder, builder.CreateVector(lines)).Union());
+    }
+    const Description description = describe<Walk>();
+    for ([[maybe_unused]] auto _ : state)
+        benchmark::DoNotOptimize(message::decode(hostile, description, speaker).has_value());
+}
+
 }  // namespace
 
 BENCHMARK_CAPTURE(seal, chacha20_poly1305, security::Cipher::chacha20_poly1305)->Arg(100)->Arg(1200);
@@ -227,6 +257,8 @@ BENCHMARK(interest_query)->Arg(256)->Arg(1000);
 BENCHMARK(history_write)->Arg(256)->Arg(1000);
 BENCHMARK(world_copy)->Arg(256)->Arg(1000);
 BENCHMARK(rollback)->Arg(3)->Arg(9);
+BENCHMARK_CAPTURE(hostile_message, of_a_client, message::Speaker::client)->Arg(1200)->Arg(65'536);
+BENCHMARK_CAPTURE(hostile_message, of_a_server, message::Speaker::server)->Arg(1200);
 
 int main(int argc, char** argv) {
     if (!security::initialize_crypto()) return 1;

@@ -99,6 +99,20 @@ std::pair<wire::Body, Union> build(Builder& b, const PriorHeld&) {
     return {wire::Body::PriorHeld, wire::CreatePriorHeld(b).Union()};
 }
 
+bool says(Speaker speaker, wire::Body body) {
+    switch (body) {
+        case wire::Body::Enter:
+        case wire::Body::Ready:
+        case wire::Body::PriorRequest:
+        case wire::Body::PriorHeld:
+            return speaker == Speaker::client;
+        case wire::Body::Chat:
+            return true;
+        default:
+            return speaker == Speaker::server;
+    }
+}
+
 std::optional<Message> read(const wire::Enter& in) {
     Enter enter{
         clean_text(in.name()->string_view(), max_name_bytes), in.game_hash(), in.room(), in.snapshot_every(), {}};
@@ -192,10 +206,12 @@ std::vector<std::byte> encode(const Message& message) {
     return {bytes.begin(), bytes.end()};
 }
 
-std::optional<Message> decode(std::span<const std::byte> bytes, const Description& description) {
+std::optional<Message> decode(std::span<const std::byte> bytes, const Description& description, Speaker speaker) {
+    const ParseLimits& limits = speaker == Speaker::client ? small_message : large_message;
+    if (bytes.size() > limits.max_bytes) return {};
     const std::vector<std::byte> aligned(bytes.begin(), bytes.end());
-    const auto* in = parse<wire::Message>(aligned, large_message);
-    if (in == nullptr) return {};
+    const auto* in = parse<wire::Message>(aligned, limits);
+    if (in == nullptr || !says(speaker, in->body_type())) return {};
     switch (in->body_type()) {
         case wire::Body::Enter:
             return read(*in->body_as_Enter());

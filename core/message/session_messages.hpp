@@ -85,8 +85,11 @@ inline constexpr std::uint32_t prior_piece_bytes = 7 * 1120 - 64;
 /// The largest prior that a server offers and a client takes.
 inline constexpr std::uint32_t max_prior_bytes = 4 << 20;
 
+/// Whose message it is. What only the other side says is not read.
+enum class Speaker : std::uint8_t { client, server };
+
 std::vector<std::byte> encode(const Message& message);
 /// Verified, bounded, its texts cleaned; slots of events checked against `description`. Empty when anything is wrong.
-std::optional<Message> decode(std::span<const std::byte> bytes, const Description& description);
+std::optional<Message> decode(std::span<const std::byte> bytes, const Description& description, Speaker speaker);
 
 }  // namespace tickwire::message

@@ -6,6 +6,8 @@ namespace tickwire::message {
 
 namespace {
 
+constexpr std::size_t looked_at_for_one = 4;
+
 // Length in bytes of the well-formed UTF-8 character at the start of `text`, or 0 (RFC 3629, section 4).
 std::size_t character_bytes(std::string_view text) {
     const auto at = [&](std::size_t i) {
@@ -37,6 +39,8 @@ bool is_control(std::string_view character) {
 }  // namespace
 
 std::string clean_text(std::string_view text, std::size_t max_bytes) {
+    // What is left out counts for nothing, and may be all that there is of it.
+    text = text.substr(0, looked_at_for_one * max_bytes);
     std::string clean;
     while (!text.empty()) {
         const std::size_t bytes = character_bytes(text);

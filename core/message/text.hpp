@@ -6,7 +6,8 @@
 
 namespace tickwire::message {
 
-/// Keeps what is valid, up to `max_bytes` without cutting a character; leading and trailing spaces go.
+/// Keeps what is valid, up to `max_bytes` without cutting a character; leading and trailing spaces go. No more than the
+/// first 4 * `max_bytes` are looked at.
 std::string clean_text(std::string_view text, std::size_t max_bytes);
 
 }  // namespace tickwire::message

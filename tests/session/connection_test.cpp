@@ -78,7 +78,7 @@ TEST_CASE("another version of the game is refused with the first thing that diff
         client.transport->receive(world.now);
         for (const auto& event : client.transport->events()) {
             if (event.kind != transport::TransportEvent::Kind::message) continue;
-            const auto decoded = message::decode(event.bytes, world.description);
+            const auto decoded = message::decode(event.bytes, world.description, message::Speaker::server);
             REQUIRE(decoded);
             answer = std::get<message::OtherGame>(*decoded);
         }

@@ -96,7 +96,7 @@ private:
         for (const auto& event : transport_->events()) {
             REQUIRE(event.kind != transport::TransportEvent::Kind::disconnected);
             if (event.kind == transport::TransportEvent::Kind::message) {
-                auto decoded = message::decode(event.bytes, description_);
+                auto decoded = message::decode(event.bytes, description_, message::Speaker::server);
                 if (const auto* in = decoded ? std::get_if<message::Entered>(&*decoded) : nullptr)
                     me_ = in->player, reader_.emplace(description_, decoders_, me_);
             } else if (event.kind == transport::TransportEvent::Kind::state && reader_) {

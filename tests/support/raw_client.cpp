@@ -29,7 +29,7 @@ bool RawClient::run_until(const std::function<bool()>& done) {
         for (const auto& event : transport->events()) {
             if (event.kind == transport::TransportEvent::Kind::disconnected) ended = event.disconnect;
             if (event.kind != transport::TransportEvent::Kind::message) continue;
-            const auto heard = message::decode(event.bytes, world_.description);
+            const auto heard = message::decode(event.bytes, world_.description, message::Speaker::server);
             if (heard && std::holds_alternative<message::Entered>(*heard)) entered = std::get<message::Entered>(*heard);
         }
         transport->flush(world_.now);

@@ -6,10 +6,12 @@
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace tickwire;
     static const Description description = describe<test::Drift>();
-    const auto message = message::decode(fuzz::bytes_of(data, size), description);
-    if (!message) return 0;
-    // What was taken can be said, and is then taken again.
-    const auto again = message::decode(message::encode(*message), description);
-    fuzz::require(again && again->index() == message->index());
+    for (const auto speaker : {message::Speaker::client, message::Speaker::server}) {
+        const auto message = message::decode(fuzz::bytes_of(data, size), description, speaker);
+        if (!message) continue;
+        // What was taken can be said, and is then taken again.
+        const auto again = message::decode(message::encode(*message), description, speaker);
+        fuzz::require(again && again->index() == message->index());
+    }
     return 0;
 }

@@ -18,6 +18,14 @@ TEST_CASE("text from people keeps what is valid and loses the rest") {
     CHECK(clean_text("", 32).empty());
 }
 
+TEST_CASE("of text that is all left out no more is looked at than of any other") {
+    const auto after = [](std::size_t count, char left_out) { return std::string(count, left_out).append("a"); };
+    CHECK(clean_text(after(127, '\x01'), 32) == "a");
+    CHECK(clean_text(after(128, '\x01'), 32).empty());
+    CHECK(clean_text(after(128, ' '), 32).empty());
+    CHECK(clean_text("b" + after(200, '\xff'), 32) == "b");
+}
+
 TEST_CASE("text is cut between characters") {
     CHECK(clean_text("abcdef", 3) == "abc");
     CHECK(clean_text("ab\xc3\xbc", 3) == "ab");
