@@ -107,7 +107,7 @@ void Reception::take(const TransportEvent& event, Player* player, const TickCloc
 
 void Reception::handle_message(const TransportEvent& event, TimePoint now) {
     auto decoded = message::decode(event.bytes, description_, message::Speaker::client);
-    if (!decoded) return malformed(event.session, "a message that does not decode");
+    if (!decoded) return malformed(event.session, "a message that does not decode, or that only servers send");
     Player* player = players_.find(event.session);
     if (const auto* enter = std::get_if<message::Enter>(&*decoded)) {
         if (player != nullptr) return malformed(event.session, "entering twice");
@@ -123,11 +123,8 @@ void Reception::handle_message(const TransportEvent& event, TimePoint now) {
         }
     } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
         handle_chat(*player, std::move(*line), now);
-    } else if (std::holds_alternative<message::PriorRequest>(*decoded) ||
-               std::holds_alternative<message::PriorHeld>(*decoded)) {
-        handle_prior(*player, *decoded);
     } else {
-        malformed(event.session, "a message that only servers send");
+        handle_prior(*player, *decoded);
     }
 }
 

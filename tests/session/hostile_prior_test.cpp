@@ -40,7 +40,7 @@ struct FakeServer {
         transport->receive(world.now);
         for (const auto& event : transport->events()) {
             if (event.kind != transport::TransportEvent::Kind::message) continue;
-            const auto said = message::decode(event.bytes, world.description, message::Speaker::server);
+            const auto said = message::decode(event.bytes, world.description, message::Speaker::client);
             REQUIRE(said);
             const auto answer = [&](const message::Message& message) {
                 transport->send_message(event.session, transport::Lane::control, message::encode(message));

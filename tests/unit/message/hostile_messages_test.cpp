@@ -1,5 +1,5 @@
-// Messages that no honest end makes, by hand from ones that it does: each kind in a few hundred ways. They are refused, or
-// are something that could have been said; what reads past them is for AddressSanitizer to see.
+// Messages that no honest end makes, by hand from ones that it does: each kind in a few hundred ways. They are refused,
+// or are something that could have been said; what reads past them is for AddressSanitizer to see.
 #include <catch2/catch.hpp>
 #include <cstring>
 #include <map>
@@ -94,15 +94,16 @@ bool fits(const message::Message& said) {
         return entered->player && entered->label.size() <= message::max_label_bytes;
     if (const auto* roster = std::get_if<message::Roster>(&said)) return named(roster->lines);
     if (const auto* changes = std::get_if<message::RosterChanges>(&said)) return named(changes->lines);
-    if (const auto* chat = std::get_if<ChatLine>(&said)) return !chat->text.empty() && chat->text.size() <= max_chat_bytes;
+    if (const auto* chat = std::get_if<ChatLine>(&said))
+        return !chat->text.empty() && chat->text.size() <= max_chat_bytes;
     if (const auto* ticket = std::get_if<message::Ticket>(&said))
         return ticket->token.size() <= message::max_ticket_bytes;
     if (const auto* piece = std::get_if<message::PriorPiece>(&said))
         return !piece->bytes.empty() && piece->bytes.size() <= message::prior_piece_bytes;
     const auto* events = std::get_if<message::Events>(&said);
     return events == nullptr || std::ranges::all_of(events->queue.records, [](const EventRecord& event) {
-        return event.kind < game().events.size();
-    });
+               return event.kind < game().events.size();
+           });
 }
 
 /// Refused, or something that could have been said.
