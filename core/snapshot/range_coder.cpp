@@ -48,12 +48,13 @@ std::size_t RangeEncoder::finish() {
     put_plain();
     if (overflowed()) return 0;
     const std::size_t shifted = size_;
+    const std::uint64_t following = behind();
     std::uint64_t last = 0;
     // The fewest leading bits that, followed by what lies behind them, are inside the interval.
     for (int bytes = 0; bytes <= 8; ++bytes) {
         const int chosen = 8 * bytes + free;
         const std::uint64_t unused = chosen >= 64 ? 0u : ~std::uint64_t{0} >> chosen;
-        const std::uint64_t rest = bytes == 8 ? 0u : behind() >> (8 * bytes);
+        const std::uint64_t rest = bytes == 8 ? 0u : following >> (8 * bytes);
         const std::uint64_t end = rest > low_ ? rest : ((low_ - rest + unused) & ~unused) + rest;
         if (end - low_ >= range_) continue;
         if (end < low_) carry();

@@ -45,6 +45,23 @@ void kill_and_restart(MatchWorld& world, const ServerConfig& config) {
     world.restart_server(config);
 }
 
+// The same, where connect tokens are needed.
+ServerConfig kept_for_tokens(const StateDir& folder) {
+    ServerConfig config = kept_in(folder);
+    const auto key = make_token_key(1);
+    REQUIRE(key);
+    config.admission = Admission::token;
+    config.token_keys = {*key};
+    return config;
+}
+
+std::vector<std::byte> token_for(const ServerConfig& config, std::uint64_t user) {
+    const auto expires_at = static_cast<std::uint64_t>(std::time(nullptr)) + 300;
+    const auto token = mint_connect_token(config.token_keys.front(), {.user = user, .expires_at = expires_at});
+    REQUIRE(token);
+    return *token;
+}
+
 }  // namespace
 
 TEST_CASE("clients of a killed server come back by themselves to the same player and entity within three seconds") {
@@ -121,16 +138,10 @@ TEST_CASE("a match that was ended on purpose does not come back") {
 
 TEST_CASE("with connect tokens a client comes back with the server's ticket, not with its used token") {
     const StateDir folder;
-    ServerConfig config = kept_in(folder);
-    const auto key = make_token_key(1);
-    REQUIRE(key);
-    config.admission = Admission::token;
-    config.token_keys = {*key};
+    const ServerConfig config = kept_for_tokens(folder);
     MatchWorld world(34, config);
-    const auto expires_at = static_cast<std::uint64_t>(std::time(nullptr)) + 300;
     std::vector<Player*> players;
-    for (std::uint64_t user : {7u, 8u})
-        players.push_back(&world.join({.token = *mint_connect_token(*key, {.user = user, .expires_at = expires_at})}));
+    for (std::uint64_t user : {7u, 8u}) players.push_back(&world.join({.token = token_for(config, user)}));
     REQUIRE(world.all_play());
     world.run(3s);
     REQUIRE(world.joined.size() == 2);
@@ -145,7 +156,7 @@ TEST_CASE("with connect tokens a client comes back with the server's ticket, not
     // Another program of the same user, with a token of its own and no seat.
     world.network.blackhole(players[1]->address, true);  // it ends without a goodbye
     world.crash(*players[1]);
-    Player& again = world.join({.token = *mint_connect_token(*key, {.user = 8, .expires_at = expires_at})});
+    Player& again = world.join({.token = token_for(config, 8)});
     REQUIRE(world.run_until([&] { return again.playing(); }, 5s));
     world.run(1s);
     CHECK(stand_of(world, again) == before);
@@ -154,15 +165,10 @@ TEST_CASE("with connect tokens a client comes back with the server's ticket, not
 
 TEST_CASE("a client is given its ticket at once, also where the machine has just started") {
     const StateDir folder;
-    ServerConfig config = kept_in(folder);
-    const auto key = make_token_key(1);
-    REQUIRE(key);
-    config.admission = Admission::token;
-    config.token_keys = {*key};
+    const ServerConfig config = kept_for_tokens(folder);
     MatchWorld world(37, config);
     world.server_clock_error = -999s;  // its clock begins with the machine
-    const auto expires_at = static_cast<std::uint64_t>(std::time(nullptr)) + 300;
-    Player& player = world.join({.token = *mint_connect_token(*key, {.user = 7, .expires_at = expires_at})});
+    Player& player = world.join({.token = token_for(config, 7)});
     REQUIRE(world.all_play());
     world.run(3s);
     kill_and_restart(world, config);
