@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cstring>
 
-#include "checkpoint_generated.h"
 #include "message/parse.hpp"
 #include "message/session_messages.hpp"
 #include "message/text.hpp"
+#include "saved_player_wire.hpp"
 
 namespace tickwire::server {
 
@@ -96,19 +96,11 @@ Result<WorldState> read_world(const wire::Checkpoint& in, const Frame& frame) {
 Result<std::vector<SavedPlayer>> read_players(const wire::Checkpoint& in) {
     std::vector<SavedPlayer> players;
     for (const wire::SavedPlayer* saved : *in.players()) {
-        SavedPlayer player{PlayerId{saved->player()},
-                           message::clean_text(saved->name()->string_view(), max_name_bytes),
-                           saved->bot(),
-                           {},
-                           {}};
-        const auto seat = bytes_of(saved->seat()), data = bytes_of(saved->user_data());
-        const bool twice = std::ranges::find(players, player.id, &SavedPlayer::id) != players.end();
-        if (!player.id || player.name.empty() || twice || (!seat.empty() && seat.size() != player.seat.size()) ||
-            data.size() > max_token_user_data)
-            return malformed("player " + std::to_string(player.id.value) + " is no player");
-        std::ranges::copy(seat, player.seat.begin());
-        player.identity = {saved->user(), {data.begin(), data.end()}};
-        players.push_back(std::move(player));
+        auto player = read_player(*saved);
+        if (!player) return player.error();
+        if (std::ranges::find(players, player->id, &SavedPlayer::id) != players.end())
+            return malformed("player " + std::to_string(player->id.value) + " is there twice");
+        players.push_back(std::move(*player));
     }
     return players;
 }
@@ -126,13 +118,7 @@ std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& d
     }
     for (const EntityId id : checkpoint.world.order) order.push_back(id.value);
     std::vector<flatbuffers::Offset<wire::SavedPlayer>> players;
-    for (const SavedPlayer& player : checkpoint.players) {
-        const auto name = builder.CreateString(player.name);
-        const auto seat = bytes_vector(builder, player.seat);
-        const auto data = bytes_vector(builder, player.identity.user_data);
-        players.push_back(
-            wire::CreateSavedPlayer(builder, player.id.value, name, player.bot, seat, player.identity.user, data));
-    }
+    for (const SavedPlayer& player : checkpoint.players) players.push_back(write_player(builder, player));
     const auto described = bytes_vector(builder, tickwire::encode(description));
     const auto label = builder.CreateString(checkpoint.label);
     const auto generations = builder.CreateVector(checkpoint.world.generations);
@@ -143,7 +129,8 @@ std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& d
     const auto player_vector = builder.CreateVector(players);
     builder.Finish(wire::CreateCheckpoint(builder, described, checkpoint.room.value, label, checkpoint.frame.tick.value,
                                           checkpoint.saved_at, checkpoint.world.random, generations, free, order_vector,
-                                          entity_vector, slot_vector, player_vector));
+                                          entity_vector, slot_vector, player_vector, checkpoint.mark.life,
+                                          checkpoint.mark.happened));
     const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
     return {bytes.begin(), bytes.end()};
 }
@@ -162,9 +149,13 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes, const Des
     if (!world) return world.error();
     auto players = read_players(*in);
     if (!players) return players.error();
-    return Checkpoint{RoomId{in->room()}, message::clean_text(in->label()->string_view(), message::max_label_bytes),
-                      in->saved_at(),     std::move(*frame),
-                      std::move(*world),  std::move(*players)};
+    return Checkpoint{RoomId{in->room()},
+                      message::clean_text(in->label()->string_view(), message::max_label_bytes),
+                      in->saved_at(),
+                      std::move(*frame),
+                      std::move(*world),
+                      std::move(*players),
+                      {in->life(), in->happened()}};
 }
 
 std::vector<std::byte> frame_file(std::span<const std::byte> payload) {

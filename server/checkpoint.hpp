@@ -7,21 +7,18 @@
 #include <string>
 #include <vector>
 
-#include "security/secret.hpp"
+#include "saved_player.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
 #include "tickwire/server_config.hpp"
 #include "tickwire/world_state.hpp"
-#include "transport/server_transport.hpp"
 
 namespace tickwire::server {
 
-struct SavedPlayer {
-    PlayerId id{};
-    std::string name;
-    bool bot = false;
-    security::Mac seat{};  ///< hash of the secret by which it may come back; zeros: none
-    transport::SessionIdentity identity{};
+/// How far a room's journal was, see RoomJournal.
+struct JournalMark {
+    std::uint64_t life = 0;      ///< of the room, random; 0: it has no journal
+    std::uint64_t happened = 0;  ///< the number of the last entry
 };
 
 struct Checkpoint {
@@ -31,6 +28,7 @@ struct Checkpoint {
     Frame frame;
     WorldState world;
     std::vector<SavedPlayer> players;
+    JournalMark mark{};
 };
 
 /// As a FlatBuffers message (schemas/checkpoint.fbs), the description inside.

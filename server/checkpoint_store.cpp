@@ -1,8 +1,8 @@
 #include "checkpoint_store.hpp"
 
 #include <algorithm>
-#include <charconv>
 
+#include "room_files.hpp"
 #include "state_folder.hpp"
 
 namespace tickwire::server {
@@ -11,11 +11,6 @@ namespace {
 
 constexpr std::size_t kept = 2;  // of each room: one may turn out damaged
 constexpr std::size_t most_bytes = 256u * 1024 * 1024;
-constexpr std::string_view ending = ".checkpoint";
-
-std::string stem_of(RoomId room) {
-    return "room-" + std::to_string(room.value) + ".";
-}
 
 }  // namespace
 
@@ -31,34 +26,19 @@ CheckpointStore::~CheckpointStore() {
     thread_.join();
 }
 
-std::vector<CheckpointStore::File> CheckpointStore::files_of(RoomId room) const {
-    std::vector<File> files;
-    const std::string stem = stem_of(room);
-    std::error_code error;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_, error)) {
-        const std::string name = entry.path().filename().string();
-        if (!name.starts_with(stem) || !name.ends_with(ending)) continue;
-        const char *begin = name.data() + stem.size(), *end = name.data() + name.size() - ending.size();
-        File file{0, entry.path()};
-        if (begin >= end || std::from_chars(begin, end, file.number).ptr != end) continue;
-        files.push_back(std::move(file));
-    }
-    std::ranges::sort(files, std::greater{}, &File::number);
-    return files;
-}
-
-std::optional<Checkpoint> CheckpointStore::load(RoomId room, const std::string& label) {
-    const auto files = files_of(room);
+std::vector<Checkpoint> CheckpointStore::load(RoomId room, const std::string& label) {
+    const auto files = room_files(folder_, room, checkpoint_ending);
     {
         const std::lock_guard lock(guard_);
         newest_[room] = files.empty() ? 0 : files.front().number;
     }
-    const auto refuse = [&](const File& file, const std::string& why) {
+    const auto refuse = [&](const RoomFile& file, const std::string& why) {
         const std::lock_guard lock(guard_);
         ++counters_.refused;
         news_.emplace_back(LogLevel::error, "checkpoint " + file.path.string() + " is not used: " + why);
     };
-    for (const File& file : files) {
+    std::vector<Checkpoint> whole;
+    for (const RoomFile& file : files) {
         const auto content = read_file(file.path, most_bytes);
         if (!content) {
             refuse(file, content.error().message);
@@ -76,10 +56,10 @@ std::optional<Checkpoint> CheckpointStore::load(RoomId room, const std::string& 
             refuse(file, "it is of room " + std::to_string(checkpoint->room.value) + " \"" + checkpoint->label +
                              "\", not of \"" + label + "\"");
         } else {
-            return std::move(*checkpoint);
+            whole.push_back(std::move(*checkpoint));
         }
     }
-    return std::nullopt;
+    return whole;
 }
 
 void CheckpointStore::write(Checkpoint checkpoint) {
@@ -113,7 +93,10 @@ void CheckpointStore::run() {
             const RoomId room = ended_.back();
             ended_.pop_back();
             std::error_code error;
-            for (const File& file : files_of(room)) std::filesystem::remove(file.path, error);
+            for (const std::string_view ending : {checkpoint_ending, journal_ending}) {
+                for (const RoomFile& file : room_files(folder_, room, ending))
+                    std::filesystem::remove(file.path, error);
+            }
         }
         if (!waiting_.empty()) {
             auto next = waiting_.extract(waiting_.begin());
@@ -134,8 +117,7 @@ void CheckpointStore::write_now(const Checkpoint& checkpoint) {
         const std::lock_guard lock(guard_);
         number = ++newest_[checkpoint.room];
     }
-    const auto file = folder_ / (stem_of(checkpoint.room) + std::to_string(number) + std::string(ending));
-    const auto written = replace_file(file, content);
+    const auto written = replace_file(room_file(folder_, checkpoint.room, number, checkpoint_ending), content);
     {
         const std::lock_guard lock(guard_);
         ++(written ? counters_.written : counters_.failed);
@@ -148,9 +130,24 @@ void CheckpointStore::write_now(const Checkpoint& checkpoint) {
     }
     failing_ = !written;
     if (!written) return;
-    const auto files = files_of(checkpoint.room);
+    happened_[{checkpoint.room, number}] = checkpoint.mark.happened;
+    remove_old(checkpoint.room);
+}
+
+void CheckpointStore::remove_old(RoomId room) {
+    const auto files = room_files(folder_, room, checkpoint_ending);
     std::error_code error;
-    for (std::size_t i = kept; i < files.size(); ++i) std::filesystem::remove(files[i].path, error);
+    for (std::size_t i = kept; i < files.size(); ++i) {
+        std::filesystem::remove(files[i].path, error);
+        happened_.erase({room, files[i].number});
+    }
+    if (files.empty()) return;
+    const auto oldest = happened_.find({room, files[std::min(kept, files.size()) - 1].number});
+    if (oldest == happened_.end()) return;  // it is of an earlier life
+    const auto journals = room_files(folder_, room, journal_ending);
+    for (std::size_t i = 1; i < journals.size(); ++i) {
+        if (journals[i - 1].number <= oldest->second + 1) std::filesystem::remove(journals[i].path, error);
+    }
 }
 
 std::vector<std::pair<LogLevel, std::string>> CheckpointStore::take_news() {

@@ -1,12 +1,12 @@
 // Checkpoints on disk: written by a thread of its own, so that a slow or full disk never stops a tick; the newest whole
-// one is found after a crash. At most one waits for each room: a newer one takes its place.
+// one is found after a crash. At most one waits for each room: a newer one takes its place. Journals that no checkpoint
+// needs any more go with it.
 #pragma once
 
 #include <condition_variable>
 #include <filesystem>
 #include <map>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -30,9 +30,9 @@ public:
     CheckpointStore(std::filesystem::path folder, const Description& description);
     ~CheckpointStore();
 
-    /// The newest checkpoint of a room that is whole and of this game and label; each that is refused is in take_news()
-    /// with its reason. Nothing when there is none.
-    std::optional<Checkpoint> load(RoomId room, const std::string& label);
+    /// The checkpoints of a room that are whole and of this game and label, the newest first; each that is refused is
+    /// in take_news() with its reason.
+    std::vector<Checkpoint> load(RoomId room, const std::string& label);
     void write(Checkpoint checkpoint);
     /// The match is over: nothing of the room is to come back.
     void remove(RoomId room);
@@ -41,14 +41,10 @@ public:
     std::vector<std::pair<LogLevel, std::string>> take_news();
 
 private:
-    struct File {
-        std::uint64_t number = 0;
-        std::filesystem::path path;
-    };
     void run();
     void write_now(const Checkpoint& checkpoint);
-    /// Of a room, newest first.
-    std::vector<File> files_of(RoomId room) const;
+    /// What no kept checkpoint needs any more.
+    void remove_old(RoomId room);
 
     const std::filesystem::path folder_;
     const Description description_;
@@ -61,6 +57,8 @@ private:
     std::vector<std::pair<LogLevel, std::string>> news_;
     bool failing_ = false;  // the writing thread's: an error is logged when it begins, not each second
     std::map<RoomId, std::uint64_t> newest_;
+    /// Of the checkpoints of this life, by the numbers of their files: the last journal entry that each holds.
+    std::map<std::pair<RoomId, std::uint64_t>, std::uint64_t> happened_;
     std::thread thread_;
 };
 

@@ -16,7 +16,8 @@ Result<std::unique_ptr<KeptState>> KeptState::open(const std::filesystem::path& 
 }
 
 KeptState::KeptState(StateFolder&& folder, std::filesystem::path key_folder, const Description& description)
-    : folder_(std::move(folder)),
+    : description_(description),
+      folder_(std::move(folder)),
       key_folder_(std::move(key_folder)),
       checkpoints_(folder_.path(), description),
       tokens_(folder_.path() / "used-tokens", unix_seconds()) {}
@@ -37,7 +38,7 @@ Result<void> KeptState::write_bans(const BanList& bans) const {
     return replace_file(folder_.path() / "bans", std::as_bytes(std::span(text)));
 }
 
-std::optional<Checkpoint> KeptState::load(RoomId room, const std::string& label, const LogSink& log) {
+std::vector<Checkpoint> KeptState::load(RoomId room, const std::string& label, const LogSink& log) {
     auto saved = checkpoints_.load(room, label);
     tell_news(log);
     return saved;
@@ -52,6 +53,9 @@ void KeptState::keep(const Rooms& rooms, TimePoint now, Duration every, const Lo
         last = {room->tick(), room->members().size(), now};
         Checkpoint checkpoint = room->checkpoint();
         checkpoint.saved_at = unix_seconds();
+        tell_failing(id, log);
+        checkpoint.mark = journal(id).mark();
+        journal(id).checkpoint_taken();
         checkpoints_.write(std::move(checkpoint));
     }
 }
@@ -65,6 +69,18 @@ void KeptState::add_to(ServerStats& stats) const {
     stats.checkpoint_bytes = counters.last_bytes;
     stats.checkpoint_write = counters.last_write;
     stats.tokens_unwritten = tokens_.failed();
+    for (const auto& [room, journal] : journals_) stats.journal_failed += journal.failed();
+}
+
+// When it begins and when it ends, not each second.
+void KeptState::tell_failing(RoomId room, const LogSink& log) {
+    const std::string& why = journal(room).failing();
+    if (failing_[room] == !why.empty()) return;
+    failing_[room] = !why.empty();
+    if (!log) return;
+    if (why.empty()) return log(LogLevel::info, "what happens is written down again");
+    log(LogLevel::error,
+        "what happens is not written down: " + why + "; a crash would take the match back to its last checkpoint");
 }
 
 void KeptState::tell_news(const LogSink& log) {

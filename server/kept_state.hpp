@@ -1,4 +1,5 @@
-// What a server with a state folder keeps beyond its own life: checkpoints of its rooms, used tokens, bans and its key.
+// What a server with a state folder keeps beyond its own life: checkpoints and journals of its rooms, used tokens, bans
+// and its key.
 #pragma once
 
 #include <map>
@@ -7,6 +8,7 @@
 #include "ban_list.hpp"
 #include "checkpoint_store.hpp"
 #include "reception.hpp"
+#include "room_journal.hpp"
 #include "state_folder.hpp"
 #include "tickwire/server_config.hpp"
 #include "token_journal.hpp"
@@ -31,12 +33,21 @@ public:
     Result<BanList> read_bans() const;
     Result<void> write_bans(const BanList& bans) const;
 
-    /// The newest whole checkpoint of a room of this label.
-    std::optional<Checkpoint> load(RoomId room, const std::string& label, const LogSink& log);
+    /// See CheckpointStore::load().
+    std::vector<Checkpoint> load(RoomId room, const std::string& label, const LogSink& log);
+    /// Where a room writes down what happens in it. It stays for as long as this does.
+    RoomJournal& journal(RoomId room) { return journals_.try_emplace(room, folder_.path(), room).first->second; }
+    /// What happened in a room after `mark`, see read_journals().
+    Result<void> read_journals(RoomId room, JournalMark& mark, const TakeEntry& take) const {
+        return server::read_journals(folder_.path(), room, mark, description_, take);
+    }
     /// Writes checkpoints once in a while, and when somebody came or went: who left must not come back with one.
     void keep(const Rooms& rooms, TimePoint now, Duration every, const LogSink& log);
     /// Its match is over: nothing of it is to come back.
-    void forget(RoomId room) { checkpoints_.remove(room); }
+    void forget(RoomId room) {
+        journal(room).end();
+        checkpoints_.remove(room);
+    }
     void add_to(ServerStats& stats) const;
 
 private:
@@ -46,12 +57,16 @@ private:
         TimePoint at{};
     };
     void tell_news(const LogSink& log);
+    void tell_failing(RoomId room, const LogSink& log);
 
+    const Description description_;
     StateFolder folder_;
     std::filesystem::path key_folder_;
     CheckpointStore checkpoints_;
     TokenJournal tokens_;
     std::map<RoomId, Last> last_;
+    std::map<RoomId, RoomJournal> journals_;
+    std::map<RoomId, bool> failing_;  // as it was told
 };
 
 }  // namespace tickwire::server

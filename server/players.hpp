@@ -69,7 +69,7 @@ public:
     Player* add(const Description& description, RoomId room, std::string name, transport::SessionId session,
                 std::uint32_t snapshot_every = 0);
     void remove(PlayerId id);
-    /// One of a checkpoint, absent. Nullptr when its number is taken or the server is full.
+    /// One that was saved, absent, or a bot. Nullptr when its number is taken or the server is full.
     Player* restore(const Description& description, RoomId room, const SavedPlayer& saved);
     /// A client takes a player over: the absent one's, or that of a connection which this one replaces.
     void attach(const Description& description, Player& player, transport::SessionId session,

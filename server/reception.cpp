@@ -212,6 +212,7 @@ void Reception::welcome(Player& player) {
                              prior_ != nullptr ? std::optional(prior_->name()) : std::nullopt};
     random_.fill(entered.seat);
     player.seat = security::seat_hash(entered.seat);
+    rooms_.at(player.room)->took_seat(player);
     player.ticket_due = {};
     transport_.send_message(player.session, Lane::control, message::encode(entered));
 }

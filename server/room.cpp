@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "message/session_messages.hpp"
+#include "room_journal.hpp"
 #include "thrown.hpp"
 #include "transport/prefetch.hpp"
 #include "transport/server_transport.hpp"
@@ -28,6 +29,10 @@ private:
     transport::SessionId session_;
     ServerStats& stats_;
 };
+
+SavedPlayer saved(const Player& player) {
+    return {player.id, player.name, player.bot, player.seat, player.identity};
+}
 
 void append(EventQueue& queue, EventRecord event, std::span<const std::uint32_t> slots) {
     event.first_slot = static_cast<std::uint32_t>(queue.slots.size());
@@ -71,16 +76,19 @@ void Room::resume(const Checkpoint& checkpoint, std::span<Player* const> players
 }
 
 Checkpoint Room::checkpoint() const {
-    Checkpoint checkpoint{id_, label_, 0, {}, {}, {}};
+    Checkpoint checkpoint{id_, label_, 0, {}, {}, {}, {}};
     world_->flatten(checkpoint.frame);
     world_->save(checkpoint.world);
-    for (const Player* player : members_)
-        checkpoint.players.push_back({player->id, player->name, player->bot, player->seat, player->identity});
+    for (const Player* player : members_) checkpoint.players.push_back(saved(*player));
     return checkpoint;
 }
 
 void Room::come_back(Player& player) {
     player.absent = false;
+}
+
+void Room::took_seat(const Player& player) {
+    if (journal_ != nullptr && player.playing) journal_->add(TookSeat{player.id, player.seat});
 }
 
 void Room::join(Player& player) {
@@ -91,6 +99,7 @@ void Room::join(Player& player) {
     } catch (...) {
         fail(what_was_thrown());
     }
+    if (journal_ != nullptr) journal_->add(CameIn{saved(player)});
 }
 
 void Room::leave(Player& player) {
@@ -103,10 +112,14 @@ void Room::leave(Player& player) {
     } catch (...) {
         fail(what_was_thrown());
     }
+    if (journal_ != nullptr) journal_->add(WentOut{player.id});
 }
 
 void Room::step(ServerStats& stats) {
     ++tick_;
+    ran_.tick = tick_;
+    ran_.commands.clear();
+    ran_.slots.clear();
     for (std::size_t i = 0; i < members_.size(); ++i) {
         if (i + 8 < members_.size()) transport::prefetch(members_[i + 8]->commands);
         if (i + 4 < members_.size()) members_[i + 4]->commands.expect_take(tick_);
@@ -119,7 +132,30 @@ void Room::step(ServerStats& stats) {
         }
         world_->set_command(player->id, slots, arrived || player->bot);
         world_->set_player_view(player->id, player->commands.view());
+        if (journal_ == nullptr) continue;
+        ran_.commands.push_back({player->id, arrived || player->bot, player->commands.view()});
+        ran_.slots.insert(ran_.slots.end(), slots.begin(), slots.end());
     }
+    run_rules(stats);
+    // Before anybody is told of it: what a client has seen is never taken back.
+    if (journal_ != nullptr) journal_->add(ran_);
+}
+
+void Room::step_again(const RanTick& ran) {
+    tick_ = ran.tick;
+    const std::size_t per_command = description_.command.fields.size();
+    for (std::size_t i = 0; i < ran.commands.size(); ++i) {
+        const RanTick::Command& command = ran.commands[i];
+        if (std::ranges::find(members_, command.player, &Player::id) == members_.end()) continue;
+        world_->set_command(command.player, std::span(ran.slots).subspan(i * per_command, per_command),
+                            command.arrived);
+        world_->set_player_view(command.player, command.view);
+    }
+    ServerStats counted_then;
+    run_rules(counted_then);
+}
+
+void Room::run_rules(ServerStats& stats) {
     world_->step(tick_);
     judgements_.add(world_->judgements(), stats);
     world_->flatten(history_->begin(tick_));

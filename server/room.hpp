@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "interest.hpp"
+#include "journal_entry.hpp"
 #include "judgement_ring.hpp"
 #include "load_shedder.hpp"
 #include "players.hpp"
@@ -17,6 +18,8 @@ class ServerTransport;
 }
 
 namespace tickwire::server {
+
+class RoomJournal;
 
 class Room {
 public:
@@ -38,10 +41,16 @@ public:
     /// Before its first tick: the room goes on from there, with the players of it that could be restored. The others'
     /// entities go.
     void resume(const Checkpoint& checkpoint, std::span<Player* const> players);
+    /// What was repeated up to here becomes exactly what the checkpoint of this tick has.
+    void correct(const Checkpoint& checkpoint) { world_->resume(checkpoint.frame, checkpoint.world); }
     /// As the room is now: who came or went since its last tick has done so.
     Checkpoint checkpoint() const;
+    /// From now on, what happens is written down there.
+    void write_down_in(RoomJournal& journal) { journal_ = &journal; }
     /// An absent player's client is here again.
     void come_back(Player& player);
+    /// It was given a new secret of its seat.
+    void took_seat(const Player& player);
     /// What the rules throw at these fails the room.
     void join(Player& player);
     void leave(Player& player);
@@ -54,6 +63,8 @@ public:
     const std::string& why_failed() const { return why_failed_; }
     /// One tick: commands, rules, history. Adds to the stats what commands did.
     void step(ServerStats& stats);
+    /// A tick of before a crash, with the commands of then. What the rules throw is thrown.
+    void step_again(const RanTick& ran);
     /// How many steps in a row have used more processor time than `longest`, this one included.
     int slow_steps(Duration used, Duration longest) { return slow_steps_ = used > longest ? slow_steps_ + 1 : 0; }
     /// To every client in the room: the reliable events of this tick, and its snapshot when one is due, with the
@@ -62,6 +73,7 @@ public:
     void send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats);
 
 private:
+    void run_rules(ServerStats& stats);
     void send_reliable_events(Player& player, transport::ServerTransport& transport) const;
     void expect(std::size_t member, const transport::ServerTransport& transport) const;
     void send_to(Player& player, transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed,
@@ -80,6 +92,8 @@ private:
     bool failed_ = false;
     std::string why_failed_;
     std::vector<Player*> members_;
+    RoomJournal* journal_ = nullptr;  // null: nothing is written down
+    RanTick ran_;                     // this tick, for the journal
     JudgementRing judgements_;
     EventQueue unsent_;  // unreliable events that some client may not have been told yet
     Interest interest_;

@@ -12,6 +12,7 @@
 #include "message/text.hpp"
 #include "prior_delivery.hpp"
 #include "reception.hpp"
+#include "room_return.hpp"
 #include "roster_desk.hpp"
 #include "security/random.hpp"
 #include "server_setup.hpp"
@@ -263,18 +264,25 @@ private:
 
     void resume(Room& room) {
         const auto saved = kept_->load(room.id(), room.label(), config_.log);
-        if (!saved) return;
-        std::vector<Player*> back;
-        for (const SavedPlayer& one : saved->players) {
-            Player* player = one.bot ? nullptr : players_.restore(description_, room.id(), one);
-            if (player != nullptr) back.push_back(player);
-        }
-        room.resume(*saved, back);
+        const auto read = [&](JournalMark& after, const TakeEntry& take) {
+            return kept_->read_journals(room.id(), after, take);
+        };
+        JournalMark mark;
+        const RoomReturn back =
+            saved.empty() ? RoomReturn{} : bring_back(room, players_, description_, saved, read, mark);
+        if (mark.life == 0) mark = {security::system_random().u64() | 1, 0};
+        kept_->journal(room.id()).begin(mark);
+        room.write_down_in(kept_->journal(room.id()));
+        remove_bots(room, players_);
+        if (saved.empty()) return;
         ++stats_.rooms_resumed;
-        if (config_.log)
-            config_.log(LogLevel::info, "room " + std::to_string(room.id().value) + " \"" + room.label() +
-                                            "\" goes on from tick " + std::to_string(room.tick().value) + "; " +
-                                            std::to_string(back.size()) + " players may come back");
+        stats_.ticks_repeated += back.ticks;
+        if (!config_.log) return;
+        if (!back.short_of.empty()) config_.log(LogLevel::error, "not all that happened is repeated: " + back.short_of);
+        config_.log(LogLevel::info, "room " + std::to_string(room.id().value) + " \"" + room.label() +
+                                        "\" goes on from tick " + std::to_string(room.tick().value) + ", " +
+                                        std::to_string(back.ticks) + " of them repeated; " +
+                                        std::to_string(back.players) + " players may come back");
     }
 
     Result<void> write_bans() { return kept_ ? kept_->write_bans(*bans_) : Result<void>{}; }

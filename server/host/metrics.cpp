@@ -36,6 +36,8 @@ constexpr Figure figures[] = {
     {"out_of_memory", true, &ServerStats::out_of_memory},
     {"rooms_resumed", true, &ServerStats::rooms_resumed},
     {"players_resumed", true, &ServerStats::players_resumed},
+    {"ticks_repeated", true, &ServerStats::ticks_repeated},
+    {"journal_failed", true, &ServerStats::journal_failed},
     {"checkpoints_written", true, &ServerStats::checkpoints_written},
     {"checkpoints_failed", true, &ServerStats::checkpoints_failed},
     {"checkpoints_replaced", true, &ServerStats::checkpoints_replaced},

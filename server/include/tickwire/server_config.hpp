@@ -76,7 +76,7 @@ struct ServerConfig {
     /// Folder for what outlives the server: its key, checkpoints, used tokens, bans. Made when it is not there; one
     /// server at a time. Empty: nothing outlives it.
     std::string state_folder{};
-    Duration checkpoint_every{1'000'000};  ///< 100 ms to 1 min: what a crash takes from a match at most
+    Duration checkpoint_every{1'000'000};  ///< 100 ms to 1 min: what is repeated after a crash at most
     Duration resume_for{30'000'000};       ///< for which players of a checkpoint may come back, 1 s to 10 min
     /// Ticks that take more than this share of their time, in per cent, 0 to 100, for a second make the server shed
     /// load: see ServerStats::shed_level. 0: never.
@@ -177,7 +177,9 @@ struct ServerStats {
     std::uint64_t times_shed = 0;     ///< that the level rose
     std::uint64_t out_of_memory = 0;  ///< moments without memory: a client had to go, or something was done later
     std::uint64_t rooms_failed = 0;   ///< closed because their rules threw or took too long
-    std::uint64_t rooms_resumed = 0, players_resumed = 0;  ///< from checkpoints of an earlier run; by their clients
+    std::uint64_t rooms_resumed = 0, players_resumed = 0;  ///< of an earlier run; by their clients
+    std::uint64_t ticks_repeated = 0;  ///< of those rooms, from their journals: what happened since their checkpoints
+    std::uint64_t journal_failed = 0;  ///< happenings that a crash would take back: they could not be written down
     std::uint64_t checkpoints_written = 0, checkpoints_failed = 0, checkpoints_replaced = 0, checkpoints_refused = 0;
     std::uint64_t checkpoint_bytes = 0;  ///< of the newest
     std::uint64_t tokens_unwritten = 0;  ///< used tokens that a restart will not know of

@@ -1,0 +1,104 @@
+#include "room_return.hpp"
+
+#include "thrown.hpp"
+
+namespace tickwire::server {
+
+namespace {
+
+constexpr std::int32_t longest_lead_s = 5;
+
+class Repetition {
+public:
+    Repetition(Room& room, Players& players, const Description& description)
+        : room_(room), players_(players), description_(description) {}
+
+    /// Whatever was there of the room goes.
+    void begin(const Checkpoint& checkpoint) {
+        for (Player* player : players_.in_room(room_.id())) remove(*player);
+        std::vector<Player*> back;
+        for (const SavedPlayer& saved : checkpoint.players) {
+            if (Player* player = players_.restore(description_, room_.id(), saved)) back.push_back(player);
+        }
+        room_.resume(checkpoint, back);
+    }
+    Result<void> operator()(const RanTick& ran) {
+        if (ran.tick != room_.tick() + 1)
+            return Error{ErrorCode::malformed, "tick " + std::to_string(ran.tick.value) + " comes after " +
+                                                   std::to_string(room_.tick().value)};
+        room_.step_again(ran);
+        return {};
+    }
+    Result<void> operator()(const CameIn& came) {
+        if (Player* player = players_.restore(description_, room_.id(), came.player)) room_.join(*player);
+        return {};
+    }
+    Result<void> operator()(const WentOut& went) {
+        if (Player* player = find(went.player)) remove(*player);
+        return {};
+    }
+    Result<void> operator()(const TookSeat& took) {
+        if (Player* player = find(took.player)) player->seat = took.seat;
+        return {};
+    }
+
+private:
+    void remove(Player& player) {
+        room_.leave(player);
+        players_.remove(player.id);
+    }
+    Player* find(PlayerId id) {
+        Player* player = players_.find(id);
+        return player != nullptr && player->room == room_.id() ? player : nullptr;
+    }
+
+    Room& room_;
+    Players& players_;
+    const Description& description_;
+};
+
+/// Whether the second checkpoint is of the same life and short before the first.
+bool leads_to(const Checkpoint& newest, std::span<const Checkpoint> checkpoints, const Description& description) {
+    if (checkpoints.size() < 2 || newest.mark.life == 0 || checkpoints[1].mark.life != newest.mark.life) return false;
+    const std::int32_t ticks = newest.frame.tick - checkpoints[1].frame.tick;
+    return ticks >= 0 && ticks <= longest_lead_s * static_cast<std::int32_t>(description.tick_rate.value);
+}
+
+}  // namespace
+
+RoomReturn bring_back(Room& room, Players& players, const Description& description,
+                      std::span<const Checkpoint> checkpoints, const ReadAfter& read, JournalMark& mark) {
+    const Checkpoint& newest = checkpoints.front();
+    Repetition repetition(room, players, description);
+    const auto repeat_from = [&](const Checkpoint& first) {
+        repetition.begin(first);
+        mark = first.mark;
+        return read(mark, [&](const JournalEntry& entry) -> Result<void> {
+            try {
+                auto taken = std::visit(std::ref(repetition), entry);
+                if (taken && mark.happened + 1 == newest.mark.happened) room.correct(newest);
+                return taken;
+            } catch (...) {
+                room.fail(what_was_thrown());
+                return Error{ErrorCode::malformed, "the rules threw: " + room.why_failed()};
+            }
+        });
+    };
+    Result<void> repeated;
+    if (leads_to(newest, checkpoints, description)) repeated = repeat_from(checkpoints[1]);
+    if (mark.happened < newest.mark.happened || mark.life == 0) repeated = repeat_from(newest);
+    RoomReturn result{0, static_cast<std::uint32_t>(room.tick() - newest.frame.tick),
+                      repeated ? std::string{} : repeated.error().message};
+    for (const Player* player : players.in_room(room.id())) result.players += !player->bot;
+    return result;
+}
+
+void remove_bots(Room& room, Players& players) {
+    for (Player* player : players.in_room(room.id())) {
+        if (!player->bot) continue;
+        room.leave(*player);
+        players.remove(player->id);
+    }
+}
+
+}  // namespace tickwire::server

@@ -1,0 +1,20 @@
+// A player as checkpoints and journals keep it.
+#pragma once
+
+#include <string>
+
+#include "security/secret.hpp"
+#include "tickwire/frame.hpp"
+#include "transport/server_transport.hpp"
+
+namespace tickwire::server {
+
+struct SavedPlayer {
+    PlayerId id{};
+    std::string name;
+    bool bot = false;
+    security::Mac seat{};  ///< hash of the secret by which it may come back; zeros: none
+    transport::SessionIdentity identity{};
+};
+
+}  // namespace tickwire::server
