@@ -11,6 +11,7 @@
 #include "reconnect.hpp"
 #include "room_session.hpp"
 #include "roster_view.hpp"
+#include "said_lines.hpp"
 #include "security/random.hpp"
 #include "steady_time.hpp"
 #include "sync_report.hpp"
@@ -145,9 +146,10 @@ public:
     std::span<const ChatLine> chat() const override { return chat_; }
 
     void say(std::string_view text) override {
-        ChatLine line{{}, message::clean_text(text, max_chat_bytes)};
-        if (transport_ && room_ && !line.text.empty())
-            transport_->send_message(Lane::events, message::encode(std::move(line)));
+        std::string clean = message::clean_text(text, max_chat_bytes);
+        if (clean.empty() || (!room_ && state_ != ClientState::reconnecting)) return;
+        const message::Chat& line = said_.say(std::move(clean));
+        if (transport_ && room_) transport_->send_message(Lane::events, message::encode(line));
     }
 
     void leave(TimePoint now) override {
@@ -221,8 +223,10 @@ private:
         if (state_ == ClientState::connecting) state_ = ClientState::entering;
         room_.reset();
         ready_sent_ = false;
-        const message::Enter enter{config_.name, protocol_hash(description_), config_.room,
-                                   static_cast<std::uint8_t>(config_.snapshot_every), seat_};
+        const message::Enter enter{config_.name, protocol_hash(description_),
+                                   config_.room, static_cast<std::uint8_t>(config_.snapshot_every),
+                                   seat_,        heard_line_,
+                                   heard_tick_};
         transport_->send_message(Lane::control, message::encode(enter));
     }
 
@@ -238,6 +242,8 @@ private:
             stats_.offered_prior = false;
             hold_prior(prior_.begin(entered->prior, description_), now);
             if (state_ == ClientState::disconnected) return;
+            for (const message::Chat& line : said_.unheard())
+                transport_->send_message(Lane::events, message::encode(line));
             if (config_.ready_at_once) set_ready(make_predictor_ ? make_predictor_() : nullptr);
         } else if (const auto* other = std::get_if<message::OtherGame>(&*decoded)) {
             finish_mismatch(*other, now);
@@ -245,9 +251,10 @@ private:
             roster_ = std::move(roster->lines);
         } else if (const auto* changes = std::get_if<message::RosterChanges>(&*decoded)) {
             apply(roster_, *changes);
-        } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
-            chat_.push_back(std::move(*line));
+        } else if (auto* chat = std::get_if<message::Chat>(&*decoded)) {
+            hear(std::move(*chat));
         } else if (const auto* events = std::get_if<message::Events>(&*decoded)) {
+            heard_tick_ = events->tick;
             if (room_) room_->take_events(events->queue);
         } else if (const auto* piece = std::get_if<message::PriorPiece>(&*decoded)) {
             if (!room_) return finish_malformed("a piece of a prior before it let us in", now);
@@ -258,6 +265,13 @@ private:
         } else {
             finish_malformed("a message that only clients send", now);
         }
+    }
+
+    void hear(message::Chat chat) {
+        if (chat.number != 0) heard_line_ = chat.number;
+        const bool mine = room_ && chat.line.from == room_->me;
+        if (mine || chat.number == 0) said_.heard(chat.said);
+        chat_.push_back(std::move(chat.line));
     }
 
     // The game is played from the built-in prior until the one that is offered is here.
@@ -363,6 +377,9 @@ private:
     TimePoint now_{}, lost_at_{}, next_try_{};
     std::vector<RosterEntry> roster_;
     std::vector<ChatLine> chat_;
+    SaidLines said_;
+    std::uint32_t heard_line_ = 0;  // see message::Enter
+    Tick heard_tick_{};
     ClientStats stats_{};
     SyncReport sync_report_{description_, config_.log};
     std::uint64_t bytes_sent_before_ = 0, bytes_received_before_ = 0;

@@ -119,6 +119,9 @@ std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& d
     for (const EntityId id : checkpoint.world.order) order.push_back(id.value);
     std::vector<flatbuffers::Offset<wire::SavedPlayer>> players;
     for (const SavedPlayer& player : checkpoint.players) players.push_back(write_player(builder, player));
+    std::vector<flatbuffers::Offset<wire::SavedLine>> lines;
+    for (const message::Chat& line : checkpoint.lines) lines.push_back(write_line(builder, line));
+    const auto line_vector = builder.CreateVector(lines);
     const auto described = bytes_vector(builder, tickwire::encode(description));
     const auto label = builder.CreateString(checkpoint.label);
     const auto generations = builder.CreateVector(checkpoint.world.generations);
@@ -130,7 +133,7 @@ std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& d
     builder.Finish(wire::CreateCheckpoint(builder, described, checkpoint.room.value, label, checkpoint.frame.tick.value,
                                           checkpoint.saved_at, checkpoint.world.random, generations, free, order_vector,
                                           entity_vector, slot_vector, player_vector, checkpoint.mark.life,
-                                          checkpoint.mark.happened));
+                                          checkpoint.mark.happened, line_vector, checkpoint.newest_line));
     const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
     return {bytes.begin(), bytes.end()};
 }
@@ -149,13 +152,19 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes, const Des
     if (!world) return world.error();
     auto players = read_players(*in);
     if (!players) return players.error();
+    std::vector<message::Chat> lines;
+    if (in->lines() != nullptr) {
+        for (const wire::SavedLine* line : *in->lines()) lines.push_back(read_line(*line));
+    }
     return Checkpoint{RoomId{in->room()},
                       message::clean_text(in->label()->string_view(), message::max_label_bytes),
                       in->saved_at(),
                       std::move(*frame),
                       std::move(*world),
                       std::move(*players),
-                      {in->life(), in->happened()}};
+                      {in->life(), in->happened()},
+                      std::move(lines),
+                      in->newest_line()};
 }
 
 std::vector<std::byte> frame_file(std::span<const std::byte> payload) {

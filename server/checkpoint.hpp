@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "message/session_messages.hpp"
 #include "saved_player.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
@@ -29,6 +30,8 @@ struct Checkpoint {
     WorldState world;
     std::vector<SavedPlayer> players;
     JournalMark mark{};
+    std::vector<message::Chat> lines{};  ///< the last that were said, ascending by number
+    std::uint32_t newest_line = 0;
 };
 
 /// As a FlatBuffers message (schemas/checkpoint.fbs), the description inside.

@@ -93,9 +93,13 @@ std::span<const std::byte> JournalEncoder::encode(const WentOut& went) {
 
 std::span<const std::byte> JournalEncoder::encode(const TookSeat& took) {
     builder_->Clear();
-    const auto seat =
-        builder_->CreateVector(reinterpret_cast<const std::uint8_t*>(took.seat.data()), took.seat.size());
+    const auto seat = builder_->CreateVector(reinterpret_cast<const std::uint8_t*>(took.seat.data()), took.seat.size());
     return finish(*builder_, wire::CreateTookSeat(*builder_, took.player.value, seat));
+}
+
+std::span<const std::byte> JournalEncoder::encode(const Said& said) {
+    builder_->Clear();
+    return finish(*builder_, wire::CreateSaid(*builder_, write_line(*builder_, said.chat)));
 }
 
 Result<JournalEntry> decode_journal_entry(std::span<const std::byte> bytes, const Description& description) {
@@ -114,6 +118,7 @@ Result<JournalEntry> decode_journal_entry(std::span<const std::byte> bytes, cons
         std::ranges::copy(std::as_bytes(std::span(took->seat()->data(), took->seat()->size())), seat.seat.begin());
         return JournalEntry(seat);
     }
+    if (const auto* said = in->happened_as_Said()) return JournalEntry(Said{read_line(*said->line())});
     return malformed("it is of no kind");
 }
 

@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "message/session_messages.hpp"
 #include "saved_player.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/judgement.hpp"
@@ -41,7 +42,11 @@ struct TookSeat {
     PlayerId player{};
     security::Mac seat{};  ///< hash of the secret
 };
-using JournalEntry = std::variant<RanTick, CameIn, WentOut, TookSeat>;
+/// Somebody, or the server, has said something to all.
+struct Said {
+    message::Chat chat;
+};
+using JournalEntry = std::variant<RanTick, CameIn, WentOut, TookSeat, Said>;
 
 /// Turns entries into FlatBuffers messages (schemas/journal.fbs), in memory that it keeps. What it gives is good until
 /// the next one.
@@ -53,6 +58,7 @@ public:
     std::span<const std::byte> encode(const CameIn& came);
     std::span<const std::byte> encode(const WentOut& went);
     std::span<const std::byte> encode(const TookSeat& took);
+    std::span<const std::byte> encode(const Said& said);
 
 private:
     std::unique_ptr<flatbuffers::FlatBufferBuilder> builder_;

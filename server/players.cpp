@@ -40,7 +40,8 @@ Player* Players::restore(const Description& description, RoomId room, const Save
                                               .seat = saved.seat,
                                               .identity = saved.identity,
                                               .commands = CommandBuffer(description.command.fields.size()),
-                                              .command_budget = CommandBudget(description.tick_rate, stall_)});
+                                              .command_budget = CommandBudget(description.tick_rate, stall_),
+                                              .said = saved.said});
     player->commands.set_last(description.command.defaults);
     players_[saved.id.value - 1u] = std::move(player);
     ++count_;

@@ -45,7 +45,11 @@ struct Player {
     std::unique_ptr<ClientStream> snapshots{};  ///< null for a bot
     snapshot::CommandReport command_report{};   ///< its margin only until a snapshot has told of it
     std::uint16_t ping_ms = 0;
-    double chat_allowance = 8;  ///< lines it may send now; refills by one a second
+    std::uint32_t said = 0;        ///< how many of its lines its room has heard
+    std::uint32_t heard_line = 0;  ///< what its client heard before it came back, see message::Enter
+    Tick heard_tick{};
+    bool missed_events = false;  ///< it is to be told the reliable events since then
+    double chat_allowance = 8;   ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
     TimePoint ticket_due{};  ///< see Reception::send_ticket()
     PriorPull prior{};

@@ -121,8 +121,8 @@ void Reception::handle_message(const TransportEvent& event, TimePoint now) {
         } else if (!player->playing) {
             admit(*player);
         }
-    } else if (auto* line = std::get_if<ChatLine>(&*decoded)) {
-        handle_chat(*player, std::move(*line), now);
+    } else if (auto* chat = std::get_if<message::Chat>(&*decoded)) {
+        handle_chat(*player, std::move(*chat), now);
     } else {
         handle_prior(*player, *decoded);
     }
@@ -198,6 +198,8 @@ void Reception::take_seat(Player& player, SessionId session, const message::Ente
     players_.attach(description_, player, session, enter.snapshot_every);
     at_the_door_.erase(session.value);
     player.address = transport_.stats(session).remote;
+    player.heard_line = enter.heard_line;
+    player.heard_tick = enter.heard_tick;
     welcome(player);
 }
 
@@ -219,7 +221,12 @@ void Reception::welcome(Player& player) {
 
 void Reception::come_back(Player& player) {
     transport_.set_playing(player.session);
-    rooms_.at(player.room)->come_back(player);
+    Room& room = *rooms_.at(player.room);
+    for (const message::Chat& chat : room.chat().lines()) {
+        if (chat.number > player.heard_line)
+            transport_.send_message(player.session, Lane::events, message::encode(chat));
+    }
+    room.come_back(player);
     ++stats_.players_resumed;
     log(LogLevel::info, player.name + " is back, from " + player.address.to_string());
     rosters_.changed(player.room);
@@ -248,18 +255,25 @@ void Reception::admit(Player& player) {
     rosters_.changed(player.room);
 }
 
-void Reception::handle_chat(Player& player, ChatLine line, TimePoint now) {
+void Reception::handle_chat(Player& player, message::Chat chat, TimePoint now) {
+    if (chat.said <= player.said) return;  // said again by one who came back, and heard before
     const double seconds = static_cast<double>((now - player.chat_refilled).count()) / 1e6;
     player.chat_allowance = std::min(8.0, player.chat_allowance + seconds);
     player.chat_refilled = now;
     if (player.chat_allowance < 1) {
-        const ChatLine notice{{}, "you are writing too fast; your last line was not sent"};
+        const message::Chat notice{{{}, "you are writing too fast; your last line was not sent"}, chat.said, 0};
         return transport_.send_message(player.session, Lane::events, message::encode(notice));
     }
     player.chat_allowance -= 1;
-    line.from = player.id;
-    happenings_.chat.emplace_back(player.room, line);
-    broadcast(player.room, line);
+    chat.line.from = player.id;
+    say(player.room, &player, std::move(chat));
+}
+
+void Reception::say(RoomId room, Player* player, message::Chat chat) {
+    const message::Chat* line = rooms_.at(room)->say(player, std::move(chat));
+    if (line == nullptr) return;
+    if (player != nullptr) happenings_.chat.emplace_back(room, line->line);
+    broadcast(room, *line);
 }
 
 void Reception::handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock,

@@ -58,10 +58,12 @@ public:
     void expire(TimePoint now);
     /// Puts a loaded client or a bot into its world.
     void admit(Player& player);
-    /// To everybody in the room, bots aside.
-    void broadcast(RoomId room, const message::Message& message);
+    /// Of a player, or of the server (null), to everybody in the room.
+    void say(RoomId room, Player* player, message::Chat chat);
 
 private:
+    /// To everybody in the room, bots aside.
+    void broadcast(RoomId room, const message::Message& message);
     void take(const transport::TransportEvent& event, Player* player, const TickClock& clock, TimePoint now);
     void ran_out_of_memory(transport::SessionId session, PlayerId id) noexcept;
     void expire_sessions(TimePoint now);
@@ -79,7 +81,7 @@ private:
     void welcome(Player& player);
     void come_back(Player& player);
     void send_ticket(Player& player, TimePoint now);
-    void handle_chat(Player& player, ChatLine line, TimePoint now);
+    void handle_chat(Player& player, message::Chat chat, TimePoint now);
     void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
     /// What counts of what it says that it sees, by the commands just read.
     PlayerView view_of(Player& player);

@@ -14,6 +14,8 @@ namespace tickwire::server {
 
 namespace {
 
+constexpr std::int32_t recent_s = 2;  // of which who comes back is told the reliable events
+
 // One client's way out for snapshot parts.
 class SessionSink final : public PartSink {
 public:
@@ -31,7 +33,7 @@ private:
 };
 
 SavedPlayer saved(const Player& player) {
-    return {player.id, player.name, player.bot, player.seat, player.identity};
+    return {player.id, player.name, player.bot, player.seat, player.identity, player.said};
 }
 
 void append(EventQueue& queue, EventRecord event, std::span<const std::uint32_t> slots) {
@@ -61,6 +63,8 @@ bool Room::awake() const {
 
 void Room::resume(const Checkpoint& checkpoint, std::span<Player* const> players) {
     tick_ = checkpoint.frame.tick;
+    chat_.restore({checkpoint.lines.begin(), checkpoint.lines.end()}, checkpoint.newest_line);
+    recent_.clear();
     world_->resume(checkpoint.frame, checkpoint.world);
     for (const SavedPlayer& saved : checkpoint.players) {
         const auto player = std::ranges::find_if(players, [&](const Player* one) { return one->id == saved.id; });
@@ -76,7 +80,11 @@ void Room::resume(const Checkpoint& checkpoint, std::span<Player* const> players
 }
 
 Checkpoint Room::checkpoint() const {
-    Checkpoint checkpoint{id_, label_, 0, {}, {}, {}, {}};
+    Checkpoint checkpoint;
+    checkpoint.room = id_;
+    checkpoint.label = label_;
+    checkpoint.lines.assign(chat_.lines().begin(), chat_.lines().end());
+    checkpoint.newest_line = chat_.newest();
     world_->flatten(checkpoint.frame);
     world_->save(checkpoint.world);
     for (const Player* player : members_) checkpoint.players.push_back(saved(*player));
@@ -85,6 +93,17 @@ Checkpoint Room::checkpoint() const {
 
 void Room::come_back(Player& player) {
     player.absent = false;
+    player.missed_events = true;
+}
+
+const message::Chat* Room::say(Player* player, message::Chat chat) {
+    if (player != nullptr) {
+        if (chat.said <= player->said) return nullptr;
+        player->said = chat.said;
+    }
+    const message::Chat& line = chat_.add(std::move(chat));
+    if (journal_ != nullptr) journal_->add(Said{line});
+    return &line;
 }
 
 void Room::took_seat(const Player& player) {
@@ -163,8 +182,10 @@ void Room::run_rules(ServerStats& stats) {
     ++stats.ticks;
     const EventQueue& events = world_->events();
     for (const EventRecord& event : events.records) {
-        if (!description_.events[event.kind].delivery.reliable) append(unsent_, event, events.slots_of(event));
+        const bool reliable = description_.events[event.kind].delivery.reliable;
+        append(reliable ? recent_ : unsent_, event, events.slots_of(event));
     }
+    keep_since(recent_, tick_ - recent_s * static_cast<std::int32_t>(description_.tick_rate.value));
 }
 
 void Room::send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats) {
@@ -197,7 +218,11 @@ void Room::expect(std::size_t member, const transport::ServerTransport& transpor
 
 void Room::send_to(Player& player, transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed,
                    ServerStats& stats) {
-    if (!world_->events().records.empty()) send_reliable_events(player, transport);
+    if (player.missed_events) {
+        send_missed(player, transport);
+    } else if (!world_->events().records.empty()) {
+        send_reliable_events(player, world_->events(), tick_, transport);
+    }
     player.snapshots->charge(transport.wire_bytes_sent(player.session));
     // Half of the clients on each tick, so that the load is even.
     if (shed.half_the_snapshots() && (tick_.value + player.id.value) % 2 != 0) return;
@@ -235,22 +260,36 @@ void Room::drop_told_events() {
     for (const Player* player : members_) {
         if (player->hears()) told = std::min(told, player->snapshots->sent_until());
     }
-    const std::int32_t waited = std::min(tick_ - told, static_cast<std::int32_t>(snapshot::longest_interval));
-    const auto kept =
-        std::ranges::find_if(unsent_.records, [&](const EventRecord& event) { return event.tick > tick_ - waited; });
-    if (kept == unsent_.records.begin()) return;
-    EventQueue& rest = scratch_.events;
-    rest.clear();
-    for (auto event = kept; event != unsent_.records.end(); ++event) append(rest, *event, unsent_.slots_of(*event));
-    std::swap(unsent_, rest);
+    keep_since(unsent_, tick_ - std::min(tick_ - told, static_cast<std::int32_t>(snapshot::longest_interval)));
 }
 
-void Room::send_reliable_events(Player& player, transport::ServerTransport& transport) const {
-    const EventQueue& events = world_->events();
-    message::Events mine{tick_, {}};
+// Only what happens after a tick is kept.
+void Room::keep_since(EventQueue& queue, Tick after) {
+    const auto kept = std::ranges::find_if(queue.records, [&](const EventRecord& event) { return event.tick > after; });
+    if (kept == queue.records.begin()) return;
+    EventQueue& rest = scratch_.events;
+    rest.clear();
+    for (auto event = kept; event != queue.records.end(); ++event) append(rest, *event, queue.slots_of(*event));
+    std::swap(queue, rest);
+}
+
+// Tick by tick, as it would have been told them.
+void Room::send_missed(Player& player, transport::ServerTransport& transport) {
+    player.missed_events = false;
+    for (auto event = recent_.records.begin(); event != recent_.records.end();) {
+        const Tick tick = event->tick;
+        if (tick > player.heard_tick) send_reliable_events(player, recent_, tick, transport);
+        event = std::find_if(event, recent_.records.end(), [&](const EventRecord& one) { return one.tick != tick; });
+    }
+}
+
+void Room::send_reliable_events(Player& player, const EventQueue& events, Tick tick,
+                                transport::ServerTransport& transport) const {
+    message::Events mine{tick, {}};
     for (const EventRecord& event : events.records) {
         const auto slots = events.slots_of(event);
-        if (description_.events[event.kind].delivery.reliable && interest_.hears(player.id, event, slots))
+        if (event.tick == tick && description_.events[event.kind].delivery.reliable &&
+            interest_.hears(player.id, event, slots))
             append(mine.queue, event, slots);
     }
     if (!mine.queue.records.empty())

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "chat_log.hpp"
 #include "interest.hpp"
 #include "journal_entry.hpp"
 #include "judgement_ring.hpp"
@@ -47,8 +48,11 @@ public:
     Checkpoint checkpoint() const;
     /// From now on, what happens is written down there.
     void write_down_in(RoomJournal& journal) { journal_ = &journal; }
-    /// An absent player's client is here again.
+    /// An absent player's client is here again, and is told with the next tick what happened since Player::heard_tick.
     void come_back(Player& player);
+    /// The line as everybody is told it. Of a player, one that it has said before is nobody's: null.
+    const message::Chat* say(Player* player, message::Chat chat);
+    const ChatLog& chat() const { return chat_; }
     /// It was given a new secret of its seat.
     void took_seat(const Player& player);
     /// What the rules throw at these fails the room.
@@ -74,7 +78,10 @@ public:
 
 private:
     void run_rules(ServerStats& stats);
-    void send_reliable_events(Player& player, transport::ServerTransport& transport) const;
+    void send_missed(Player& player, transport::ServerTransport& transport);
+    void send_reliable_events(Player& player, const EventQueue& events, Tick tick,
+                              transport::ServerTransport& transport) const;
+    void keep_since(EventQueue& queue, Tick after);
     void expect(std::size_t member, const transport::ServerTransport& transport) const;
     void send_to(Player& player, transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed,
                  ServerStats& stats);
@@ -95,6 +102,8 @@ private:
     RoomJournal* journal_ = nullptr;  // null: nothing is written down
     RanTick ran_;                     // this tick, for the journal
     JudgementRing judgements_;
+    ChatLog chat_;
+    EventQueue recent_;  // the reliable events of the last seconds, for who comes back
     EventQueue unsent_;  // unreliable events that some client may not have been told yet
     Interest interest_;
     SnapshotWriter& writer_;

@@ -104,7 +104,7 @@ void RoomJournal::fail(const char* what) {
 
 Result<void> read_journal(std::span<const std::byte> content, JournalMark& mark, std::uint64_t until,
                           const Description& description, const TakeEntry& take) {
-    if (life_of(content) != mark.life) return Error{ErrorCode::mismatch, "it is of another match"};
+    if (mark.life == 0 || life_of(content) != mark.life) return Error{ErrorCode::mismatch, "it is of another match"};
     content = content.subspan(file_head);
     std::vector<std::byte> payload;
     while (content.size() >= entry_head) {
@@ -135,11 +135,11 @@ Result<void> read_journals(const std::filesystem::path& folder, RoomId room, Jou
     auto files = room_files(folder, room, journal_ending);  // newest first
     for (auto file = files.rbegin(); file != files.rend(); ++file) {
         const auto next = std::next(file);
-        const std::uint64_t until =
-            next == files.rend() ? std::numeric_limits<std::uint64_t>::max() : next->number;
+        const std::uint64_t until = next == files.rend() ? std::numeric_limits<std::uint64_t>::max() : next->number;
         if (until <= mark.happened + 1) continue;
         const auto content = read_file(file->path, longest_file + long_file);
-        const auto read = content ? read_journal(*content, mark, until, description, take) : Result<void>(content.error());
+        const auto read =
+            content ? read_journal(*content, mark, until, description, take) : Result<void>(content.error());
         if (!read) return Error{read.error().code, file->path.string() + ": " + read.error().message};
         if (next != files.rend() && until != mark.happened + 1)
             return Error{ErrorCode::malformed, file->path.string() + ": it ends after entry " +

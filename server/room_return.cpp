@@ -41,6 +41,10 @@ public:
         if (Player* player = find(took.player)) player->seat = took.seat;
         return {};
     }
+    Result<void> operator()(const Said& said) {
+        room_.say(find(said.chat.line.from), said.chat);
+        return {};
+    }
 
 private:
     void remove(Player& player) {

@@ -15,6 +15,7 @@ struct SavedPlayer {
     bool bot = false;
     security::Mac seat{};  ///< hash of the secret by which it may come back; zeros: none
     transport::SessionIdentity identity{};
+    std::uint32_t said = 0;  ///< how many lines of chat of it the room has heard
 };
 
 }  // namespace tickwire::server

@@ -19,11 +19,13 @@ std::span<const std::byte> bytes_of(const flatbuffers::Vector<std::uint8_t>* in)
 
 }  // namespace
 
-flatbuffers::Offset<wire::SavedPlayer> write_player(flatbuffers::FlatBufferBuilder& builder, const SavedPlayer& player) {
+flatbuffers::Offset<wire::SavedPlayer> write_player(flatbuffers::FlatBufferBuilder& builder,
+                                                    const SavedPlayer& player) {
     const auto name = builder.CreateString(player.name);
     const auto seat = bytes_vector(builder, player.seat);
     const auto data = bytes_vector(builder, player.identity.user_data);
-    return wire::CreateSavedPlayer(builder, player.id.value, name, player.bot, seat, player.identity.user, data);
+    return wire::CreateSavedPlayer(builder, player.id.value, name, player.bot, seat, player.identity.user, data,
+                                   player.said);
 }
 
 Result<SavedPlayer> read_player(const wire::SavedPlayer& saved) {
@@ -31,7 +33,8 @@ Result<SavedPlayer> read_player(const wire::SavedPlayer& saved) {
                        message::clean_text(saved.name()->string_view(), max_name_bytes),
                        saved.bot(),
                        {},
-                       {}};
+                       {},
+                       saved.said()};
     const auto seat = bytes_of(saved.seat()), data = bytes_of(saved.user_data());
     if (!player.id || player.name.empty() || (!seat.empty() && seat.size() != player.seat.size()) ||
         data.size() > max_token_user_data)
@@ -39,6 +42,17 @@ Result<SavedPlayer> read_player(const wire::SavedPlayer& saved) {
     std::ranges::copy(seat, player.seat.begin());
     player.identity = {saved.user(), {data.begin(), data.end()}};
     return player;
+}
+
+flatbuffers::Offset<wire::SavedLine> write_line(flatbuffers::FlatBufferBuilder& builder, const message::Chat& chat) {
+    const auto text = builder.CreateString(chat.line.text);
+    return wire::CreateSavedLine(builder, chat.line.from.value, text, chat.said, chat.number);
+}
+
+message::Chat read_line(const wire::SavedLine& saved) {
+    return {{PlayerId{saved.from()}, message::clean_text(saved.text()->string_view(), max_chat_bytes)},
+            saved.said(),
+            saved.number()};
 }
 
 }  // namespace tickwire::server

@@ -1,9 +1,10 @@
-// Between a saved player and its table in checkpoints and journals.
+// Between saved players and lines of chat and their tables in checkpoints and journals.
 #pragma once
 
 #include <flatbuffers/flatbuffers.h>
 
 #include "checkpoint_generated.h"
+#include "message/session_messages.hpp"
 #include "saved_player.hpp"
 #include "tickwire/result.hpp"
 
@@ -12,5 +13,8 @@ namespace tickwire::server {
 flatbuffers::Offset<wire::SavedPlayer> write_player(flatbuffers::FlatBufferBuilder& builder, const SavedPlayer& player);
 /// Error `malformed`, with its number.
 Result<SavedPlayer> read_player(const wire::SavedPlayer& saved);
+
+flatbuffers::Offset<wire::SavedLine> write_line(flatbuffers::FlatBufferBuilder& builder, const message::Chat& chat);
+message::Chat read_line(const wire::SavedLine& saved);
 
 }  // namespace tickwire::server

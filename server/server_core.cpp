@@ -126,9 +126,8 @@ public:
     std::span<const std::pair<RoomId, ChatLine>> chat() const override { return happenings_.chat; }
 
     void say(RoomId room, std::string_view text) override {
-        if (std::string clean = message::clean_text(text, max_chat_bytes); !clean.empty()) {
-            reception_.broadcast(room, ChatLine{{}, std::move(clean)});
-        }
+        std::string clean = message::clean_text(text, max_chat_bytes);
+        if (!clean.empty() && rooms_.contains(room)) reception_.say(room, nullptr, {{{}, std::move(clean)}});
     }
 
     PlayerId add_bot(RoomId room, std::string_view name) override {

@@ -29,9 +29,11 @@ bool read_seat(const flatbuffers::Vector<std::uint8_t>* in, Seat& seat) {
 
 // One overload for each message: its union tag and its table.
 std::pair<wire::Body, Union> build(Builder& b, const Enter& m) {
-    return {
-        wire::Body::Enter,
-        wire::CreateEnter(b, b.CreateString(m.name), m.game_hash, m.room, m.snapshot_every, build(b, m.seat)).Union()};
+    const auto seat = build(b, m.seat);
+    const auto name = b.CreateString(m.name);
+    return {wire::Body::Enter,
+            wire::CreateEnter(b, name, m.game_hash, m.room, m.snapshot_every, seat, m.heard_line, m.heard_tick.value)
+                .Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Entered& m) {
     const auto digest = m.prior ? build(b, std::span<const std::byte>(m.prior->digest)) : 0;
@@ -72,8 +74,9 @@ std::pair<wire::Body, Union> build(Builder& b, const RosterChanges& m) {
     const auto lines_at = m.lines.empty() ? 0 : build(b, m.lines);
     return {wire::Body::RosterChanges, wire::CreateRosterChanges(b, lines_at, gone_at, pings_at).Union()};
 }
-std::pair<wire::Body, Union> build(Builder& b, const ChatLine& m) {
-    return {wire::Body::Chat, wire::CreateChat(b, m.from.value, b.CreateString(m.text)).Union()};
+std::pair<wire::Body, Union> build(Builder& b, const Chat& m) {
+    const auto text = b.CreateString(m.line.text);
+    return {wire::Body::Chat, wire::CreateChat(b, m.line.from.value, text, m.said, m.number).Union()};
 }
 std::pair<wire::Body, Union> build(Builder& b, const Events& m) {
     std::vector<flatbuffers::Offset<wire::Event>> events;
@@ -114,8 +117,13 @@ bool says(Speaker speaker, wire::Body body) {
 }
 
 std::optional<Message> read(const wire::Enter& in) {
-    Enter enter{
-        clean_text(in.name()->string_view(), max_name_bytes), in.game_hash(), in.room(), in.snapshot_every(), {}};
+    Enter enter{clean_text(in.name()->string_view(), max_name_bytes),
+                in.game_hash(),
+                in.room(),
+                in.snapshot_every(),
+                {},
+                in.heard_line(),
+                Tick(in.heard_tick())};
     if (!read_seat(in.seat(), enter.seat)) return {};
     return enter;
 }
@@ -174,9 +182,9 @@ std::optional<Message> read(const wire::PriorPiece& in) {
     return PriorPiece{in.offset(), {bytes.begin(), bytes.end()}};
 }
 std::optional<Message> read(const wire::Chat& in) {
-    ChatLine line{PlayerId{in.from()}, clean_text(in.text()->string_view(), max_chat_bytes)};
-    if (line.text.empty()) return {};
-    return line;
+    Chat chat{{PlayerId{in.from()}, clean_text(in.text()->string_view(), max_chat_bytes)}, in.said(), in.number()};
+    if (chat.line.text.empty()) return {};
+    return chat;
 }
 std::optional<Message> read(const wire::Events& in, const Description& description) {
     Events events;

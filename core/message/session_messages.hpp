@@ -33,6 +33,8 @@ struct Enter {
     std::uint32_t room = 0;
     std::uint8_t snapshot_every = 0;
     Seat seat{};
+    std::uint32_t heard_line = 0;  ///< newest Chat::number that it has heard; 0: none
+    Tick heard_tick{};             ///< of the newest Events
 };
 struct Entered {
     PlayerId player{};
@@ -48,6 +50,11 @@ struct OtherGame {
     std::vector<std::byte> description;
 };
 struct Ready {};
+struct Chat {
+    ChatLine line;
+    std::uint32_t said = 0;    ///< which of its speaker's lines, from 1; 0: the server's
+    std::uint32_t number = 0;  ///< which of the room's lines, from 1; 0: a word to one client alone
+};
 struct Ticket {
     std::vector<std::byte> token;
 };
@@ -75,8 +82,8 @@ struct PriorPiece {
     std::vector<std::byte> bytes;  ///< 1 to prior_piece_bytes
 };
 struct PriorHeld {};
-using Message = std::variant<Enter, Entered, OtherGame, Ready, Roster, ChatLine, Events, Ticket, PriorRequest,
-                             PriorPiece, PriorHeld, RosterChanges>;
+using Message = std::variant<Enter, Entered, OtherGame, Ready, Roster, Chat, Events, Ticket, PriorRequest, PriorPiece,
+                             PriorHeld, RosterChanges>;
 
 inline constexpr std::size_t max_label_bytes = 128;
 inline constexpr std::size_t max_ticket_bytes = 512;

@@ -18,7 +18,8 @@ TEST_CASE("a checkpoint has its golden bytes and reads back") {
     for (std::uint32_t tick = 1; tick <= 90; ++tick) host.step(Tick(tick));
     host.leave(PlayerId{2});
     host.step(Tick(91));
-    server::Checkpoint checkpoint{RoomId{1}, "drift", 1'800'000'000, {}, {}, {}, {7, 300}};
+    server::Checkpoint checkpoint{RoomId{1}, "drift", 1'800'000'000, {}, {}, {}, {7, 300}, {}, 12};
+    checkpoint.lines = {{{PlayerId{1}, "hello"}, 3, 12}};
     host.flatten(checkpoint.frame);
     host.save(checkpoint.world);
     checkpoint.players = {{PlayerId{1}, "ann", false, security::seat_hash({}), {42, {std::byte{1}, std::byte{2}}}}};

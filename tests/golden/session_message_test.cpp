@@ -21,7 +21,7 @@ void check(const std::string& name, message::Speaker speaker, const M& message) 
     const auto read = message::decode(bytes, describe<Drift>(), speaker);
     REQUIRE(read);
     CHECK(message::decode(bytes, describe<Drift>(), speaker == client ? server : client).has_value() ==
-          std::is_same_v<M, ChatLine>);
+          std::is_same_v<M, message::Chat>);
     REQUIRE(std::holds_alternative<M>(*read));
     CHECK(message::encode(*read) == bytes);
 }
@@ -34,7 +34,7 @@ TEST_CASE("session messages have their golden bytes and read back") {
     check("other_game", server, message::OtherGame{{std::byte{1}, std::byte{2}, std::byte{3}}});
     message::Seat seat{};
     for (std::size_t i = 0; i < seat.size(); ++i) seat[i] = static_cast<std::byte>(0x30 + i);
-    check("enter_again", client, message::Enter{"ann", 0x0123456789abcdef, 3, 0, seat});
+    check("enter_again", client, message::Enter{"ann", 0x0123456789abcdef, 3, 0, seat, 40, Tick(811)});
     check("entered_best", server,
           message::Entered{PlayerId{7}, 3, "courtyard", 60, std::chrono::milliseconds(250), {}, true});
     check("entered_seat", server,
@@ -51,7 +51,7 @@ TEST_CASE("session messages have their golden bytes and read back") {
     check("roster", server, message::Roster{{{PlayerId{7}, "ann", false, 31}, {PlayerId{8}, "Rivet", true, 0}}});
     check("roster_changes", server,
           message::RosterChanges{{{PlayerId{9}, "bob", false, 0}}, {PlayerId{8}}, {{PlayerId{7}, 42}}});
-    check("chat", server, ChatLine{PlayerId{7}, "gr\xc3\xbc\xc3\x9f dich"});
+    check("chat", server, message::Chat{{PlayerId{7}, "gr\xc3\xbc\xc3\x9f dich"}, 3, 40});
     message::Events events{Tick(812), {}};
     events.queue.slots = {7, 99};
     events.queue.records = {{Tick(812), 0, {}, 0, 2}};

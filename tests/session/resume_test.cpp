@@ -142,6 +142,71 @@ TEST_CASE("a killed server's match stands where it stood, however long ago its c
     }
 }
 
+TEST_CASE("what is said and happens around a kill is heard by everybody once and in order") {
+    const StateDir folder;
+    MatchWorld world(40, kept_in(folder));
+    world.network.set_conditions({.latency = 40ms, .jitter = 20ms, .loss_percent = 5});
+    std::vector<Player*> players;
+    std::vector<int> said(4);
+    for (int i = 0; i < 4; ++i) {
+        players.push_back(&world.join({.name = "p" + std::to_string(i)}));
+        players.back()->plays = [i](Tick tick) {
+            return Push{.shout = (tick.value + static_cast<unsigned>(i)) % 9 == 0};
+        };
+    }
+    REQUIRE(world.all_play());
+    world.run(2s);
+    for (Player* player : players) player->shouts.clear();
+    const Tick begun = world.server->tick() + 60;
+    for (int round = 0; round < 12; ++round) {
+        for (int part = 0; part < 3; ++part) {
+            for (std::size_t i = 0; i < players.size(); ++i)
+                players[i]->client->say(std::to_string(i) + " says " + std::to_string(++said[i]));
+            world.run(Duration(1'100'000 + round * 37'000));
+        }
+        // A moment after something was said, which then is anywhere on its way.
+        for (std::size_t i = 0; i < players.size(); ++i)
+            players[i]->client->say(std::to_string(i) + " says " + std::to_string(++said[i]));
+        world.run(Duration(round * 11'000));
+        kill_and_restart(world, kept_in(folder));
+        world.run(100ms);
+        players[0]->client->say("0 says " + std::to_string(++said[0]));  // whether it is back or not
+    }
+    REQUIRE(
+        world.run_until([&] { return std::ranges::all_of(players, [](Player* one) { return one->playing(); }); }, 5s));
+    world.run(3s);
+    const Tick until = world.server->tick() - 60;
+    std::map<std::uint16_t, std::vector<std::vector<std::string>>> heard;  // of each who shouts, by the others
+    for (std::size_t i = 0; i < players.size(); ++i) {
+        INFO("player " << i);
+        CHECK(players[i]->client->stats().reconnects >= 12);
+        CHECK(players[i]->chat == players[0]->chat);
+        for (std::size_t from = 0; from < players.size(); ++from) {
+            int expected = 0;
+            for (const std::string& line : players[i]->chat) {
+                const std::string speaker = std::to_string(from) + " says ";
+                const auto at = line.find(speaker);
+                if (at == std::string::npos) continue;
+                REQUIRE(line.substr(at) == speaker + std::to_string(++expected));
+            }
+            CHECK(expected == said[from]);
+        }
+        for (const Player* shouter : players) {
+            if (shouter == players[i]) continue;  // it hears itself when it presses the key
+            auto& shouts = heard[shouter->client->me().value].emplace_back();
+            for (const Happened<Shout>& shout : players[i]->shouts) {
+                if (shout.event.player == shouter->client->me().value && shout.tick > begun && shout.tick < until)
+                    shouts.push_back(std::to_string(shout.tick.value) + "/" + std::to_string(shout.event.number));
+            }
+        }
+    }
+    for (const auto& [shouter, by] : heard) {
+        CHECK(by[0].size() > 150);
+        CHECK(by[1] == by[0]);
+        CHECK(by[2] == by[0]);
+    }
+}
+
 TEST_CASE("without its journal a match goes on from its newest checkpoint, and the log says what is missing") {
     const StateDir folder;
     std::string said;

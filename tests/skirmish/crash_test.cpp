@@ -39,8 +39,7 @@ Controls fights(const Client<Skirmish>& client, Tick tick, float phase) {
 }  // namespace
 
 TEST_CASE("a killed match of skirmish stands where it stood, kills and all") {
-    const auto folder =
-        std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-crash");
+    const auto folder = std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-crash");
     std::filesystem::remove_all(folder);
     ServerConfig config;
     config.state_folder = folder;

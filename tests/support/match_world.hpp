@@ -119,6 +119,7 @@ private:
 
     const Wire wire_;
     const TimePoint began_ = now;
+    std::uint64_t starts_ = 0;
     Pace server_pace_{began_ + usual_turn, static_cast<double>(usual_frame.count())};
     std::pair<std::unique_ptr<Carrier>, std::unique_ptr<Carrier>> in_process_;
     std::map<Tick, Frame> truth_;  // the server's last frames
@@ -135,7 +136,7 @@ template <class Game>
 void MatchWorldOf<Game>::restart_server(ServerConfig config) {
     server.reset();
     truth_.clear();
-    config.seed = seed;
+    config.seed = seed + 1'000'000 * starts_++;  // secrets do not repeat
     config.seeded_secrets = true;
     if (wire_ == Wire::in_process) in_process_ = in_process_pair(server_address, Address::ipv4(10, 1, 0, 1, 50000));
     auto carrier = std::make_unique<TrueTimeCarrier>(

@@ -1,9 +1,12 @@
 // Clients of Skirmish in one process that stay and come back; says, ten times a second and when something changes, who
 // each of them is:  resume_probe PORT CLIENTS SECONDS
 // With a second port every other client goes there, and once all have come in they talk: each line must be heard by
-// each of them once and in order, and none may be missing but where one of the two had lost its connection. The last
-// line tells what was said, heard and wrong:  resume_probe PORT CLIENTS SECONDS OTHER_PORT
+// each of them once and in order. Where one of the two had lost its connection, lines that are missing are counted
+// apart: of one that was away for long, or whose server could not write down what happens, they may. The last line
+// tells what was said, heard, wrong, and missing:  resume_probe PORT CLIENTS SECONDS OTHER_PORT SIGTERM ends it before
+// its time.
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <map>
@@ -48,8 +51,9 @@ public:
             if (std::sscanf(line.text.c_str(), "#%zu %d", &speaker, &number) != 2 || speaker >= clients_) continue;
             Heard& heard = heard_[listener * clients_ + speaker];
             const std::uint64_t breaks = all[listener].breaks() + all[speaker].breaks();
-            const bool in_order = number == heard.last + 1 || (number > heard.last && breaks != heard.breaks);
-            if (!in_order) {
+            const bool cut = number > heard.last + 1 && breaks != heard.breaks;
+            if (cut) missing_ += static_cast<unsigned>(number - heard.last - 1);
+            if (number != heard.last + 1 && !cut) {
                 ++wrong_;
                 std::fprintf(stderr, "%zu heard line %d of %zu after line %d\n", listener, number, speaker, heard.last);
             }
@@ -59,7 +63,10 @@ public:
     }
 
     bool wrong() const { return wrong_ != 0; }
-    void report() const { std::printf("reliable: %llu said, %llu heard, %llu wrong\n", said_, lines_heard_, wrong_); }
+    void report() const {
+        std::printf("reliable: %llu said, %llu heard, %llu wrong, %llu missing\n", said_, lines_heard_, wrong_,
+                    missing_);
+    }
 
 private:
     struct Heard {
@@ -68,7 +75,7 @@ private:
     };
     std::size_t clients_;
     std::vector<Heard> heard_;
-    unsigned long long said_ = 0, lines_heard_ = 0, wrong_ = 0;
+    unsigned long long said_ = 0, lines_heard_ = 0, wrong_ = 0, missing_ = 0;
 };
 
 void say(std::size_t number, const One& one, Duration at) {
@@ -80,8 +87,8 @@ void say(std::size_t number, const One& one, Duration at) {
         kills = own.value.kills;
         deaths = own.value.deaths;
     }
-    std::printf("%zu %lld %s %u %u %d %d\n", number, static_cast<long long>(at.count() / 1000),
-                name(one.client.state()), one.client.me().value, entity, kills, deaths);
+    std::printf("%zu %lld %s %u %u %d %d %u\n", number, static_cast<long long>(at.count() / 1000),
+                name(one.client.state()), one.client.me().value, entity, kills, deaths, one.client.view_tick().value);
 }
 
 /// Whether all are in play; who is not is named, with the reason.
@@ -105,9 +112,12 @@ skirmish::Controls controls_of(std::size_t number, std::int64_t step) {
     return controls;
 }
 
+volatile std::sig_atomic_t stopping = 0;
+
 }  // namespace
 
 int main(int argc, char** argv) {
+    std::signal(SIGTERM, [](int) { stopping = 1; });
     if (argc != 4 && argc != 5) return std::fputs("resume_probe PORT CLIENTS SECONDS [OTHER_PORT]\n", stderr), 2;
     const bool talks = argc == 5;
     auto assets = skirmish::find_assets({});
@@ -128,7 +138,7 @@ int main(int argc, char** argv) {
     Talk talk(all.size());
     const TimePoint begin = monotonic_now(), end = begin + std::chrono::seconds(std::atoi(argv[3]));
     std::int64_t step = 0;
-    for (TimePoint next = begin; next < end; next += std::chrono::microseconds(16'667), ++step) {
+    for (TimePoint next = begin; next < end && stopping == 0; next += std::chrono::microseconds(16'667), ++step) {
         std::this_thread::sleep_until(next);
         // Who comes later has not heard the first lines, and no connection was cut.
         const bool all_came = talks && std::ranges::all_of(all, &One::has_played);

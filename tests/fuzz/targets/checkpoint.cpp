@@ -17,7 +17,8 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     WorldHostOf<Drift> host({}, 1);
     host.resume(read->frame, read->world);
     for (const server::SavedPlayer& player : read->players) host.resume_player(player.id);
-    server::Checkpoint again{read->room, read->label, read->saved_at, {}, {}, read->players, read->mark};
+    server::Checkpoint again{read->room, read->label, read->saved_at,   {}, {}, read->players,
+                             read->mark, read->lines, read->newest_line};
     for (std::uint32_t i = 1; i <= 3; ++i) host.step(read->frame.tick + static_cast<std::int32_t>(i));
     host.flatten(again.frame);
     host.save(again.world);

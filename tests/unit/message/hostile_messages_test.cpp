@@ -38,7 +38,7 @@ std::vector<Sample> one_of_each() {
         {"ready", Speaker::client, message::Ready{}},
         {"prior request", Speaker::client, message::PriorRequest{7776}},
         {"prior held", Speaker::client, message::PriorHeld{}},
-        {"chat", Speaker::client, ChatLine{PlayerId{7}, "hello"}},
+        {"chat", Speaker::client, message::Chat{{PlayerId{7}, "hello"}, 3, 40}},
         {"entered", Speaker::server,
          message::Entered{PlayerId{7}, 3, "courtyard", 60, Duration(250'000), seat, true, message::PriorName{{}, 9}}},
         {"other game", Speaker::server, message::OtherGame{{std::byte{1}, std::byte{2}, std::byte{3}}}},
@@ -94,8 +94,8 @@ bool fits(const message::Message& said) {
         return entered->player && entered->label.size() <= message::max_label_bytes;
     if (const auto* roster = std::get_if<message::Roster>(&said)) return named(roster->lines);
     if (const auto* changes = std::get_if<message::RosterChanges>(&said)) return named(changes->lines);
-    if (const auto* chat = std::get_if<ChatLine>(&said))
-        return !chat->text.empty() && chat->text.size() <= max_chat_bytes;
+    if (const auto* chat = std::get_if<message::Chat>(&said))
+        return !chat->line.text.empty() && chat->line.text.size() <= max_chat_bytes;
     if (const auto* ticket = std::get_if<message::Ticket>(&said))
         return ticket->token.size() <= message::max_ticket_bytes;
     if (const auto* piece = std::get_if<message::PriorPiece>(&said))
