@@ -161,13 +161,36 @@ TEST_CASE("when the round trip goes from 20 to 200 ms and back, the view never g
     check_smooth(run.see(10s), run.player);
 }
 
-TEST_CASE("a time of day that is set forward by an hour, or back by a second, costs nobody the game") {
-    for (const Duration step : {Duration(3600s), Duration(-1s), Duration(-3600s)}) {
+TEST_CASE("a time of day that is set forward or back, by a second or an hour, costs nobody the game") {
+    for (const Duration step :
+         {Duration(1s), Duration(-1s), Duration(-5s), Duration(31s), Duration(3600s), Duration(-3600s)}) {
         INFO("stepped by " << step.count() / 1'000'000 << " s");
         Run run(65);
         run.player.clock_error = step;
         check_recovers(run);
         CHECK(run.player.client->stats().reconnects == 0);
+    }
+}
+
+TEST_CASE("machines that have been up until milliseconds no longer fit 31 bits, or 32, lose nothing") {
+    for (const Duration uptime : {Duration(2'147'483'648'000), Duration(4'294'967'296'000)}) {
+        INFO("up for " << uptime.count() / 86'400'000'000 << " days");
+        MatchWorld world(72, {}, {}, Wire::network, TimePoint(uptime - 12s));  // they are passed in the middle
+        world.network.set_conditions({.latency = 40ms, .jitter = 10ms, .loss_percent = 5});
+        auto& loud = world.join();
+        auto& other = world.join();
+        loud.plays = [](Tick tick) { return Push{.shout = tick.value % 10 == 0}; };
+        REQUIRE(world.all_play());
+        world.run(30s);
+        CHECK(loud.client->stats().reconnects + other.client->stats().reconnects == 0);
+        CHECK(other.shouts.size() > 150);
+        std::uint16_t before = 0;
+        for (const auto& shout : other.shouts) {
+            CHECK((before == 0 || shout.event.number - before < 20));
+            before = shout.event.number;
+        }
+        CHECK(world.server->stats().commands_missing < 40);
+        CHECK(world.left.empty());
     }
 }
 

@@ -77,7 +77,7 @@ public:
     using Player = PlayerOf<Game>;
 
     explicit MatchWorldOf(std::uint64_t world_seed, ServerConfig config = {}, Setup game_setup = {},
-                          Wire wire = Wire::network);
+                          Wire wire = Wire::network, TimePoint begin = TimePoint(std::chrono::seconds(1000)));
 
     /// Over an in-process wire there is one player. `hertz` 0: the frame that the world has had from the start.
     Player& join(ClientConfig config = {}, double hertz = 0);
@@ -100,7 +100,7 @@ public:
     const Description description = describe<Game>();
     const Setup setup;
     SimulatedNetwork network;
-    TimePoint now{std::chrono::seconds(1000)};
+    TimePoint now;
     std::optional<Server<Game>> server;
     bool server_stopped = false;     ///< as a stopped process: it does not run, what arrives waits
     Duration server_clock_error{0};  ///< of the time that it is given
@@ -127,8 +127,9 @@ private:
 using MatchWorld = MatchWorldOf<Drift>;
 
 template <class Game>
-MatchWorldOf<Game>::MatchWorldOf(std::uint64_t world_seed, ServerConfig config, Setup game_setup, Wire wire)
-    : seed(world_seed), setup(std::move(game_setup)), network(world_seed), wire_(wire) {
+MatchWorldOf<Game>::MatchWorldOf(std::uint64_t world_seed, ServerConfig config, Setup game_setup, Wire wire,
+                                 TimePoint begin)
+    : seed(world_seed), setup(std::move(game_setup)), network(world_seed), now(begin), wire_(wire) {
     restart_server(std::move(config));
 }
 

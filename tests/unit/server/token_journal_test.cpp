@@ -10,7 +10,7 @@ using namespace tickwire::server;
 
 namespace {
 
-constexpr std::uint64_t today = 1'800'000'000;
+constexpr std::uint64_t today = 2'200'000'000;  // in 2039, beyond 31 bits
 
 transport::UsedToken token(unsigned number, std::uint64_t expires_at) {
     transport::UsedToken made{{}, expires_at};
