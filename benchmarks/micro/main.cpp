@@ -1,7 +1,10 @@
 // What each step costs on its own, on the arena walk: seal, open, interest, snapshots written and read, history, worlds
-// copied and played again. One process, one thread, no network. `bench_micro --help` has Google Benchmark's options.
+// copied and played again, journals. One process, one thread, no network. `bench_micro --help` has Google Benchmark's
+// options.
 #include <benchmark/benchmark.h>
+#include <unistd.h>
 
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -11,6 +14,7 @@
 #include "message/session_messages.hpp"
 #include "security/seal.hpp"
 #include "server/client_stream.hpp"
+#include "server/room_journal.hpp"
 #include "session_generated.h"
 #include "tickwire/detail/predictor.hpp"
 #include "tickwire/world_host.hpp"
@@ -212,6 +216,27 @@ void rollback(State& state) {
     }
 }
 
+/// A tick of so many players written down, in the system's folder for temporary files.
+void journal_tick(State& state) {
+    const auto folder = std::filesystem::temp_directory_path() / ("tickwire-journal-" + std::to_string(::getpid()));
+    std::filesystem::create_directory(folder);
+    {
+        server::RoomJournal journal(folder, RoomId{1});
+        server::RanTick ran;
+        for (std::int64_t i = 1; i <= state.range(0); ++i) {
+            ran.commands.push_back({PlayerId{static_cast<std::uint16_t>(i)}, true, {}});
+            ran.slots.push_back(100);
+        }
+        for ([[maybe_unused]] auto _ : state) {
+            // A new match now and then, so that the folder stays small.
+            if (ran.tick.value++ % 1000 == 0) journal.begin({ran.tick.value, 0});
+            journal.add(ran);
+        }
+        if (journal.failed() != 0) state.SkipWithError("the journal could not be written");
+    }
+    std::filesystem::remove_all(folder);
+}
+
 std::vector<std::byte> finished(flatbuffers::FlatBufferBuilder& builder, wire::Body type,
                                 flatbuffers::Offset<void> body) {
     builder.Finish(wire::CreateMessage(builder, type, body));
@@ -255,6 +280,7 @@ BENCHMARK_CAPTURE(one_snapshot, read_shared, snapshot::Level::shared, false)->Us
 BENCHMARK(interest_rebuild)->Arg(256)->Arg(1000);
 BENCHMARK(interest_query)->Arg(256)->Arg(1000);
 BENCHMARK(history_write)->Arg(256)->Arg(1000);
+BENCHMARK(journal_tick)->Arg(16)->Arg(64)->Arg(1000);
 BENCHMARK(world_copy)->Arg(256)->Arg(1000);
 BENCHMARK(rollback)->Arg(3)->Arg(9);
 BENCHMARK_CAPTURE(hostile_message, of_a_client, message::Speaker::client)->Arg(1200)->Arg(65'536);
