@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "borrowed_carrier.hpp"
+#include "client_socket.hpp"
 #include "message/text.hpp"
 #include "offered_prior.hpp"
 #include "reconnect.hpp"
@@ -16,7 +16,6 @@
 #include "steady_time.hpp"
 #include "sync_report.hpp"
 #include "tickwire/client_group.hpp"
-#include "tickwire/conditioner.hpp"
 #include "tickwire/udp.hpp"
 
 namespace tickwire::client {
@@ -33,12 +32,10 @@ public:
         : description_(std::move(description)),
           config_(std::move(config)),
           server_(server),
-          seed_(seed),
           random_(std::move(random)),
           prior_(PriorCache(decoding_.held(), {config_.prior_file, config_.prior_folder}, config_.log)),
-          make_predictor_(std::move(make_predictor)) {
-        set_carrier(std::move(carrier));
-    }
+          make_predictor_(std::move(make_predictor)),
+          socket_(std::move(carrier), config_.outgoing, config_.incoming, seed) {}
 
     ~Core() override {
         if (transport_) transport_->disconnect(DisconnectReason::left, {}, now_);
@@ -53,7 +50,7 @@ public:
                                                 .seat = seat_,
                                                 .connect_timeout = config_.connect_timeout,
                                                 .playing_timeout = config_.playing_timeout};
-        auto opened = transport::ClientTransport::connect(std::make_unique<BorrowedCarrier>(*carrier_), config,
+        auto opened = transport::ClientTransport::connect(socket_.borrow(), config,
                                                           random_ ? *random_ : security::system_random(), now);
         if (!opened) return opened.error();
         transport_ = std::move(*opened);
@@ -131,15 +128,7 @@ public:
     Result<void> set_conditions(const Conditions& outgoing, const Conditions& incoming) override {
         if (auto valid = outgoing.validate(); !valid) return valid;
         if (auto valid = incoming.validate(); !valid) return valid;
-        config_.outgoing = outgoing;
-        config_.incoming = incoming;
-        if (conditioned_ != nullptr) {
-            conditioned_->set_outgoing(outgoing);
-            conditioned_->set_incoming(incoming);
-        } else if (outgoing.any() || incoming.any()) {
-            set_carrier(std::move(carrier_));
-            if (transport_) transport_->replace_carrier(std::make_unique<BorrowedCarrier>(*carrier_));
-        }
+        if (socket_.set_conditions(outgoing, incoming) && transport_) transport_->replace_carrier(socket_.borrow());
         return {};
     }
     std::span<const RosterEntry> roster() const override { return roster_; }
@@ -170,31 +159,17 @@ public:
             stats.rtt_jitter = now.rtt_jitter;
             stats.loss_percent = now.loss_percent;
         }
-        stats.bytes_sent = bytes_sent_before_ + carrier_->counters().bytes_sent;
-        stats.bytes_received = bytes_received_before_ + carrier_->counters().bytes_received;
+        stats.bytes_sent = socket_.bytes_sent();
+        stats.bytes_received = socket_.bytes_received();
         return stats;
     }
 
     void replace_carrier(std::unique_ptr<Carrier> carrier) override {
-        bytes_sent_before_ += carrier_->counters().bytes_sent;
-        bytes_received_before_ += carrier_->counters().bytes_received;
-        const std::unique_ptr<Carrier> old = std::move(carrier_);
-        set_carrier(std::move(carrier));
-        if (transport_) transport_->replace_carrier(std::make_unique<BorrowedCarrier>(*carrier_));
+        const std::unique_ptr<Carrier> before = socket_.replace(std::move(carrier));
+        if (transport_) transport_->replace_carrier(socket_.borrow());
     }
 
 private:
-    /// The conditions belong to this client, not to one of its sockets.
-    void set_carrier(std::unique_ptr<Carrier> carrier) {
-        conditioned_ = nullptr;
-        if (config_.outgoing.any() || config_.incoming.any()) {
-            auto conditioned = condition(std::move(carrier), config_.outgoing, config_.incoming, ++seed_);
-            conditioned_ = conditioned.get();
-            carrier = std::move(conditioned);
-        }
-        carrier_ = std::move(carrier);
-    }
-
     void handle_transport(TimePoint now) {
         // A handler may end the transport, and its events with it.
         while (transport_ && handled_ < transport_->events().size()) {
@@ -355,14 +330,12 @@ private:
     ClientConfig config_;
     Feel feel_ = config_.feel;
     ReconnectAddress server_;
-    std::uint64_t seed_;
-    std::unique_ptr<Carrier> carrier_;
-    ConditionedCarrier* conditioned_ = nullptr;       // carrier_, when it is one
     std::unique_ptr<security::RandomSource> random_;  // null: the system's
     ClientGroup own_group_;
     SharedDecoding& decoding_ = config_.group != nullptr ? config_.group->decoding() : own_group_.decoding();
     OfferedPrior prior_;
     MakePredictor make_predictor_;
+    ClientSocket socket_;
     std::unique_ptr<transport::ClientTransport> transport_;
     std::size_t handled_ = 0;
     std::optional<RoomSession> room_;
@@ -382,7 +355,6 @@ private:
     Tick heard_tick_{};
     ClientStats stats_{};
     SyncReport sync_report_{description_, config_.log};
-    std::uint64_t bytes_sent_before_ = 0, bytes_received_before_ = 0;
 };
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <new>
 
-#include "security/key_exchange.hpp"
 #include "transport/prefetch.hpp"
 
 namespace tickwire::server {
@@ -13,31 +12,22 @@ using transport::SessionId;
 using transport::TransportEvent;
 
 namespace {
-constexpr Duration ticket_every = std::chrono::minutes(4);  // a ticket is good for ten
 constexpr const char* out_of_memory = "out of memory";
 constexpr Duration longest_entering = std::chrono::seconds(10);  // of a session that holds a place for a player
 }  // namespace
 
-Reception::Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-                     Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
-                     PriorDelivery* prior, RosterDesk& rosters, security::RandomSource& random, Happenings& happenings,
-                     ServerStats& stats)
-    : description_(description),
-      game_hash_(protocol_hash(description)),
-      max_rewind_(max_rewind),
-      resume_for_(resume_for),
-      best_level_(best_level),
-      prior_(prior),
-      rosters_(rosters),
-      random_(random),
-      log_(log),
-      transport_(transport),
-      players_(players),
-      rooms_(rooms),
-      happenings_(happenings),
-      stats_(stats) {
-    transport_.know_seats([this](std::uint16_t player) { return seats_of(PlayerId{player}); });
-}
+Reception::Reception(const Parts& parts)
+    : description_(parts.description),
+      game_hash_(protocol_hash(description_)),
+      config_(parts.config),
+      transport_(parts.transport),
+      players_(parts.players),
+      rooms_(parts.rooms),
+      rosters_(parts.rosters),
+      prior_(parts.prior),
+      happenings_(parts.happenings),
+      stats_(parts.stats),
+      seats_(transport_, players_, parts.random, config_.resume_for) {}
 
 // Mostly two events a client, its acks and its commands: the first of them is enough.
 void Reception::expect(std::span<const TransportEvent> events) const {
@@ -52,7 +42,7 @@ void Reception::expect(std::span<const TransportEvent> events) const {
 }
 
 void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) noexcept {
-    now_ = now;
+    seats_.set_time(now);
     Player* player = players_.find(event.session);
     const PlayerId id = player != nullptr ? player->id : PlayerId{};
     if (player != nullptr && player->out_of_memory && event.kind != TransportEvent::Kind::disconnected) return;
@@ -148,11 +138,9 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
         log(LogLevel::info, "refused " + enter.name + ": another version of the game");
         return;  // the client compares, says what differs, and goes
     }
-    if (Player* seat = seat_of(session, enter)) return take_seat(*seat, session, enter);
-    // One for each seat: its secret could be handed on.
-    const security::Mac had_seat = security::seat_hash(enter.seat);
-    if (transport_.owes_seat(session) && !lost_seats_.holds(had_seat, transport_.identity(session).user, now_))
-        return refuse(session, DisconnectReason::overloaded, {});
+    Player* seated = seats_.find(session, enter.seat);
+    if (seated != nullptr && rooms_.contains(seated->room)) return take_seat(*seated, session, enter);
+    if (!seats_.admits(session, enter.seat)) return refuse(session, DisconnectReason::overloaded, {});
     const auto room = enter.room == 0 ? rooms_.begin() : rooms_.find(RoomId{enter.room});
     if (room == rooms_.end())
         return refuse(session, DisconnectReason::room_not_found, "room " + std::to_string(enter.room));
@@ -162,28 +150,11 @@ void Reception::handle_enter(SessionId session, const message::Enter& enter) {
         return refuse(session, DisconnectReason::server_full,
                       std::to_string(here) + (here == 1 ? " player is here" : " players are here"));
     }
-    lost_seats_.remove(had_seat);
+    seats_.used(enter.seat);  // by one for each seat: its secret could be handed on
     at_the_door_.erase(session.value);
     player->address = transport_.stats(session).remote;
     player->identity = transport_.identity(session);
     welcome(*player);
-}
-
-Player* Reception::seat_of(SessionId session, const message::Enter& enter) {
-    const std::uint64_t user = transport_.identity(session).user;
-    Player* player = enter.seat == message::Seat{} ? nullptr : players_.find_seat(enter.seat);
-    // Who is known needs no secret: another program of the same user, with a token of its own.
-    if (player == nullptr) player = players_.find_user(user);
-    if (player == nullptr || player->identity.user != user) return nullptr;
-    return rooms_.contains(player->room) ? player : nullptr;
-}
-
-std::span<const security::Mac> Reception::seats_of(PlayerId id) {
-    asked_seats_.clear();
-    const Player* player = players_.find(id);
-    if (player != nullptr && player->seat != security::Mac{}) asked_seats_.push_back(player->seat);
-    lost_seats_.add_to(asked_seats_, id, now_);
-    return asked_seats_;
 }
 
 void Reception::take_seat(Player& player, SessionId session, const message::Enter& enter) {
@@ -204,18 +175,15 @@ void Reception::take_seat(Player& player, SessionId session, const message::Ente
 }
 
 void Reception::welcome(Player& player) {
-    message::Entered entered{player.id,
-                             player.room.value,
-                             rooms_.at(player.room)->label(),
-                             description_.tick_rate.value,
-                             max_rewind_,
-                             {},
-                             best_level_,
-                             prior_ != nullptr ? std::optional(prior_->name()) : std::nullopt};
-    random_.fill(entered.seat);
-    player.seat = security::seat_hash(entered.seat);
+    const message::Entered entered{player.id,
+                                   player.room.value,
+                                   rooms_.at(player.room)->label(),
+                                   description_.tick_rate.value,
+                                   config_.max_rewind,
+                                   seats_.give(player),
+                                   config_.snapshot_level == SnapshotLevel::best,
+                                   prior_ != nullptr ? std::optional(prior_->name()) : std::nullopt};
     rooms_.at(player.room)->took_seat(player);
-    player.ticket_due = {};
     transport_.send_message(player.session, Lane::control, message::encode(entered));
 }
 
@@ -230,13 +198,6 @@ void Reception::come_back(Player& player) {
     ++stats_.players_resumed;
     log(LogLevel::info, player.name + " is back, from " + player.address.to_string());
     rosters_.changed(player.room);
-}
-
-void Reception::send_ticket(Player& player, TimePoint now) {
-    player.ticket_due = now + ticket_every;
-    std::vector<std::byte> token = transport_.mint_ticket(player.session);
-    if (token.empty()) return;
-    transport_.send_message(player.session, Lane::control, message::encode(message::Ticket{std::move(token)}));
 }
 
 void Reception::admit(Player& player) {
@@ -306,7 +267,7 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
 PlayerView Reception::view_of(Player& player) {
     const RewindGrant::Claim claim{batch_.newest, static_cast<float>(batch_.view_behind) / 64,
                                    player.snapshots->newest_acked()};
-    return player.rewind.grant(claim, transport_.stats(player.session), max_rewind_, description_.tick_rate);
+    return player.rewind.grant(claim, transport_.stats(player.session), config_.max_rewind, description_.tick_rate);
 }
 
 void Reception::refuse(SessionId session, DisconnectReason reason, std::string_view detail) {
@@ -318,7 +279,7 @@ void Reception::refuse(SessionId session, DisconnectReason reason, std::string_v
 }
 
 void Reception::expire(TimePoint now) {
-    now_ = now;
+    seats_.set_time(now);
     expire_sessions(now);
     for (const auto& player : players_.all()) {
         if (!player) continue;
@@ -348,9 +309,9 @@ void Reception::expire_player(Player& player, TimePoint now) {
         player.absent = false;
         return dismiss(player, DisconnectReason::internal, out_of_memory);
     }
-    if (player.session && now >= player.ticket_due) send_ticket(player, now);
+    seats_.send_ticket_when_due(player, now);
     if (!player.absent) return;
-    if (player.absent_until == TimePoint{}) player.absent_until = now + resume_for_;
+    if (player.absent_until == TimePoint{}) player.absent_until = now + config_.resume_for;
     if (now < player.absent_until) return;
     player.absent = false;
     dismiss(player, DisconnectReason::timed_out, "did not come back");
@@ -376,22 +337,15 @@ void Reception::forget(Player& player, const Disconnect& why) {
     const RoomId room_id = player.room;
     const bool was_playing = player.playing;
     // What needs memory comes first, so that nobody is ever half gone.
-    keep_seat(player, why);
+    seats_.keep(player, why);
     Departure departure{player.id, room_id, why};
     happenings_.left.reserve(happenings_.left.size() + 1);
     if (was_playing) rosters_.changed(room_id);
-    const std::string line = player.bot || !log_ ? std::string() : player.name + " is gone: " + why.to_string();
+    const std::string line = player.bot || !config_.log ? std::string() : player.name + " is gone: " + why.to_string();
     if (const auto room = rooms_.find(room_id); room != rooms_.end()) room->second->leave(player);
     if (was_playing) happenings_.left.push_back(std::move(departure));
     players_.remove(player.id);
     if (!line.empty()) log(LogLevel::info, line);
-}
-
-// Its client is going to try again, as long as those of a checkpoint are waited for.
-void Reception::keep_seat(const Player& player, const Disconnect& why) {
-    const bool lost = why.reason == DisconnectReason::timed_out || why.reason == DisconnectReason::too_slow;
-    if (lost && player.seat != security::Mac{})
-        lost_seats_.add({player.id, player.seat, player.identity.user, now_ + resume_for_}, now_);
 }
 
 void Reception::broadcast(RoomId room, const message::Message& message) {
@@ -402,7 +356,7 @@ void Reception::broadcast(RoomId room, const message::Message& message) {
 }
 
 void Reception::log(LogLevel level, const std::string& line) const {
-    if (log_) log_(level, line);
+    if (config_.log) config_.log(level, line);
 }
 
 }  // namespace tickwire::server

@@ -9,12 +9,12 @@
 #include <utility>
 #include <vector>
 
-#include "lost_seats.hpp"
 #include "message/session_messages.hpp"
 #include "players.hpp"
 #include "prior_delivery.hpp"
 #include "room.hpp"
 #include "roster_desk.hpp"
+#include "seat_desk.hpp"
 #include "security/random.hpp"
 #include "snapshot/command_codec.hpp"
 #include "tick_clock.hpp"
@@ -41,10 +41,19 @@ struct Happenings {
 
 class Reception {
 public:
-    Reception(const Description& description, const LogSink& log, transport::ServerTransport& transport,
-              Players& players, Rooms& rooms, Duration max_rewind, Duration resume_for, bool best_level,
-              PriorDelivery* prior, RosterDesk& rosters, security::RandomSource& random, Happenings& happenings,
-              ServerStats& stats);
+    struct Parts {
+        const Description& description;
+        const ServerConfig& config;
+        transport::ServerTransport& transport;
+        Players& players;
+        Rooms& rooms;
+        RosterDesk& rosters;
+        PriorDelivery* prior;  ///< null: none is offered
+        security::RandomSource& random;
+        Happenings& happenings;
+        ServerStats& stats;
+    };
+    explicit Reception(const Parts& parts);
 
     /// The first of these events is handled next: the memory of players whom the others concern is asked for.
     void expect(std::span<const transport::TransportEvent> events) const;
@@ -71,16 +80,11 @@ private:
     void handle_message(const transport::TransportEvent& event, TimePoint now);
     void handle_prior(Player& player, const message::Message& message);
     void handle_enter(transport::SessionId session, const message::Enter& enter);
-    /// Of all who have or had a seat as this player, see transport::SeatsOf.
-    std::span<const security::Mac> seats_of(PlayerId id);
-    /// The player whose seat it is, if it may be taken by this session.
-    Player* seat_of(transport::SessionId session, const message::Enter& enter);
     /// Lets a session be a player that is here already.
     void take_seat(Player& player, transport::SessionId session, const message::Enter& enter);
     /// Tells a client that it is this player, with a new secret for its seat.
     void welcome(Player& player);
     void come_back(Player& player);
-    void send_ticket(Player& player, TimePoint now);
     void handle_chat(Player& player, message::Chat chat, TimePoint now);
     void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
     /// What counts of what it says that it sees, by the commands just read.
@@ -88,27 +92,21 @@ private:
     void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);
     void malformed(transport::SessionId session, std::string_view what);
     void forget(Player& player, const Disconnect& why);
-    void keep_seat(const Player& player, const Disconnect& why);
     void log(LogLevel level, const std::string& line) const;
 
     const Description& description_;
     const std::uint64_t game_hash_;
-    const Duration max_rewind_, resume_for_;
-    const bool best_level_;
-    PriorDelivery* const prior_;  // null: none is offered
-    RosterDesk& rosters_;
-    security::RandomSource& random_;
-    const LogSink& log_;
+    const ServerConfig& config_;
     transport::ServerTransport& transport_;
     Players& players_;
     Rooms& rooms_;
+    RosterDesk& rosters_;
+    PriorDelivery* const prior_;
     Happenings& happenings_;
     ServerStats& stats_;
+    SeatDesk seats_;
     snapshot::CommandBatch batch_;
     std::map<std::uint32_t, TimePoint> at_the_door_;  // sessions that have not entered, and since when
-    LostSeats lost_seats_;
-    std::vector<security::Mac> asked_seats_;  // seats_of() last told
-    TimePoint now_{};
 };
 
 }  // namespace tickwire::server

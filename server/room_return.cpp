@@ -1,5 +1,8 @@
 #include "room_return.hpp"
 
+#include <functional>
+
+#include "security/random.hpp"
 #include "thrown.hpp"
 
 namespace tickwire::server {
@@ -68,16 +71,22 @@ bool leads_to(const Checkpoint& newest, std::span<const Checkpoint> checkpoints,
     return ticks >= 0 && ticks <= longest_lead_s * static_cast<std::int32_t>(description.tick_rate.value);
 }
 
-}  // namespace
+struct Return {
+    std::uint32_t players = 0;  // who may come back, bots aside
+    std::uint32_t ticks = 0;    // repeated since the newest checkpoint
+    std::string short_of;       // why not all that happened could be repeated; empty: it was
+};
 
-RoomReturn bring_back(Room& room, Players& players, const Description& description,
-                      std::span<const Checkpoint> checkpoints, const ReadAfter& read, JournalMark& mark) {
+/// From its checkpoints, the newest first, of which there is one at least; its bots are still there. Sets `mark` to the
+/// last that has happened.
+Return bring_back(Room& room, Players& players, const KeptState& kept, const Description& description,
+                  std::span<const Checkpoint> checkpoints, JournalMark& mark) {
     const Checkpoint& newest = checkpoints.front();
     Repetition repetition(room, players, description);
     const auto repeat_from = [&](const Checkpoint& first) {
         repetition.begin(first);
         mark = first.mark;
-        return read(mark, [&](const JournalEntry& entry) -> Result<void> {
+        return kept.read_journals(room.id(), mark, [&](const JournalEntry& entry) -> Result<void> {
             try {
                 auto taken = std::visit(std::ref(repetition), entry);
                 if (taken && mark.happened + 1 == newest.mark.happened) room.correct(newest);
@@ -91,8 +100,8 @@ RoomReturn bring_back(Room& room, Players& players, const Description& descripti
     Result<void> repeated;
     if (leads_to(newest, checkpoints, description)) repeated = repeat_from(checkpoints[1]);
     if (mark.happened < newest.mark.happened || mark.life == 0) repeated = repeat_from(newest);
-    RoomReturn result{0, static_cast<std::uint32_t>(room.tick() - newest.frame.tick),
-                      repeated ? std::string{} : repeated.error().message};
+    Return result{0, static_cast<std::uint32_t>(room.tick() - newest.frame.tick),
+                  repeated ? std::string{} : repeated.error().message};
     for (const Player* player : players.in_room(room.id())) result.players += !player->bot;
     return result;
 }
@@ -103,6 +112,29 @@ void remove_bots(Room& room, Players& players) {
         room.leave(*player);
         players.remove(player->id);
     }
+}
+
+}  // namespace
+
+void resume(Room& room, Players& players, KeptState& kept, const ReturnContext& context) {
+    const auto saved = kept.load(room.id(), room.label(), context.log);
+    JournalMark mark;
+    Return back;
+    if (!saved.empty()) back = bring_back(room, players, kept, context.description, saved, mark);
+    if (mark.life == 0) mark = {security::system_random().u64() | 1, 0};
+    RoomJournal& journal = kept.journal(room.id());
+    journal.begin(mark);
+    room.write_down_in(journal);
+    remove_bots(room, players);
+    if (saved.empty()) return;
+    ++context.stats.rooms_resumed;
+    context.stats.ticks_repeated += back.ticks;
+    if (!context.log) return;
+    if (!back.short_of.empty()) context.log(LogLevel::error, "not all that happened is repeated: " + back.short_of);
+    context.log(LogLevel::info, "room " + std::to_string(room.id().value) + " \"" + room.label() +
+                                    "\" goes on from tick " + std::to_string(room.tick().value) + ", " +
+                                    std::to_string(back.ticks) + " of them repeated; " + std::to_string(back.players) +
+                                    " players may come back");
 }
 
 }  // namespace tickwire::server

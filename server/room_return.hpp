@@ -2,29 +2,20 @@
 // since. It begins with the checkpoint before, so that the rules find the past when they judge what players saw.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <string>
-
+#include "kept_state.hpp"
 #include "room.hpp"
-#include "room_journal.hpp"
 
 namespace tickwire::server {
 
-struct RoomReturn {
-    std::uint32_t players = 0;  ///< who may come back, bots aside
-    std::uint32_t ticks = 0;    ///< repeated since the newest checkpoint
-    std::string short_of;       ///< why not all that happened could be repeated; empty: it was
+struct ReturnContext {
+    const Description& description;
+    const LogSink& log;
+    ServerStats& stats;
 };
 
-/// What has happened after a mark, see read_journals(); sets the mark to the last that was taken.
-using ReadAfter = std::function<Result<void>(JournalMark&, const TakeEntry&)>;
-
-/// Of a room before its first tick, from its checkpoints, the newest first, of which there is one at least. Its players
-/// are absent, its bots too still there. Rules that throw fail the room. Sets `mark` to the last that has happened.
-RoomReturn bring_back(Room& room, Players& players, const Description& description,
-                      std::span<const Checkpoint> checkpoints, const ReadAfter& read, JournalMark& mark);
-/// Bots are whoever runs them, and that program has begun anew.
-void remove_bots(Room& room, Players& players);
+/// Of a room before its first tick; without a checkpoint of it nothing comes back. Its players are absent; bots are
+/// whoever runs them, and that program has begun anew. Rules that throw fail the room. From then on the room writes
+/// down what happens.
+void resume(Room& room, Players& players, KeptState& kept, const ReturnContext& context);
 
 }  // namespace tickwire::server

@@ -49,9 +49,8 @@ public:
                    {config_.snapshot_every, least_kbit(config_), config_.max_client_kbit,
                     config_.early_references_below_percent}),
           rosters_(*transport_, players_),
-          reception_(description_, config_.log, *transport_, players_, rooms_, config_.max_rewind, config_.resume_for,
-                     config_.snapshot_level == SnapshotLevel::best, prior_.get(), rosters_,
-                     random_ ? *random_ : security::system_random(), gathering_, stats_),
+          reception_({description_, config_, *transport_, players_, rooms_, rosters_, prior_.get(),
+                      random_ ? *random_ : security::system_random(), gathering_, stats_}),
           ticks_({description_, config_, *transport_, players_, rooms_, reception_, stats_}),
           instance_(random_ ? random_->u64() : security::system_random().u64()),
           shard_report_(config_.shards, config_.shard) {
@@ -66,7 +65,7 @@ public:
         const RoomId id{++newest_room_};
         rooms_[id] = std::make_unique<Room>(id, message::clean_text(label, message::max_label_bytes), description_,
                                             std::move(world), config_.fairness(), writer_);
-        if (kept_) resume(*rooms_[id]);
+        if (kept_) resume(*rooms_[id], players_, *kept_, {description_, config_.log, stats_});
         return id;
     }
 
@@ -259,29 +258,6 @@ private:
             rosters_.closed(gathering_.failed[known].room);
             if (kept_) kept_->forget(gathering_.failed[known].room);
         }
-    }
-
-    void resume(Room& room) {
-        const auto saved = kept_->load(room.id(), room.label(), config_.log);
-        const auto read = [&](JournalMark& after, const TakeEntry& take) {
-            return kept_->read_journals(room.id(), after, take);
-        };
-        JournalMark mark;
-        const RoomReturn back =
-            saved.empty() ? RoomReturn{} : bring_back(room, players_, description_, saved, read, mark);
-        if (mark.life == 0) mark = {security::system_random().u64() | 1, 0};
-        kept_->journal(room.id()).begin(mark);
-        room.write_down_in(kept_->journal(room.id()));
-        remove_bots(room, players_);
-        if (saved.empty()) return;
-        ++stats_.rooms_resumed;
-        stats_.ticks_repeated += back.ticks;
-        if (!config_.log) return;
-        if (!back.short_of.empty()) config_.log(LogLevel::error, "not all that happened is repeated: " + back.short_of);
-        config_.log(LogLevel::info, "room " + std::to_string(room.id().value) + " \"" + room.label() +
-                                        "\" goes on from tick " + std::to_string(room.tick().value) + ", " +
-                                        std::to_string(back.ticks) + " of them repeated; " +
-                                        std::to_string(back.players) + " players may come back");
     }
 
     Result<void> write_bans() { return kept_ ? kept_->write_bans(*bans_) : Result<void>{}; }
