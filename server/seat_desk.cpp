@@ -58,7 +58,8 @@ void SeatDesk::send_ticket_when_due(Player& player, TimePoint now) {
     player.ticket_due = now + ticket_every;
     std::vector<std::byte> token = transport_.mint_ticket(player.session);
     if (token.empty()) return;
-    transport_.send_message(player.session, transport::Lane::control, message::encode(message::Ticket{std::move(token)}));
+    transport_.send_message(player.session, transport::Lane::control,
+                            message::encode(message::Ticket{std::move(token)}));
 }
 
 }  // namespace tickwire::server

@@ -6,8 +6,8 @@ namespace tickwire::transport {
 
 namespace {
 /// Of a flood of 200,000 hellos a second from forged sources every fourth is answered, and an honest client asks ten
-/// times a second.
-constexpr double cookies_per_second = 50'000;
+/// times a second. Who asks again has a budget that forged sources hardly use.
+constexpr double cookies_per_second = 50'000, cookies_again_per_second = 10'000;
 constexpr std::uint32_t cookies_per_prefix = 64;
 constexpr double joins_per_second = 1'000;
 
@@ -25,6 +25,8 @@ Gate::Gate(const ServerTransportConfig& config, security::RandomSource& random)
     : admission_(config.admission),
       cookies_(cookie_key(config, random)),
       prefix_budget_(cookies_per_prefix, random),
+      asked_before_(random),
+      again_budget_(cookies_again_per_second, cookies_again_per_second / 4),
       cookie_budget_(cookies_per_second, cookies_per_second / 4),
       join_budget_(joins_per_second, joins_per_second),
       public_addresses_(config.public_addresses),
@@ -73,7 +75,8 @@ void Gate::hello(const IncomingDatagram& datagram, TimePoint now, Outbox& outbox
         return;
     }
     // Last: what a few networks flood must not use up what all others are let in by.
-    if (!cookie_budget_.take(1, now)) {
+    const bool again = asked_before_.ask(datagram.from, message->nonce);
+    if (!(again && again_budget_.take(1, now)) && !cookie_budget_.take(1, now)) {
         ++counters.hello_over_budget;
         return;
     }

@@ -14,6 +14,7 @@
 #include "security/cookie.hpp"
 #include "security/key_exchange.hpp"
 #include "security/token.hpp"
+#include "transport/asked_before.hpp"
 #include "transport/counters.hpp"
 #include "transport/handshake_messages.hpp"
 #include "transport/outbox.hpp"
@@ -64,7 +65,8 @@ private:
     AdmissionMode admission_;
     security::CookieJar cookies_;
     PrefixBudget prefix_budget_;
-    TokenBucket cookie_budget_, join_budget_;
+    AskedBefore asked_before_;
+    TokenBucket again_budget_, cookie_budget_, join_budget_;
     void take_keys(const ServerTransportConfig& config, security::RandomSource& random);
     bool is_banned(const JoinMessage& join, std::uint64_t user, const IncomingDatagram& datagram, Outbox& outbox,
                    ServerTransportCounters& counters);
