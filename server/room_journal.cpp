@@ -95,11 +95,16 @@ void RoomJournal::append(std::span<const std::byte> payload) {
 }
 
 // What comes after an entry that is lost is of no use: nothing more is written before the next checkpoint.
-void RoomJournal::fail(const char* what) {
-    failing_ = room_file(folder_, room_, mark_.happened + 1, journal_ending).string() + " " + what + ": " +
-               std::generic_category().message(errno);
+void RoomJournal::fail(const char* what) noexcept {
+    const int why = errno;
     if (file_ >= 0) ::close(file_);
     file_ = -1;
+    try {
+        failing_ = room_file(folder_, room_, mark_.happened + 1, journal_ending).string() + " " + what + ": " +
+                   std::generic_category().message(why);
+    } catch (const std::bad_alloc&) {
+        // Counted, if not said.
+    }
 }
 
 Result<void> read_journal(std::span<const std::byte> content, JournalMark& mark, std::uint64_t until,

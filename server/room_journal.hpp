@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <new>
 
 #include "checkpoint.hpp"
 #include "journal_entry.hpp"
@@ -29,10 +30,14 @@ public:
     const JournalMark& mark() const { return mark_; }
 
     template <class Entry>
-    void add(const Entry& entry) {
+    void add(const Entry& entry) noexcept {
         if (mark_.life == 0) return;
         ++mark_.happened;
-        if (file_ >= 0) append(encoder_.encode(entry));
+        try {
+            if (file_ >= 0) append(encoder_.encode(entry));
+        } catch (const std::bad_alloc&) {
+            fail("cannot be kept");
+        }
         if (file_ < 0) ++failed_;
     }
     /// At a checkpoint: a new file where this one has become long, or could not be written.
@@ -45,7 +50,7 @@ public:
 private:
     void open();
     void append(std::span<const std::byte> payload);
-    void fail(const char* what);
+    void fail(const char* what) noexcept;
 
     std::filesystem::path folder_;
     RoomId room_;

@@ -1,5 +1,6 @@
 // Who has said hello a moment ago, in fixed memory. A client asks again until it is answered, from the same address and
-// with the same nonce; who forges sources hardly ever does. So in a flood of forged hellos who asks again is served first.
+// with the same nonce; who forges sources hardly ever does. So in a flood of forged hellos who asks again is served
+// first.
 #pragma once
 
 #include <array>

@@ -135,8 +135,11 @@ with tempfile.TemporaryDirectory() as parent:
     content = bytearray(files[-1].read_bytes())
     content[len(content) // 2] ^= 0xff
     files[-1].write_bytes(content)
+    shown = max(tick for said in players.said for _, state, *_, tick in said if state == "playing")
     process, said = start(folder)
-    assert f"{files[-1].name} is not used: its checksum does not fit" in said and "goes on from tick" in said, said
+    assert f"{files[-1].name} is not used: its checksum does not fit" in said, said
+    goes_on = re.search(r"goes on from tick (\d+), (\d+) of them repeated", said)
+    assert goes_on and int(goes_on[1]) >= shown and int(goes_on[2]) > 0, f"shown {shown}: {said}"
     killed = time.monotonic()
     players.wait(lambda i, one: any(at > killed - 1 and state != "playing" for at, state, *_ in players.said[i]) and settled(one), 5, "back from the one before")
     players.process.terminate()

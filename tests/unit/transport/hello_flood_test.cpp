@@ -59,9 +59,8 @@ TEST_CASE("of a flood of forged hellos who asks again is answered first") {
     CHECK(counters.hello_over_budget > 300'000);
     CHECK(counters.hello_over_prefix_budget < 100);
     const auto within = [&](int asked) {
-        return std::ranges::count_if(honest, [&](const Honest& one) {
-            return one.answered_after != 0 && one.answered_after <= asked;
-        });
+        return std::ranges::count_if(
+            honest, [&](const Honest& one) { return one.answered_after != 0 && one.answered_after <= asked; });
     };
     INFO("at once " << within(1) << ", by the second " << within(2) << ", by the fourth " << within(4));
     CHECK(within(1) < 120);
