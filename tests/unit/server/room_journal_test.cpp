@@ -7,7 +7,9 @@
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
+#include <thread>
 
+#include "server/checkpoint_store.hpp"
 #include "server/room_files.hpp"
 #include "server/state_folder.hpp"
 #include "support/rink_game.hpp"
@@ -72,6 +74,13 @@ std::vector<std::byte> content_of(const std::filesystem::path& file) {
 
 void write_raw(const std::filesystem::path& file, std::span<const std::byte> bytes) {
     std::ofstream(file, std::ios::binary).write(reinterpret_cast<const char*>(bytes.data()), std::ssize(bytes));
+}
+
+/// The checkpoints' thread does it.
+bool soon(const std::function<bool()>& holds) {
+    const TimePoint deadline = monotonic_now() + std::chrono::seconds(20);
+    while (!holds() && monotonic_now() < deadline) std::this_thread::yield();
+    return holds();
 }
 
 void write_ticks(RoomJournal& journal, std::uint32_t from, std::uint32_t to) {
@@ -187,6 +196,44 @@ TEST_CASE("a journal of another match goes when one begins, and so does what wou
     CHECK(read_all(folder, {77, 8}).why.find("entry 11 comes after 8") != std::string::npos);
     journal.begin({77, 10});
     CHECK(read_all(folder, {77, 10}).entries.empty());
+}
+
+TEST_CASE("a long journal is followed by another at a checkpoint, and old ones go when no checkpoint needs them") {
+    const Folder folder;
+    RoomJournal journal(folder.path, room);
+    journal.begin(beginning);
+    const auto long_one = [&](std::uint32_t from) {
+        for (std::uint32_t tick = from; tick < from + 60; ++tick) journal.add(tick_of(tick, 2000));
+    };
+    CheckpointStore store(folder.path, game());
+    const auto take_checkpoint = [&] {
+        Checkpoint checkpoint;
+        checkpoint.room = room;
+        checkpoint.label = "rink";
+        checkpoint.mark = journal.mark();
+        journal.checkpoint_taken();
+        const std::uint64_t written = store.counters().written;
+        store.write(std::move(checkpoint));
+        REQUIRE(soon([&] { return store.counters().written > written; }));
+    };
+    take_checkpoint();
+    long_one(1);
+    CHECK(std::filesystem::file_size(folder.file(1)) > 4u << 20);
+    CHECK_FALSE(std::filesystem::exists(folder.file(61)));  // only at a checkpoint
+    take_checkpoint();
+    CHECK(std::filesystem::exists(folder.file(61)));
+    long_one(61);
+    CHECK(read_all(folder).entries.size() == 120);
+    CHECK(read_all(folder, {77, 100}).entries.size() == 20);
+    take_checkpoint();
+    CHECK(std::filesystem::exists(folder.file(121)));
+    CHECK(soon([&] { return !std::filesystem::exists(folder.file(1)); }));  // all of it is in both checkpoints
+    long_one(121);
+    take_checkpoint();
+    CHECK(soon([&] { return room_files(folder.path, room, journal_ending).size() == 2; }));
+    CHECK(read_all(folder, {77, 120}).entries.size() == 60);
+    store.remove(room);
+    CHECK(soon([&] { return room_files(folder.path, room, journal_ending).empty(); }));
 }
 
 TEST_CASE("what cannot be written down is counted and said, and the next checkpoint begins anew") {
