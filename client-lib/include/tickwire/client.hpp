@@ -140,9 +140,11 @@ public:
 
     /// Valid until the next advance().
     std::span<const RosterEntry> roster() const { return core_->roster(); }
-    /// What was said since the last advance().
+    /// What was said since the last advance(). Each line once and in order, also what was said while the connection was
+    /// lost and this client came back as the same player: of that the last 64.
     std::span<const ChatLine> chat() const { return core_->chat(); }
-    /// At most max_chat_bytes; longer text is cut.
+    /// At most max_chat_bytes; longer text is cut. While it reconnects too: it is said when it is back, as is what had
+    /// not arrived, of both the last eight lines.
     void say(std::string_view text) { core_->say(text); }
     /// Says goodbye and disconnects.
     void leave(TimePoint now = monotonic_now()) { core_->leave(now); }

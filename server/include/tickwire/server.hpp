@@ -60,7 +60,8 @@ public:
         core_->close_room(room);
         worlds_.erase(room);
     }
-    /// The room's world, or nullptr. Change it between advances only.
+    /// The room's world, or nullptr. Change it between advances only; with a state folder, what is changed here is kept
+    /// by the next checkpoint, not before.
     World<Game>* world(RoomId room = RoomId{1}) {
         const auto found = worlds_.find(room);
         return found == worlds_.end() || !core_->has_room(room) ? nullptr : &found->second->world();

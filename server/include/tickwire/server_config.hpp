@@ -73,8 +73,8 @@ struct ServerConfig {
     Duration playing_timeout{10'000'000};  ///< silence that ends a session in play, 1 s to 10 min
     Duration loading_timeout{60'000'000};  ///< silence allowed before play, 1 s to 1 h
     std::uint32_t max_per_address = 0;  ///< sessions from one IPv4 address or IPv6 /64, this machine aside; 0: no limit
-    /// Folder for what outlives the server: its key, checkpoints, used tokens, bans. Made when it is not there; one
-    /// server at a time. Empty: nothing outlives it.
+    /// Folder for what outlives the server: its key, checkpoints, what happens after them, used tokens, bans. Made when
+    /// it is not there; one server at a time. Empty: nothing outlives it.
     std::string state_folder{};
     Duration checkpoint_every{1'000'000};  ///< 100 ms to 1 min: what is repeated after a crash at most
     Duration resume_for{30'000'000};       ///< for which players of a checkpoint may come back, 1 s to 10 min
