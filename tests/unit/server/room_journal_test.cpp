@@ -87,6 +87,14 @@ void write_ticks(RoomJournal& journal, std::uint32_t from, std::uint32_t to) {
     for (std::uint32_t tick = from; tick <= to; ++tick) journal.add(tick_of(tick));
 }
 
+/// The content of a journal of so many ticks.
+std::vector<std::byte> whole_journal(const Folder& folder, std::uint32_t ticks) {
+    RoomJournal journal(folder.path, room);
+    journal.begin(beginning);
+    write_ticks(journal, 1, ticks);
+    return content_of(folder.file(1));
+}
+
 }  // namespace
 
 TEST_CASE("a journal gives back what happened, in order, after any number") {
@@ -130,12 +138,7 @@ TEST_CASE("a journal gives back what happened, in order, after any number") {
 
 TEST_CASE("a journal that ends within an entry is read to the one before, and one begun after it goes on") {
     const Folder folder;
-    {
-        RoomJournal journal(folder.path, room);
-        journal.begin(beginning);
-        write_ticks(journal, 1, 20);
-    }
-    const auto whole = content_of(folder.file(1));
+    const auto whole = whole_journal(folder, 20);
     std::uint64_t before = 20;
     for (std::size_t size = whole.size(); size-- > 16;) {
         write_raw(folder.file(1), std::span(whole).first(size));
@@ -159,12 +162,7 @@ TEST_CASE("a journal that ends within an entry is read to the one before, and on
 
 TEST_CASE("no changed byte of a journal gets through, and nothing after it does") {
     const Folder folder;
-    {
-        RoomJournal journal(folder.path, room);
-        journal.begin(beginning);
-        write_ticks(journal, 1, 6);
-    }
-    const auto whole = content_of(folder.file(1));
+    const auto whole = whole_journal(folder, 6);
     for (std::size_t at = 0; at < whole.size(); ++at) {
         auto changed = whole;
         changed[at] ^= std::byte{4};
