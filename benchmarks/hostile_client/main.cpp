@@ -1,9 +1,7 @@
 // One client that holds its keys and means harm, beside four who play: what it costs the server in memory and time,
 // when it is thrown out, and what the others notice. On virtual time; the server's time is that of its processor. The
-// memory is all that the process grew by: the network's queues and the attacker's own are in it.
-#include <malloc.h>
-#include <time.h>
-
+// memory is all that the process grew by: the network's queues and the attacker's own are in it. Then those who take
+// nothing of what they are told.
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdio>
@@ -11,6 +9,8 @@
 
 #include "attacks.hpp"
 #include "hostile_client.hpp"
+#include "measures.hpp"
+#include "slow_readers.hpp"
 #include "transport/client_transport.hpp"
 #include "transport/server_transport.hpp"
 
@@ -29,14 +29,6 @@ double percentile(std::vector<double>& values, double percent) {
     const auto at = static_cast<std::ptrdiff_t>(percent / 100 * static_cast<double>(values.size() - 1));
     std::nth_element(values.begin(), values.begin() + at, values.end());
     return values[static_cast<std::size_t>(at)];
-}
-
-/// Of the processor, so that other programs do not count.
-Duration thread_time() {
-    timespec spent{};
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &spent);
-    return std::chrono::seconds(spent.tv_sec) +
-           std::chrono::duration_cast<Duration>(std::chrono::nanoseconds(spent.tv_nsec));
 }
 
 /// A server with four players, each of whom says something reliable in every tick, and is told something.
@@ -134,11 +126,6 @@ private:
     int ended_ = 0;
 };
 
-std::size_t heap_bytes() {
-    const struct mallinfo2 now = mallinfo2();
-    return now.uordblks + now.hblkhd;
-}
-
 struct Measure {
     double tick_p99_us = 0, core_percent = 0, message_p99_ms = 0;
 };
@@ -203,5 +190,6 @@ int main(int argc, char** argv) {
         // At the rate that the budgets allow for ever, and as fast as a wire may bring it.
         for (const int a_tick : {3, 60}) held &= run(attack, a_tick, ticks);
     }
+    held &= run_slow_readers();
     return held ? 0 : 1;
 }

@@ -40,6 +40,7 @@ public:
 
     std::size_t waiting_bytes() const { return static_cast<std::size_t>(stream_end_ - acked_); }
     std::size_t waiting_messages() const { return messages_.size(); }
+    bool in_flight() const { return !in_flight_.empty(); }
     bool has_unsent() const { return sent_ < stream_end_; }
     /// How long the oldest message has waited, the other side's silence not counted.
     Duration oldest_age(TimePoint now, Duration silence) const;

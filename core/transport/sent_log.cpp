@@ -94,6 +94,12 @@ void SentLog::settle(TimePoint now) {
     }
 }
 
+bool SentLog::unanswered_for(Duration time, TimePoint now) const {
+    const DatagramNumber first = newest_acked_ + 1;
+    if (first > stamped_) return false;
+    return newest_ - newest_acked_ > entries_.size() || entry(first).since(now) >= time;
+}
+
 double SentLog::loss_percent() const {
     std::uint32_t sent = 0, lost = 0;
     for (const LossBucket& bucket : loss_) {

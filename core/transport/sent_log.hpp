@@ -29,6 +29,8 @@ public:
     Duration jitter() const { return jitter_; }
     bool measured() const { return measured_; }
     double loss_percent() const;
+    /// Whether of all that was sent in the last `time`, and before since the newest that was acknowledged, nothing was.
+    bool unanswered_for(Duration time, TimePoint now) const;
 
 private:
     /// As many are remembered as are under way; on nearly all paths the least will do.
@@ -53,6 +55,7 @@ private:
     };
     // Their number is a power of two.
     Entry& entry(DatagramNumber number) { return entries_[number & (entries_.size() - 1)]; }
+    const Entry& entry(DatagramNumber number) const { return entries_[number & (entries_.size() - 1)]; }
     void grow();
     void settle(TimePoint now);
     void notice_gap(TimePoint now);

@@ -9,6 +9,7 @@ constexpr Duration lately{500'000};
 
 bool feed_engine(Session& session, EnetEngine& engine, TimePoint now) {
     const SentLog& log = session.sent_log();
+    const bool takes = !log.measured() || !log.unanswered_for(lately + log.rtt(), now);
     if (log.measured()) {
         const bool carries = log.loss_percent() < most_loss_percent && now - session.last_received() < lately;
         engine.set_wire(session.slot(), {log.rtt(), log.jitter(), carries});
@@ -17,6 +18,8 @@ bool feed_engine(Session& session, EnetEngine& engine, TimePoint now) {
         OutgoingLane& out = session.outgoing(lane);
         out.settle();
         if (!session.connected) continue;
+        // Who takes nothing is tried with what is under way; the rest would only be tried with it, and waits.
+        if (!takes && out.in_flight()) continue;
         out.begin_flush();
         for (auto slice = out.next_slice(); !slice.empty(); slice = out.next_slice()) {
             // Refused only when ENet has no memory or no peer left: the stream has a hole, and the session must end.

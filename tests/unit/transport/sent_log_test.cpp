@@ -10,6 +10,7 @@
 using namespace tickwire;
 using transport::DatagramNumber;
 using transport::SentLog;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -75,4 +76,32 @@ TEST_CASE("a report of what was never sent is no honest one") {
     CHECK(acked.empty());
     CHECK(log.acknowledge(3, 0b11, now, acked));
     CHECK(acked == std::vector<DatagramNumber>{3, 2, 1});
+}
+
+TEST_CASE("a log says for how long nothing that was sent has been answered") {
+    SentLog log;
+    std::vector<DatagramNumber> acked;
+    TimePoint now{std::chrono::seconds(100)};
+    const auto send = [&](DatagramNumber number) {
+        log.sent(number);
+        log.stamp(now);
+    };
+    CHECK_FALSE(log.unanswered_for(500ms, now));
+    send(1);
+    now += 400ms;
+    CHECK_FALSE(log.unanswered_for(500ms, now));
+    now += 100ms;
+    CHECK(log.unanswered_for(500ms, now));
+    REQUIRE(log.acknowledge(1, 0, now, acked));
+    now += 10s;
+    CHECK_FALSE(log.unanswered_for(500ms, now));  // nothing was sent that could be
+    for (DatagramNumber number = 2; number < 100; ++number) {
+        send(number);
+        now += 10ms;
+    }
+    CHECK(log.unanswered_for(500ms, now));
+    REQUIRE(log.acknowledge(90, 0, now, acked));
+    CHECK_FALSE(log.unanswered_for(500ms, now));
+    for (DatagramNumber number = 100; number < 3000; ++number) send(number);  // more than is remembered
+    CHECK(log.unanswered_for(500ms, now));
 }
