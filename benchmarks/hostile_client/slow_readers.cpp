@@ -141,10 +141,11 @@ bool run_slow_readers() {
         const double dearer = 100 * (with.tick_us / calm.tick_us - 1);
         const bool good = with.stayed == clients - slow && with.too_slow == slow && with.all_heard &&
                           with.slow_gone_s > 0 && with.slow_gone_s <= 10.2 && each_kib <= 512;
-        std::printf("32 of 128 %-18s too slow: %llu, the last after %.1f s  %4.0f KiB each  a tick %4.0f -> %4.0f us (%+.1f %%)"
-                    "  the others heard all: %s  %s\n",
-                    name, static_cast<unsigned long long>(with.too_slow), with.slow_gone_s, each_kib, calm.tick_us,
-                    with.tick_us, dearer, with.all_heard ? "yes" : "NO", good ? "held" : "NO");
+        std::printf(
+            "32 of 128 %-18s too slow: %llu, the last after %.1f s  %4.0f KiB each  a tick %4.0f -> %4.0f us (%+.1f %%)"
+            "  the others heard all: %s  %s\n",
+            name, static_cast<unsigned long long>(with.too_slow), with.slow_gone_s, each_kib, calm.tick_us,
+            with.tick_us, dearer, with.all_heard ? "yes" : "NO", good ? "held" : "NO");
         held &= good;
     }
     return held;

@@ -24,11 +24,12 @@ Controls fights(const Client<Skirmish>& client, Tick tick, float phase) {
     controls.move_x = std::cos(turn);
     controls.move_y = std::sin(turn);
     controls.fire = tick.value % 3 == 0;
+    const auto fighters = client.view<Fighter>();
     const Fighter* own = nullptr;
-    for (const auto& fighter : client.view<Fighter>()) {
+    for (const auto& fighter : fighters) {
         if (fighter.owner == client.me()) own = &fighter.value;
     }
-    for (const auto& fighter : client.view<Fighter>()) {
+    for (const auto& fighter : fighters) {
         if (own == nullptr || fighter.owner == client.me() || fighter.value.health == 0) continue;
         controls.aim = std::atan2(fighter.value.y - own->y, fighter.value.x - own->x);
         break;
