@@ -335,7 +335,9 @@ SnapshotReader::Around SnapshotReader::around(const Track& track, Tick tick) {
             if (older && (found.from == nullptr || version.tick > found.from->tick)) found.from = &version;
         }
     }
-    for (Tick next = tick + 1; next <= track.newest && found.to == nullptr; ++next) {
+    Tick next = tick + 1;
+    if (track.newest - tick > static_cast<std::int32_t>(ring)) next = track.newest - static_cast<std::int32_t>(ring);
+    for (; next <= track.newest && found.to == nullptr; ++next) {
         const Version& version = track.versions[next.value % ring];
         if (version.tick == next && speaks(version)) found.to = &version;
     }
