@@ -44,7 +44,8 @@ void Prediction::commanded(Tick tick, std::span<const std::uint32_t> command) {
 }
 
 void Prediction::repeated(Tick first, Tick last) {
-    if (last - first >= static_cast<std::int32_t>(longest_replay)) return;
+    // Not by their signed distance: a server may claim ticks that are further apart than it reaches.
+    if (last < first || last.value - first.value >= longest_replay) return;
     const auto before = command_of(first - 1);
     const std::vector<std::uint32_t> command(before.begin(), before.end());
     for (Tick tick = first; tick <= last; ++tick) commanded(tick, command);
@@ -129,7 +130,7 @@ void Prediction::note_misprediction(const detail::PredictedEntity& entity, Tick 
 
 // So far beyond the truth that a guess is worth nothing; and commands are not held for longer.
 bool Prediction::too_far(Tick until) const {
-    return until - truth_tick_ > static_cast<std::int32_t>(longest_replay);
+    return until > truth_tick_ && until.value - truth_tick_.value > longest_replay;
 }
 
 void Prediction::replay(const Frame& truth, Tick until, ClientStats& stats) {

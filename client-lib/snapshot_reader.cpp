@@ -335,11 +335,12 @@ SnapshotReader::Around SnapshotReader::around(const Track& track, Tick tick) {
             if (older && (found.from == nullptr || version.tick > found.from->tick)) found.from = &version;
         }
     }
-    Tick next = tick + 1;
-    if (track.newest - tick > static_cast<std::int32_t>(ring)) next = track.newest - static_cast<std::int32_t>(ring);
-    for (; next <= track.newest && found.to == nullptr; ++next) {
-        const Version& version = track.versions[next.value % ring];
-        if (version.tick == next && speaks(version)) found.to = &version;
+    // What is further back than the ring is long has been overwritten, whatever ticks a server claims.
+    const std::uint32_t ahead = track.newest > tick ? track.newest.value - tick.value : 0;
+    for (std::uint32_t left = std::min<std::uint32_t>(ahead, ring); left > 0 && found.to == nullptr; --left) {
+        const std::uint32_t next = track.newest.value - (left - 1);
+        const Version& version = track.versions[next % ring];
+        if (version.tick.value == next && speaks(version)) found.to = &version;
     }
     return found;
 }
