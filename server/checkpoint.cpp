@@ -22,14 +22,6 @@ Error malformed(std::string what) {
     return {ErrorCode::malformed, std::move(what)};
 }
 
-auto bytes_vector(Builder& builder, std::span<const std::byte> bytes) {
-    return builder.CreateVector(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
-}
-
-std::span<const std::byte> bytes_of(const flatbuffers::Vector<std::uint8_t>* in) {
-    return in == nullptr ? std::span<const std::byte>{} : std::as_bytes(std::span(in->data(), in->size()));
-}
-
 std::vector<std::uint32_t> numbers_of(const flatbuffers::Vector<std::uint32_t>& in) {
     return {in.begin(), in.end()};
 }
@@ -122,7 +114,7 @@ std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& d
     std::vector<flatbuffers::Offset<wire::SavedLine>> lines;
     for (const message::Chat& line : checkpoint.lines) lines.push_back(write_line(builder, line));
     const auto line_vector = builder.CreateVector(lines);
-    const auto described = bytes_vector(builder, tickwire::encode(description));
+    const auto described = write_bytes(builder, tickwire::encode(description));
     const auto label = builder.CreateString(checkpoint.label);
     const auto generations = builder.CreateVector(checkpoint.world.generations);
     const auto free = builder.CreateVector(checkpoint.world.free);

@@ -93,7 +93,7 @@ std::span<const std::byte> JournalEncoder::encode(const WentOut& went) {
 
 std::span<const std::byte> JournalEncoder::encode(const TookSeat& took) {
     builder_->Clear();
-    const auto seat = builder_->CreateVector(reinterpret_cast<const std::uint8_t*>(took.seat.data()), took.seat.size());
+    const auto seat = write_bytes(*builder_, took.seat);
     return finish(*builder_, wire::CreateTookSeat(*builder_, took.player.value, seat));
 }
 
@@ -115,7 +115,7 @@ Result<JournalEntry> decode_journal_entry(std::span<const std::byte> bytes, cons
     if (const auto* took = in->happened_as_TookSeat()) {
         TookSeat seat{PlayerId{took->player()}, {}};
         if (took->seat()->size() != seat.seat.size()) return malformed("a seat has no 16 bytes");
-        std::ranges::copy(std::as_bytes(std::span(took->seat()->data(), took->seat()->size())), seat.seat.begin());
+        std::ranges::copy(bytes_of(took->seat()), seat.seat.begin());
         return JournalEntry(seat);
     }
     if (const auto* said = in->happened_as_Said()) return JournalEntry(Said{read_line(*said->line())});

@@ -50,12 +50,13 @@ void KeptState::keep(const Rooms& rooms, TimePoint now, Duration every, const Lo
         Last& last = last_[id];
         const bool changed = room->tick() != last.tick || room->members().size() != last.members;
         if (!changed || !room->tick() || now - last.at < every) continue;
-        last = {room->tick(), room->members().size(), now};
+        last = {room->tick(), room->members().size(), now, last.failing};
         Checkpoint checkpoint = room->checkpoint();
         checkpoint.saved_at = unix_seconds();
-        tell_failing(id, log);
-        checkpoint.mark = journal(id).mark();
-        journal(id).checkpoint_taken();
+        RoomJournal& written = journal(id);
+        tell_failing(written, last.failing, log);
+        checkpoint.mark = written.mark();
+        written.checkpoint_taken();
         checkpoints_.write(std::move(checkpoint));
     }
 }
@@ -73,10 +74,10 @@ void KeptState::add_to(ServerStats& stats) const {
 }
 
 // When it begins and when it ends, not each second.
-void KeptState::tell_failing(RoomId room, const LogSink& log) {
-    const std::string& why = journal(room).failing();
-    if (failing_[room] == !why.empty()) return;
-    failing_[room] = !why.empty();
+void KeptState::tell_failing(const RoomJournal& journal, bool& told, const LogSink& log) {
+    const std::string& why = journal.failing();
+    if (told == !why.empty()) return;
+    told = !why.empty();
     if (!log) return;
     if (why.empty()) return log(LogLevel::info, "what happens is written down again");
     log(LogLevel::error,

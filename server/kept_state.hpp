@@ -55,9 +55,10 @@ private:
         Tick tick{};
         std::size_t members = 0;
         TimePoint at{};
+        bool failing = false;  // its journal, as it was told
     };
     void tell_news(const LogSink& log);
-    void tell_failing(RoomId room, const LogSink& log);
+    void tell_failing(const RoomJournal& journal, bool& told, const LogSink& log);
 
     const Description description_;
     StateFolder folder_;
@@ -66,7 +67,6 @@ private:
     TokenJournal tokens_;
     std::map<RoomId, Last> last_;
     std::map<RoomId, RoomJournal> journals_;
-    std::map<RoomId, bool> failing_;  // as it was told
 };
 
 }  // namespace tickwire::server

@@ -51,7 +51,7 @@ struct Player {
     bool missed_events = false;  ///< it is to be told the reliable events since then
     double chat_allowance = 8;   ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
-    TimePoint ticket_due{};  ///< see Reception::send_ticket()
+    TimePoint ticket_due{};  ///< see SeatDesk::send_ticket_when_due()
     PriorPull prior{};
     bool out_of_memory =
         false;                ///< what it was doing could not be done whole: it has to go, and is not served any more

@@ -14,7 +14,7 @@ namespace tickwire::server {
 
 namespace {
 
-constexpr std::int32_t recent_s = 2;  // of which who comes back is told the reliable events
+constexpr std::int32_t recent_s = 2;  // at least, of which who comes back is told the reliable events
 
 // One client's way out for snapshot parts.
 class SessionSink final : public PartSink {
@@ -185,7 +185,10 @@ void Room::run_rules(ServerStats& stats) {
         const bool reliable = description_.events[event.kind].delivery.reliable;
         append(reliable ? recent_ : unsent_, event, events.slots_of(event));
     }
-    keep_since(recent_, tick_ - recent_s * static_cast<std::int32_t>(description_.tick_rate.value));
+    // Not each tick: what is kept is copied.
+    const std::int32_t recent = recent_s * static_cast<std::int32_t>(description_.tick_rate.value);
+    if (!recent_.records.empty() && tick_ - recent_.records.front().tick > 2 * recent)
+        keep_since(recent_, tick_ - recent);
 }
 
 void Room::send(transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed, ServerStats& stats) {

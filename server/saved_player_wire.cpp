@@ -7,9 +7,8 @@
 
 namespace tickwire::server {
 
-namespace {
-
-auto bytes_vector(flatbuffers::FlatBufferBuilder& builder, std::span<const std::byte> bytes) {
+flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>> write_bytes(flatbuffers::FlatBufferBuilder& builder,
+                                                                   std::span<const std::byte> bytes) {
     return builder.CreateVector(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size());
 }
 
@@ -17,13 +16,11 @@ std::span<const std::byte> bytes_of(const flatbuffers::Vector<std::uint8_t>* in)
     return in == nullptr ? std::span<const std::byte>{} : std::as_bytes(std::span(in->data(), in->size()));
 }
 
-}  // namespace
-
 flatbuffers::Offset<wire::SavedPlayer> write_player(flatbuffers::FlatBufferBuilder& builder,
                                                     const SavedPlayer& player) {
     const auto name = builder.CreateString(player.name);
-    const auto seat = bytes_vector(builder, player.seat);
-    const auto data = bytes_vector(builder, player.identity.user_data);
+    const auto seat = write_bytes(builder, player.seat);
+    const auto data = write_bytes(builder, player.identity.user_data);
     return wire::CreateSavedPlayer(builder, player.id.value, name, player.bot, seat, player.identity.user, data,
                                    player.said);
 }

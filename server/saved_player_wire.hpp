@@ -3,12 +3,19 @@
 
 #include <flatbuffers/flatbuffers.h>
 
+#include <span>
+
 #include "checkpoint_generated.h"
 #include "message/session_messages.hpp"
 #include "saved_player.hpp"
 #include "tickwire/result.hpp"
 
 namespace tickwire::server {
+
+flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>> write_bytes(flatbuffers::FlatBufferBuilder& builder,
+                                                                   std::span<const std::byte> bytes);
+/// None of a vector that is left out.
+std::span<const std::byte> bytes_of(const flatbuffers::Vector<std::uint8_t>* in);
 
 flatbuffers::Offset<wire::SavedPlayer> write_player(flatbuffers::FlatBufferBuilder& builder, const SavedPlayer& player);
 /// Error `malformed`, with its number.

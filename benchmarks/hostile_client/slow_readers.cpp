@@ -1,9 +1,11 @@
 #include "slow_readers.hpp"
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "measures.hpp"

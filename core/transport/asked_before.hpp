@@ -7,14 +7,14 @@
 #include <cstdint>
 #include <memory>
 
-#include "security/random.hpp"
+#include "security/short_hash.hpp"
 #include "tickwire/address.hpp"
 
 namespace tickwire::transport {
 
 class AskedBefore {
 public:
-    explicit AskedBefore(security::RandomSource& random);
+    explicit AskedBefore(security::RandomSource& random) : hash_(random) {}
     /// Whether it has, and remembers that it has now: until some hundred thousand others have asked.
     bool ask(const Address& from, std::uint64_t nonce);
 
@@ -22,7 +22,7 @@ private:
     /// Of 200,000 hellos a second, nine of ten of those that are asked again after 0.1 s find themselves.
     static constexpr std::size_t places = 1u << 18;
 
-    std::array<std::byte, 16> hash_key_{};
+    security::ShortHash hash_;
     std::unique_ptr<std::array<std::uint32_t, places>> tags_ = std::make_unique<std::array<std::uint32_t, places>>();
 };
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "security/random.hpp"
+#include "security/short_hash.hpp"
 #include "tickwire/address.hpp"
 #include "tickwire/time.hpp"
 
@@ -14,7 +14,7 @@ namespace tickwire::transport {
 class PrefixBudget {
 public:
     /// `per_second` each. Networks share a place by a secret hash: an attacker cannot choose whose budget to use up.
-    PrefixBudget(std::uint32_t per_second, security::RandomSource& random);
+    PrefixBudget(std::uint32_t per_second, security::RandomSource& random) : per_second_(per_second), hash_(random) {}
     bool take(const Address& address, TimePoint now);
 
 private:
@@ -25,7 +25,7 @@ private:
         std::uint32_t used = 0;
     };
     std::uint32_t per_second_;
-    std::array<std::byte, 16> hash_key_{};
+    security::ShortHash hash_;
     std::unique_ptr<std::array<Place, places>> table_ = std::make_unique<std::array<Place, places>>();
 };
 

@@ -1,10 +1,11 @@
 // Clients of Skirmish in one process that stay and come back; says, ten times a second and when something changes, who
 // each of them is:  resume_probe PORT CLIENTS SECONDS
+// SIGTERM ends it before its time.
+//
 // With a second port every other client goes there, and once all have come in they talk: each line must be heard by
 // each of them once and in order. Where one of the two had lost its connection, lines that are missing are counted
 // apart: of one that was away for long, or whose server could not write down what happens, they may. The last line
-// tells what was said, heard, wrong, and missing:  resume_probe PORT CLIENTS SECONDS OTHER_PORT SIGTERM ends it before
-// its time.
+// tells what was said, heard, wrong, and missing:  resume_probe PORT CLIENTS SECONDS OTHER_PORT
 #include <algorithm>
 #include <csignal>
 #include <cstdio>
