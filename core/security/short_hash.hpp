@@ -1,4 +1,5 @@
-// A hash under a secret key of its own, for tables that strangers fill: who does not know the key cannot choose a place.
+// A hash under a secret key of its own, for tables that strangers fill: who does not know the key cannot choose a
+// place.
 #pragma once
 
 #include <array>

@@ -1,13 +1,11 @@
 // The bytes of a journal: a server of this version repeats what one of the last hour wrote down.
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
 
 #include "server/room_journal.hpp"
 #include "server/state_folder.hpp"
 #include "support/drift_game.hpp"
 #include "support/golden.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
@@ -39,16 +37,14 @@ TEST_CASE("journal entries have their golden bytes and read back") {
 }
 
 TEST_CASE("a journal file has its golden bytes and reads back") {
-    const auto folder = std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-golden");
-    std::filesystem::create_directory(folder);
+    const ScratchFolder folder;
     {
-        RoomJournal journal(folder, RoomId{1});
+        RoomJournal journal(folder.path, RoomId{1});
         journal.begin({0x0123456789abcdef, 300});
         journal.add(WentOut{PlayerId{3}});
         journal.add(Said{{{PlayerId{2}, "hello"}, 1, 14}});
     }
     const auto content = *read_file(folder / "room-1.301.journal", 1 << 20);
-    std::filesystem::remove_all(folder);
     check_golden("journal/file", content);
     JournalMark mark{0x0123456789abcdef, 300};
     CHECK(read_journal(content, mark, 1000, describe<Drift>(), [](const JournalEntry&) { return Result<void>{}; }));

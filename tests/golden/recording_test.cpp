@@ -1,23 +1,21 @@
 // The bytes of a recording: what was recorded once can be trained on by later versions.
 #include "tickwire/recording.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "support/drift_game.hpp"
 #include "support/golden.hpp"
+#include "support/scratch_folder.hpp"
 #include "tickwire/world_host.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
 
 TEST_CASE("a recording has its golden bytes and reads back") {
-    const std::string path =
-        (std::filesystem::temp_directory_path() / ("tickwire-golden-" + std::to_string(::getpid()))).string();
+    const ScratchFolder folder;
+    const std::string path = (folder / "recording").string();
     auto writer = RecordingWriter::create(path, describe<Drift>(), PlayerId{2});
     REQUIRE(writer);
     WorldHostOf<Drift> host({}, 1);
@@ -33,7 +31,6 @@ TEST_CASE("a recording has its golden bytes and reads back") {
     REQUIRE(writer->finish());
     std::ifstream in(path, std::ios::binary);
     const std::vector<char> file{std::istreambuf_iterator<char>(in), {}};
-    std::filesystem::remove(path);
     const auto bytes = std::as_bytes(std::span(file));
     check_golden("recording/drift", bytes);
     const auto read = decode_recording(bytes);

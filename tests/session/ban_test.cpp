@@ -1,19 +1,17 @@
 // Bans while a match runs.
 #include <catch2/catch.hpp>
-#include <filesystem>
 
 #include "support/match_world.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
 using namespace std::chrono_literals;
 
 TEST_CASE("a ban ends who is here, keeps the range out, outlives the server, and can be lifted") {
-    const std::string folder =
-        std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-bans");
-    std::filesystem::remove_all(folder);
+    const ScratchFolder folder;
     ServerConfig config;
-    config.state_folder = folder;
+    config.state_folder = folder.path;
     MatchWorld world(71, config);
     Player& first = world.join();
     Player& second = world.join();
@@ -40,6 +38,4 @@ TEST_CASE("a ban ends who is here, keeps the range out, outlives the server, and
     CHECK_FALSE(world.server->unban("10.1.0.0/24"));
     Player& fourth = world.join();
     REQUIRE(world.run_until([&] { return fourth.playing(); }, 5s));
-    world.server.reset();
-    std::filesystem::remove_all(folder);
 }

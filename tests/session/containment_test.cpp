@@ -1,9 +1,9 @@
 // Rules that throw or never end, and ticks that cannot keep up: what breaks, stays where it is.
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <stdexcept>
 
 #include "support/match_world.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
@@ -105,11 +105,9 @@ TEST_CASE("a room whose steps take too long is closed, and one that is slow once
 }
 
 TEST_CASE("a room that failed is not brought back by its checkpoint") {
-    const std::string folder =
-        std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-failed");
-    std::filesystem::remove_all(folder);
+    const ScratchFolder folder;
     ServerConfig config = measured();
-    config.state_folder = folder;
+    config.state_folder = folder.path;
     {
         BrittleWorld world(43, config, {.throws_at = 240});
         auto& player = world.join();
@@ -119,8 +117,6 @@ TEST_CASE("a room that failed is not brought back by its checkpoint") {
     }
     BrittleWorld again(44, config, {});
     CHECK(again.server->stats().rooms_resumed == 0);
-    again.server.reset();
-    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a server that cannot keep up leaves out snapshots, then budget, then new joins, says so, and recovers") {

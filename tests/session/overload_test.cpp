@@ -1,10 +1,10 @@
 // A server that takes nobody new lets in who comes back: by the seat that it had, or by a ticket.
 #include <catch2/catch.hpp>
 #include <ctime>
-#include <filesystem>
 
 #include "security/key_exchange.hpp"
 #include "support/raw_client.hpp"
+#include "support/scratch_folder.hpp"
 #include "support/transport_world.hpp"
 #include "tickwire/connect_token.hpp"
 #include "transport/handshake_messages.hpp"
@@ -230,10 +230,8 @@ TEST_CASE("who lost its session comes back to an overloaded server that refuses 
 
 TEST_CASE("after a restart an overloaded server lets its players in, and refuses strangers") {
     const auto admission = GENERATE(Admission::open, Admission::token);
-    const std::string folder =
-        std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-overload");
-    std::filesystem::remove_all(folder);
-    MatchWorld world(76, measured(admission, folder));
+    const ScratchFolder folder;
+    MatchWorld world(76, measured(admission, folder.path));
     Player& stays = world.join(guest(admission, 1));
     Player& late = world.join(guest(admission, 2));
     REQUIRE(world.all_play());
@@ -241,7 +239,7 @@ TEST_CASE("after a restart an overloaded server lets its players in, and refuses
     const PlayerId before = late.client->me();
     world.network.blackhole(late.address, true);
     world.server.reset();
-    world.restart_server(measured(admission, folder));
+    world.restart_server(measured(admission, folder.path));
     REQUIRE(world.run_until([&] { return stays.playing() && world.server->stats().players_resumed == 1; }, 5s));
     overload(world);
     CHECK(stranger(world, admission) == DisconnectReason::overloaded);
@@ -250,8 +248,6 @@ TEST_CASE("after a restart an overloaded server lets its players in, and refuses
     CHECK(is_back(world, late));
     CHECK(late.client->me() == before);
     CHECK(world.server->stats().players_resumed == 2);
-    world.server.reset();
-    std::filesystem::remove_all(folder);
 }
 
 TEST_CASE("a seat whose secret is handed on lets one into an overloaded server, and that one takes it") {

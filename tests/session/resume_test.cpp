@@ -6,6 +6,7 @@
 #include "support/frame_text.hpp"
 #include "support/match_world.hpp"
 #include "support/rink_watch.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace tickwire;
 using namespace tickwire::test;
@@ -13,15 +14,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
-struct StateDir {
-    StateDir() : path(std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-resume")) {
-        std::filesystem::remove_all(path);
-    }
-    ~StateDir() { std::filesystem::remove_all(path); }
-    std::string path;
-};
-
-ServerConfig kept_in(const StateDir& folder) {
+ServerConfig kept_in(const ScratchFolder& folder) {
     ServerConfig config;
     config.state_folder = folder.path;
     config.log = [](LogLevel, std::string_view) {};
@@ -50,7 +43,7 @@ void kill_and_restart(MatchWorldOf<Game>& world, const ServerConfig& config) {
 }
 
 // The same, where connect tokens are needed.
-ServerConfig kept_for_tokens(const StateDir& folder) {
+ServerConfig kept_for_tokens(const ScratchFolder& folder) {
     ServerConfig config = kept_in(folder);
     const auto key = make_token_key(1);
     REQUIRE(key);
@@ -69,7 +62,7 @@ std::vector<std::byte> token_for(const ServerConfig& config, std::uint64_t user)
 }  // namespace
 
 TEST_CASE("clients of a killed server come back by themselves to the same player and entity within three seconds") {
-    const StateDir folder;
+    const ScratchFolder folder;
     MatchWorld world(31, kept_in(folder));
     std::vector<Player*> players;
     for (int i = 0; i < 6; ++i) players.push_back(&world.join({.name = "p" + std::to_string(i)}));
@@ -104,7 +97,7 @@ TEST_CASE("clients of a killed server come back by themselves to the same player
 
 TEST_CASE("a killed server's match stands where it stood, however long ago its checkpoint was") {
     for (const Duration every : {Duration(100ms), Duration(1s), Duration(60s)}) {
-        const StateDir folder;
+        const ScratchFolder folder;
         ServerConfig config = kept_in(folder);
         config.checkpoint_every = every;
         RinkWorld world(38, config);
@@ -143,7 +136,7 @@ TEST_CASE("a killed server's match stands where it stood, however long ago its c
 }
 
 TEST_CASE("what is said and happens around a kill is heard by everybody once and in order") {
-    const StateDir folder;
+    const ScratchFolder folder;
     MatchWorld world(40, kept_in(folder));
     world.network.set_conditions({.latency = 40ms, .jitter = 20ms, .loss_percent = 5});
     std::vector<Player*> players;
@@ -208,7 +201,7 @@ TEST_CASE("what is said and happens around a kill is heard by everybody once and
 }
 
 TEST_CASE("without its journal a match goes on from its newest checkpoint, and the log says what is missing") {
-    const StateDir folder;
+    const ScratchFolder folder;
     std::string said;
     ServerConfig config = kept_in(folder);
     config.log = [&](LogLevel, std::string_view line) { said += std::string(line) + '\n'; };
@@ -239,7 +232,7 @@ TEST_CASE("without its journal a match goes on from its newest checkpoint, and t
 }
 
 TEST_CASE("who does not come back in time leaves the match, and who comes later is new") {
-    const StateDir folder;
+    const ScratchFolder folder;
     ServerConfig config = kept_in(folder);
     config.resume_for = 2s;
     MatchWorld world(32, config);
@@ -265,7 +258,7 @@ TEST_CASE("who does not come back in time leaves the match, and who comes later 
 }
 
 TEST_CASE("a match that was ended on purpose does not come back") {
-    const StateDir folder;
+    const ScratchFolder folder;
     MatchWorld world(33, kept_in(folder));
     world.join();
     REQUIRE(world.all_play());
@@ -277,7 +270,7 @@ TEST_CASE("a match that was ended on purpose does not come back") {
 }
 
 TEST_CASE("with connect tokens a client comes back with the server's ticket, not with its used token") {
-    const StateDir folder;
+    const ScratchFolder folder;
     const ServerConfig config = kept_for_tokens(folder);
     MatchWorld world(34, config);
     std::vector<Player*> players;
@@ -304,7 +297,7 @@ TEST_CASE("with connect tokens a client comes back with the server's ticket, not
 }
 
 TEST_CASE("a client is given its ticket at once, also where the machine has just started") {
-    const StateDir folder;
+    const ScratchFolder folder;
     const ServerConfig config = kept_for_tokens(folder);
     MatchWorld world(37, config);
     world.server_clock_error = -999s;  // its clock begins with the machine
@@ -337,7 +330,7 @@ TEST_CASE("a client that loses its connection takes its seat over from the sessi
 }
 
 TEST_CASE("a seat that nobody has is no seat, and one of another user is not taken") {
-    const StateDir folder;
+    const ScratchFolder folder;
     MatchWorld world(36, kept_in(folder));
     Player& player = world.join();
     REQUIRE(world.all_play());

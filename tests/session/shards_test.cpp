@@ -6,6 +6,7 @@
 #include <filesystem>
 
 #include "support/drift_game.hpp"
+#include "support/scratch_folder.hpp"
 #include "tickwire/client.hpp"
 #include "tickwire/server.hpp"
 #include "tickwire/server_query.hpp"
@@ -172,27 +173,22 @@ TEST_CASE("a connect token lets in once, whichever shard it was used at") {
 }
 
 TEST_CASE("a client comes back to its shard while that is there, and by the first port when it is gone") {
-    const std::filesystem::path folder =
-        std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-shards");
-    std::filesystem::remove_all(folder);
-    {
-        ShardedWorld world(2, {.state_folder = folder.string()});
-        for (int i = 0; i < 4; ++i) world.join();
-        REQUIRE(world.all_play());
-        world.run(3s);
-        const PlayerId before = world.clients[1]->me();
-        world.start(1);  // killed, and started by its supervisor
-        CHECK(world.servers[1]->stats().rooms_resumed == 1);
-        REQUIRE(world.run_until([&] { return world.servers[1]->stats().players_resumed == 2; }));
-        CHECK(world.clients[1]->me() == before);
-        CHECK(world.players() == std::vector<std::uint32_t>{2, 2});
-        CHECK(std::filesystem::exists(folder / "shard-1"));
-        world.servers[1].reset();  // without a word, and for good
-        world.shards->publish(1, {});
-        REQUIRE(world.run_until([&] { return world.players()[0] == 4; }, 30s));
-        REQUIRE(world.all_play());
-    }
-    std::filesystem::remove_all(folder);
+    const ScratchFolder folder;
+    ShardedWorld world(2, {.state_folder = folder.path.string()});
+    for (int i = 0; i < 4; ++i) world.join();
+    REQUIRE(world.all_play());
+    world.run(3s);
+    const PlayerId before = world.clients[1]->me();
+    world.start(1);  // killed, and started by its supervisor
+    CHECK(world.servers[1]->stats().rooms_resumed == 1);
+    REQUIRE(world.run_until([&] { return world.servers[1]->stats().players_resumed == 2; }));
+    CHECK(world.clients[1]->me() == before);
+    CHECK(world.players() == std::vector<std::uint32_t>{2, 2});
+    CHECK(std::filesystem::exists(folder / "shard-1"));
+    world.servers[1].reset();  // without a word, and for good
+    world.shards->publish(1, {});
+    REQUIRE(world.run_until([&] { return world.players()[0] == 4; }, 30s));
+    REQUIRE(world.all_play());
 }
 
 TEST_CASE("a shard whose port cannot be reached is named by who was sent there") {

@@ -1,13 +1,11 @@
 // A match of Skirmish whose server is killed stands where it stood: who was hit by which shot, from which picture.
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <cmath>
-#include <filesystem>
 
 #include "skirmish/skirmish_support.hpp"
 #include "support/frame_text.hpp"
 #include "support/match_world.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace skirmish;
 using namespace skirmish::test;
@@ -40,10 +38,9 @@ Controls fights(const Client<Skirmish>& client, Tick tick, float phase) {
 }  // namespace
 
 TEST_CASE("a killed match of skirmish stands where it stood, kills and all") {
-    const auto folder = std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-crash");
-    std::filesystem::remove_all(folder);
+    const ScratchFolder folder;
     ServerConfig config;
-    config.state_folder = folder;
+    config.state_folder = folder.path;
     config.log = [](LogLevel, std::string_view) {};
     MatchWorldOf<Skirmish> world(5, config, arena_of(std::vector<std::string>(20, std::string(24, '.'))));
     world.network.set_conditions({.latency = 60ms, .jitter = 10ms, .loss_percent = 2});
@@ -67,5 +64,4 @@ TEST_CASE("a killed match of skirmish stands where it stood, kills and all") {
         REQUIRE(world.run_until([&] { return world.server->stats().players_resumed == 6; }, 5s));
     }
     CHECK(kills > 10);
-    std::filesystem::remove_all(folder);
 }

@@ -1,24 +1,17 @@
 // A player's settings: kept, read back, and never lost to a mistake in the file.
 #include "menu/settings.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <sstream>
+
+#include "support/scratch_folder.hpp"
 
 using namespace skirmish;
 
 namespace {
 
-class Folder {
-public:
-    Folder() {
-        std::string name = (std::filesystem::temp_directory_path() / "skirmish-settings-XXXXXX").string();
-        REQUIRE(mkdtemp(name.data()) != nullptr);
-        path = name;
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
+struct Folder : tickwire::test::ScratchFolder {
     std::filesystem::path file() const { return path / "inner" / "settings.toml"; }
     void put(const std::string& text) const {
         std::filesystem::create_directories(path / "inner");
@@ -29,7 +22,6 @@ public:
         all << std::ifstream(path / "inner" / name).rdbuf();
         return all.str();
     }
-    std::filesystem::path path;
 };
 
 }  // namespace

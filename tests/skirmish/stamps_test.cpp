@@ -7,6 +7,7 @@
 #include <filesystem>
 
 #include "app/canvas.hpp"
+#include "support/scratch_folder.hpp"
 
 using namespace skirmish;
 
@@ -28,9 +29,9 @@ struct Picture {
     }
     void save() { REQUIRE(canvas->save_png(file.string())); }
     std::uint8_t red(int x, int y) const { return red_at(file.string(), x, y); }
-    ~Picture() { std::filesystem::remove(file); }
     std::unique_ptr<Canvas> canvas;
-    std::filesystem::path file = std::filesystem::temp_directory_path() / "skirmish_stamps_test.png";
+    tickwire::test::ScratchFolder folder;
+    std::filesystem::path file = folder / "stamps.png";
 };
 
 constexpr SDL_Color red{255, 0, 0, 255};

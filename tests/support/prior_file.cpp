@@ -1,7 +1,5 @@
 #include "support/prior_file.hpp"
 
-#include <unistd.h>
-
 #include <algorithm>
 #include <fstream>
 
@@ -11,12 +9,6 @@
 namespace tickwire::test {
 
 namespace {
-
-std::filesystem::path fresh_folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "tickwire-prior-XXXXXX").string();
-    if (mkdtemp(name.data()) == nullptr) throw std::filesystem::filesystem_error(name, std::error_code());
-    return name;
-}
 
 std::vector<std::byte> wild_prior(const Description& description, std::uint64_t seed) {
     Random random(seed);
@@ -35,15 +27,8 @@ message::PriorName name_of(std::span<const std::byte> bytes) {
 }  // namespace
 
 PriorFile::PriorFile(const Description& description, std::uint64_t seed)
-    : folder(fresh_folder()),
-      bytes(wild_prior(description, seed)),
-      name(name_of(bytes)),
-      path((folder / "host.twprior").string()) {
+    : bytes(wild_prior(description, seed)), name(name_of(bytes)), path((folder / "host.twprior").string()) {
     replace(bytes);
-}
-
-PriorFile::~PriorFile() {
-    std::filesystem::remove_all(folder);
 }
 
 void PriorFile::replace(std::span<const std::byte> with) const {

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <cstddef>
-#include <filesystem>
 #include <string>
 #include <vector>
 
 #include "message/session_messages.hpp"
+#include "support/scratch_folder.hpp"
 #include "tickwire/description.hpp"
 
 namespace tickwire::test {
@@ -14,12 +14,9 @@ namespace tickwire::test {
 class PriorFile {
 public:
     PriorFile(const Description& description, std::uint64_t seed);
-    PriorFile(const PriorFile&) = delete;
-    PriorFile& operator=(const PriorFile&) = delete;
-    ~PriorFile();
 
     /// For other files of the test.
-    const std::filesystem::path folder;
+    const ScratchFolder folder;
     const std::vector<std::byte> bytes;
     const message::PriorName name;
     const std::string path;

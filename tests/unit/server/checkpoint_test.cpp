@@ -10,6 +10,7 @@
 #include "support/frame_text.hpp"
 #include "support/plain_game.hpp"
 #include "support/rink_game.hpp"
+#include "support/scratch_folder.hpp"
 #include "tickwire/random.hpp"
 #include "tickwire/world_host.hpp"
 
@@ -18,17 +19,6 @@ using namespace tickwire::test;
 using namespace tickwire::server;
 
 namespace {
-
-/// A folder that goes with the test.
-struct Folder {
-    Folder()
-        : path(std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-checkpoint")) {
-        std::filesystem::remove_all(path);
-        std::filesystem::create_directory(path);
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
-    std::filesystem::path path;
-};
 
 Wish wish_of(std::uint32_t tick) {
     Random random(tick);
@@ -139,7 +129,7 @@ TEST_CASE("a checkpoint of another game is refused with the first difference, an
 TEST_CASE(
     "the newest whole checkpoint is found; damaged ones are refused with their reasons and the one before is used") {
     const Description description = describe<Rink>();
-    const Folder folder;
+    const ScratchFolder folder;
     World<Rink> world = played(60);
     const auto write_at = [&](std::uint32_t tick) {
         play(world, tick);
@@ -189,7 +179,7 @@ TEST_CASE(
 
 TEST_CASE("a disk that takes nothing is said once, harms nothing, and is used again when it takes something") {
     const Description description = describe<Rink>();
-    const Folder folder;
+    const ScratchFolder folder;
     const auto gone = folder.path / "gone";  // a folder that is not there fails as a full disk does
     World<Rink> world = played(60);
     CheckpointStore store(gone, description);
@@ -216,7 +206,7 @@ TEST_CASE("a disk that takes nothing is said once, harms nothing, and is used ag
 }
 
 TEST_CASE("a state folder has one server, a key that stays, and nothing that others can read") {
-    const Folder parent;
+    const ScratchFolder parent;
     const auto path = parent.path / "state";
     security::SeededRandomSource random(1);
     std::vector<std::byte> key;

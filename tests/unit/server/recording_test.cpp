@@ -1,23 +1,17 @@
 // Recordings: what was written is read, of any described world, and what is no whole recording is refused by name.
 #include "tickwire/recording.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 
 #include "support/random_types.hpp"
+#include "support/scratch_folder.hpp"
 #include "tickwire/random.hpp"
 
 using namespace tickwire;
 
 namespace {
-
-std::string path_of(const char* name) {
-    return (std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + name)).string();
-}
 
 /// Entities that come, go, change hands and change, of random types.
 std::vector<Frame> random_frames(const Description& description, Random& random) {
@@ -57,7 +51,8 @@ std::vector<Frame> random_frames(const Description& description, Random& random)
 }
 
 std::vector<std::byte> file_of(const Description& description, const std::vector<Frame>& frames, PlayerId receiver) {
-    const std::string path = path_of("-recording");
+    const test::ScratchFolder folder;
+    const std::string path = (folder / "recording").string();
     auto writer = RecordingWriter::create(path, description, receiver);
     REQUIRE(writer);
     for (const Frame& frame : frames) {
@@ -68,7 +63,6 @@ std::vector<std::byte> file_of(const Description& description, const std::vector
     CHECK(writer->frames() == frames.size());
     std::ifstream in(path, std::ios::binary);
     const std::vector<char> bytes{std::istreambuf_iterator<char>(in), {}};
-    std::filesystem::remove(path);
     const auto all = std::as_bytes(std::span(bytes));
     return {all.begin(), all.end()};
 }

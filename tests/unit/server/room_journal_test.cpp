@@ -2,8 +2,6 @@
 // match is not taken for it.
 #include "server/room_journal.hpp"
 
-#include <unistd.h>
-
 #include <catch2/catch.hpp>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +11,7 @@
 #include "server/room_files.hpp"
 #include "server/state_folder.hpp"
 #include "support/rink_game.hpp"
+#include "support/scratch_folder.hpp"
 #include "tickwire/random.hpp"
 
 using namespace tickwire;
@@ -24,14 +23,8 @@ namespace {
 constexpr RoomId room{3};
 constexpr JournalMark beginning{77, 0};
 
-struct Folder {
-    Folder() : path(std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-journal")) {
-        std::filesystem::remove_all(path);
-        std::filesystem::create_directory(path);
-    }
-    ~Folder() { std::filesystem::remove_all(path); }
+struct Folder : ScratchFolder {
     std::filesystem::path file(std::uint64_t first) const { return room_file(path, room, first, journal_ending); }
-    std::filesystem::path path;
 };
 
 const Description& game() {

@@ -2,8 +2,9 @@
 #include "server/token_journal.hpp"
 
 #include <catch2/catch.hpp>
-#include <filesystem>
 #include <fstream>
+
+#include "support/scratch_folder.hpp"
 
 using namespace tickwire;
 using namespace tickwire::server;
@@ -23,8 +24,8 @@ transport::UsedToken token(unsigned number, std::uint64_t expires_at) {
 
 TEST_CASE(
     "used tokens are there after a restart, expired ones and half lines are not, and nothing after those is lost") {
-    const auto file = std::filesystem::temp_directory_path() / ("tickwire-" + std::to_string(::getpid()) + "-tokens");
-    std::filesystem::remove(file);
+    const ScratchFolder folder;
+    const auto file = folder / "tokens";
     {
         TokenJournal journal(file, today);
         CHECK(journal.before().empty());
@@ -43,7 +44,6 @@ TEST_CASE(
     std::ofstream(file, std::ios::app) << "fe00 garbage\n" << std::string(33, 'f') << " 1\n";
     TokenJournal journal(file, today + 30);
     CHECK(journal.before().size() == 2);
-    std::filesystem::remove(file);
 }
 
 TEST_CASE("a journal that cannot be written counts what it could not keep") {
