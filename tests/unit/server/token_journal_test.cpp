@@ -7,6 +7,7 @@
 #include "support/scratch_folder.hpp"
 
 using namespace tickwire;
+using namespace tickwire::test;
 using namespace tickwire::server;
 
 namespace {
