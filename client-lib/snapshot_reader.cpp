@@ -86,13 +86,12 @@ Result<SnapshotReader::Head> SnapshotReader::read_head(std::span<const std::byte
     alignas(wire::SnapshotHeader) std::byte head_bytes[sizeof(wire::SnapshotHeader)];
     std::memcpy(head_bytes, part.data(), sizeof head_bytes);
     const auto& fixed = *reinterpret_cast<const wire::SnapshotHeader*>(head_bytes);
-    Head head{.report = {fixed.command_margin(), fixed.missing()}, .bytes = sizeof head_bytes};
+    Head head{.report = {.missing = command_report_.missing}, .bytes = sizeof head_bytes};
     const auto has = [&](std::uint8_t flag) { return (fixed.flags() & flag) != 0; };
     const auto byte = [&] {
         const std::size_t at = head.bytes++;
         return at < part.size() ? std::to_integer<std::uint32_t>(part[at]) : 0;
     };
-    if ((fixed.flags() & ~snapshot::part_flags::known) != 0) return malformed("flags that mean nothing");
     if (has(snapshot::part_flags::whole_tick)) {
         const std::uint32_t low = byte();
         head.tick = Tick(fixed.tick() | low << 16 | byte() << 24);
@@ -104,6 +103,12 @@ Result<SnapshotReader::Head> SnapshotReader::read_head(std::span<const std::byte
         head.part = part_of & 15u;
         head.parts = (part_of >> 4) + 1u;
     }
+    const auto margin = static_cast<std::int8_t>(fixed.command_margin());
+    if (has(snapshot::part_flags::wide_margin))
+        head.report.margin = static_cast<std::int16_t>(fixed.command_margin() | byte() << 8);
+    else if (margin != snapshot::no_short_margin)
+        head.report.margin = margin;
+    if (has(snapshot::part_flags::missing)) head.report.missing = static_cast<std::uint8_t>(byte());
     if (head.bytes > part.size()) return malformed("shorter than its head");
     if (!head.tick || head.part >= head.parts) return malformed("no such part");
     head.prior =
@@ -368,13 +373,28 @@ std::size_t SnapshotReader::memory_bytes() const {
     return bytes;
 }
 
+/// Its newest state, if it is there at `tick`. What was gone since may be back by an older reference alone: then it is
+/// as it was there, until more is said of it.
+const Version* SnapshotReader::held_at(const Track& track, Tick tick) {
+    const Version* newest = around(track, tick).from;
+    if (newest == nullptr || newest->id) return newest;
+    const Version& back = track.versions[tick.value % ring];
+    if (back.tick != tick || !back.id) return nullptr;
+    for (std::uint32_t age = 1; age < std::min<std::uint32_t>(ring, tick.value); ++age) {
+        const Version& version = track.versions[(tick.value - age) % ring];
+        if (version.tick == tick - static_cast<std::int32_t>(age) && version.has_state() && version.same_entity(back))
+            return &version;
+    }
+    return nullptr;
+}
+
 void SnapshotReader::build_frame(Tick tick) {
     forget_gone();
     frame_.clear(tick);
     bool late = false;
     for (std::size_t i = 0; i < tracks_.size(); ++i) {
-        const Version* from = around(i, tick).from;
-        if (from == nullptr || !from->id) continue;
+        const Version* from = held_at(*tracks_[i].data, tick);
+        if (from == nullptr) continue;
         const auto slots = slots_of(i, *from);
         frame_.entities.push_back(
             {from->id, from->owner, from->kind, static_cast<std::uint32_t>(frame_.slots.size()), from->tick});

@@ -12,6 +12,7 @@
 
 #include "snapshot/bits.hpp"
 #include "snapshot/coder_set.hpp"
+#include "snapshot/command_report.hpp"
 #include "snapshot/history.hpp"
 #include "snapshot/packet_decoder.hpp"
 #include "snapshot/snapshot_format.hpp"
@@ -137,6 +138,7 @@ private:
     std::span<const std::uint32_t> slots_in(const Track& track, const Version& version) const;
     void store(Track& track, const Version& version, std::span<const std::uint32_t> slots);
     static Around around(const Track& track, Tick tick);
+    static const Version* held_at(const Track& track, Tick tick);
     void forget_gone();
     void build_frame(Tick tick);
 

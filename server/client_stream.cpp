@@ -8,7 +8,7 @@ namespace tickwire::server {
 namespace {
 
 // What the path carries besides a part: IPv4 and UDP headers, seal and acks.
-constexpr std::size_t datagram_overhead = 28 + 23 + 6;
+constexpr std::size_t datagram_overhead = 28 + 19 + 6;
 constexpr double part_overhead = 12;  // head and end of a part
 constexpr double bytes_a_kbit = 125;
 // With little room, few snapshots with much in each: headers take a fifth at most.

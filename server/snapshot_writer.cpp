@@ -14,7 +14,7 @@ using Said = SendItem::Said;
 
 namespace {
 
-constexpr std::size_t head_room = sizeof(wire::SnapshotHeader) + 3;  // whole tick, part
+constexpr std::size_t head_room = sizeof(wire::SnapshotHeader) + 5;  // whole tick, part, margin, missing
 constexpr std::size_t exception_bits = 32 + 2 + snapshot::age_bits;  // the longest gap, flags
 constexpr std::size_t most_exceptions = 32;
 constexpr std::size_t end_bits = 2;  // of a section, after what may be left out
@@ -217,11 +217,22 @@ void SnapshotWriter::finish(const SnapshotPlan& plan, Tick tick, std::uint32_t n
         flags |= snapshot::part_flags::split;
         head[size++] = static_cast<std::byte>(number | (count - 1) << 4);
     }
+    const std::int16_t margin = plan.report.margin;
+    if (!snapshot::is_short_margin(margin)) {
+        flags |= snapshot::part_flags::wide_margin;
+        head[size++] = static_cast<std::byte>(margin >> 8);
+    }
+    if (plan.report.missing_is_news) {
+        flags |= snapshot::part_flags::missing;
+        head[size++] = static_cast<std::byte>(plan.report.missing);
+    }
     const auto room = std::span(part.bytes).subspan(size, capacity_ - size - part.body_size);
     const std::size_t section = write_section(plan, last, room);
     if (section > 0) flags |= snapshot::part_flags::section;
-    const wire::SnapshotHeader fixed(static_cast<std::uint16_t>(tick.value), plan.report.margin, plan.report.missing,
-                                     flags);
+    const wire::SnapshotHeader fixed(
+        static_cast<std::uint16_t>(tick.value),
+        static_cast<std::uint8_t>(margin == snapshot::CommandReport::no_margin ? snapshot::no_short_margin : margin),
+        flags);
     std::memcpy(head.data(), &fixed, sizeof fixed);
     std::memcpy(part.bytes.data(), head.data(), size);
     std::memcpy(part.bytes.data() + size + section, part.body.data(), part.body_size);

@@ -11,6 +11,7 @@
 #include "send_schedule.hpp"
 #include "snapshot/bits.hpp"
 #include "snapshot/coder_set.hpp"
+#include "snapshot/command_report.hpp"
 #include "snapshot/history.hpp"
 #include "snapshot/packet_encoder.hpp"
 #include "snapshot/snapshot_format.hpp"

@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "snapshot/command_report.hpp"
 #include "snapshot/snapshot_format.hpp"
 #include "state_generated.h"
 
@@ -16,23 +17,36 @@ void HeadSession::take_snapshot(std::span<const std::byte> part, Duration rtt, T
     wire::SnapshotHeader head;
     if (part.size() < sizeof head) return;
     std::memcpy(&head, part.data(), sizeof head);
+    part = part.subspan(sizeof head);
+    const auto has = [&](std::uint8_t flag) { return (head.flags() & flag) != 0; };
     Tick tick = newest_ + static_cast<std::int16_t>(head.tick() - newest_.value);
-    if ((head.flags() & snapshot::part_flags::whole_tick) != 0) {
+    if (has(snapshot::part_flags::whole_tick)) {
         std::uint16_t high = 0;
-        if (part.size() < sizeof head + sizeof high) return;
-        std::memcpy(&high, part.data() + sizeof head, sizeof high);
+        if (part.size() < sizeof high) return;
+        std::memcpy(&high, part.data(), sizeof high);
+        part = part.subspan(sizeof high);
         tick = Tick(head.tick() | std::uint32_t{high} << 16);
     }
+    const auto byte = [&](std::uint8_t flag, std::uint8_t otherwise) {
+        if (!has(flag) || part.empty()) return otherwise;
+        const auto value = std::to_integer<std::uint8_t>(part[0]);
+        part = part.subspan(1);
+        return value;
+    };
+    byte(snapshot::part_flags::split, 0);
+    const auto low = static_cast<std::int8_t>(head.command_margin());
+    const std::uint8_t high = byte(snapshot::part_flags::wide_margin, low < 0 ? 0xFF : 0);
+    const std::uint8_t missing = byte(snapshot::part_flags::missing, missing_);
     if (tick <= newest_) return;
     newest_ = tick;
     ++snapshots_;
     clock_.snapshot_came(tick, rtt);
     commands_.simulated(tick);
     if (!clock_.started()) clock_.start(now, tick, rtt);
-    clock_.missed(static_cast<std::uint8_t>(head.missing() - missing_));
-    missing_ = head.missing();
-    if (head.command_margin() != snapshot::CommandReport::no_margin)
-        clock_.margin_reported(now, Duration(head.command_margin() * 250), tick);
+    clock_.missed(static_cast<std::uint8_t>(missing - missing_));
+    missing_ = missing;
+    if (has(snapshot::part_flags::wide_margin) || low != snapshot::no_short_margin)
+        clock_.margin_reported(now, Duration(static_cast<std::int16_t>(head.command_margin() | high << 8) * 250), tick);
 }
 
 void HeadSession::advance(transport::ClientTransport& transport, std::span<const std::uint32_t> command,

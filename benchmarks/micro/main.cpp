@@ -43,26 +43,27 @@ bool can_do(State& state, security::Cipher cipher) {
 
 void seal(State& state, security::Cipher cipher) {
     if (!can_do(state, cipher)) return;
-    security::Sealer sealer(cipher, any_key());
+    security::Sealer sealer(cipher, any_key(), security::Towards::client, 7);
     const std::vector<std::byte> plain(static_cast<std::size_t>(state.range(0)), std::byte{2});
-    std::vector<std::byte> sealed(plain.size() + security::seal_bytes);
-    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(sealer.seal(8, 7, plain, sealed));
+    std::vector<std::byte> sealed(plain.size() + sealer.overhead());
+    for ([[maybe_unused]] auto _ : state) benchmark::DoNotOptimize(sealer.seal(8, plain, sealed));
 }
 
 void open(State& state, security::Cipher cipher) {
     if (!can_do(state, cipher)) return;
-    security::Sealer sealer(cipher, any_key());
+    security::Sealer sealer(cipher, any_key(), security::Towards::client, 7);
     const std::vector<std::byte> plain(static_cast<std::size_t>(state.range(0)), std::byte{2});
-    std::vector<std::vector<std::byte>> sealed(16'384, std::vector<std::byte>(plain.size() + security::seal_bytes));
-    for (auto& datagram : sealed) sealer.seal(8, 7, plain, datagram);
+    std::vector<std::vector<std::byte>> sealed(16'384, std::vector<std::byte>(plain.size() + sealer.overhead()));
+    for (auto& datagram : sealed) sealer.seal(8, plain, datagram);
     std::vector<std::byte> opened(plain.size());
-    auto opener = std::make_unique<security::Opener>(cipher, any_key());
+    auto opener = std::make_unique<security::Opener>(cipher, any_key(), security::Towards::client);
     std::size_t next = 0;
     for ([[maybe_unused]] auto _ : state) {
         if (opener->open(sealed[next], opened).failure != security::Opener::Failure::none)
             return state.SkipWithError("a genuine datagram was not opened");
         if (++next < sealed.size()) continue;
-        opener = std::make_unique<security::Opener>(cipher, any_key());  // the same ones would be replays
+        opener = std::make_unique<security::Opener>(cipher, any_key(),
+                                                    security::Towards::client);  // the same ones would be replays
         next = 0;
     }
 }

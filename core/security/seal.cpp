@@ -8,20 +8,19 @@ namespace tickwire::security {
 
 namespace {
 
-const unsigned char* octets(const std::byte* bytes) {
-    return reinterpret_cast<const unsigned char*>(bytes);
+/// Of a datagram that is long enough to be sealed.
+std::uint16_t counter_low_of(std::span<const std::byte> datagram, Towards towards) {
+    const auto low = datagram.first(seal_header_bytes(towards)).last(2);
+    return static_cast<std::uint16_t>(std::to_integer<unsigned>(low[0]) | std::to_integer<unsigned>(low[1]) << 8);
 }
 
 }  // namespace
 
-std::optional<SealedHeader> read_sealed_header(std::span<const std::byte> datagram) {
-    if (datagram.size() < seal_bytes) return std::nullopt;
-    const unsigned char* in = octets(datagram.data());
-    SealedHeader header;
-    header.kind = in[0];
-    for (unsigned i = 0; i < 4; ++i) header.session |= static_cast<std::uint32_t>(in[1 + i]) << (8 * i);
-    header.counter_low = static_cast<std::uint16_t>(in[5] | in[6] << 8);
-    return header;
+std::optional<std::uint32_t> session_named_by(std::span<const std::byte> datagram) {
+    if (datagram.size() < seal_bytes(Towards::server)) return std::nullopt;
+    std::uint32_t session = 0;
+    for (unsigned i = 0; i < 4; ++i) session |= std::to_integer<std::uint32_t>(datagram[1 + i]) << (8 * i);
+    return session;
 }
 
 Key next_epoch_key(const Key& key) {
@@ -31,17 +30,19 @@ Key next_epoch_key(const Key& key) {
     return next;
 }
 
-std::uint64_t Sealer::seal(std::uint8_t kind, std::uint32_t session, std::span<const std::byte> plain,
-                           std::span<std::byte> out) {
-    assert(out.size() == plain.size() + seal_bytes);
+std::uint64_t Sealer::seal(std::uint8_t kind, std::span<const std::byte> plain, std::span<std::byte> out) {
+    assert(out.size() == plain.size() + overhead());
     const std::uint64_t counter = ++counter_;
     if ((counter & ((std::uint64_t{1} << epoch_bits) - 1)) == 0) aead_.set_key(next_epoch_key(aead_.key()));
 
-    out[0] = static_cast<std::byte>(kind);
-    for (unsigned i = 0; i < 4; ++i) out[1 + i] = static_cast<std::byte>(session >> (8 * i));
-    out[5] = static_cast<std::byte>(counter);
-    out[6] = static_cast<std::byte>(counter >> 8);
-    aead_.seal(counter, plain, out.first(seal_header_bytes), out.subspan(seal_header_bytes));
+    const auto header = out.first(seal_header_bytes(towards_));
+    header[0] = static_cast<std::byte>(kind);
+    if (towards_ == Towards::server) {
+        for (unsigned i = 0; i < 4; ++i) header[1 + i] = static_cast<std::byte>(session_ >> (8 * i));
+    }
+    header[header.size() - 2] = static_cast<std::byte>(counter);
+    header[header.size() - 1] = static_cast<std::byte>(counter >> 8);
+    aead_.seal(counter, plain, header, out.subspan(header.size()));
     return counter;
 }
 
@@ -60,8 +61,9 @@ bool Opener::has_key(std::uint64_t counter) const {
 
 bool Opener::open_with_key(std::uint64_t counter, std::span<const std::byte> datagram,
                            std::span<std::byte> plain) const {
+    const std::size_t header = seal_header_bytes(towards_);
     const auto open = [&](const Aead& aead) {
-        return aead.open(counter, datagram.subspan(seal_header_bytes), datagram.first(seal_header_bytes), plain);
+        return aead.open(counter, datagram.subspan(header), datagram.first(header), plain);
     };
     const std::uint64_t epoch = counter >> epoch_bits;
     if (epoch == epoch_) return open(current_);
@@ -85,10 +87,9 @@ void Opener::advance_to(std::uint64_t counter) {
 }
 
 Opener::Opened Opener::open(std::span<const std::byte> datagram, std::span<std::byte> plain) {
-    const auto header = read_sealed_header(datagram);
-    if (!header) return {};
-    assert(plain.size() == datagram.size() - seal_bytes);
-    const std::uint64_t counter = full_counter(header->counter_low);
+    if (datagram.size() < overhead()) return {};
+    assert(plain.size() == datagram.size() - overhead());
+    const std::uint64_t counter = full_counter(counter_low_of(datagram, towards_));
     if (!window_.acceptable(counter)) return {Failure::replayed, counter, false};
     if (!has_key(counter)) return {Failure::replayed, counter, false};
     if (!open_with_key(counter, datagram, plain)) return {Failure::forged, counter, false};

@@ -13,18 +13,22 @@
 
 namespace tickwire::security {
 
-/// On the wire: kind 1, session 4, low half of the counter 2 (all little-endian, authenticated), ciphertext, tag 16.
-inline constexpr std::size_t seal_header_bytes = 7;
-inline constexpr std::size_t seal_tag_bytes = aead_tag_bytes;
-inline constexpr std::size_t seal_bytes = seal_header_bytes + seal_tag_bytes;
+/// A server is told whose a datagram is; a client has one session, and a socket for it.
+enum class Towards : std::uint8_t { server, client };
 
-struct SealedHeader {
-    std::uint8_t kind = 0;
-    std::uint32_t session = 0;
-    std::uint16_t counter_low = 0;
-};
-/// Nothing when it is too short to be sealed. Proves nothing else.
-std::optional<SealedHeader> read_sealed_header(std::span<const std::byte> datagram);
+/// On the wire: kind 1, session 4 (towards the server only), low half of the counter 2 (all little-endian,
+/// authenticated), ciphertext, tag 16.
+constexpr std::size_t seal_header_bytes(Towards towards) {
+    return towards == Towards::server ? 7 : 3;
+}
+inline constexpr std::size_t seal_tag_bytes = aead_tag_bytes;
+constexpr std::size_t seal_bytes(Towards towards) {
+    return seal_header_bytes(towards) + seal_tag_bytes;
+}
+inline constexpr std::size_t most_seal_bytes = seal_bytes(Towards::server);
+
+/// Whose it says it is, of a datagram that came to a server. Nothing when it is too short to be sealed. Proves nothing.
+std::optional<std::uint32_t> session_named_by(std::span<const std::byte> datagram);
 
 /// The key of one direction through its epochs. An epoch's key is a one-way function of the one before, so that a key
 /// taken from memory opens nothing older than the epoch of grace.
@@ -33,21 +37,27 @@ inline constexpr unsigned epoch_bits = 16;
 
 class Sealer {
 public:
-    Sealer(Cipher cipher, const Key& first_epoch) : aead_(cipher, first_epoch) {}
-    /// `out` must hold plain.size() + seal_bytes, and may not overlap `plain`. Returns the datagram's counter, from 1.
-    std::uint64_t seal(std::uint8_t kind, std::uint32_t session, std::span<const std::byte> plain,
-                       std::span<std::byte> out);
+    Sealer(Cipher cipher, const Key& first_epoch, Towards towards, std::uint32_t session)
+        : aead_(cipher, first_epoch), towards_(towards), session_(session) {}
+    /// What is added to the plaintext.
+    std::size_t overhead() const { return seal_bytes(towards_); }
+    /// `out` must hold plain.size() + overhead(), and may not overlap `plain`. Returns the datagram's counter, from 1.
+    std::uint64_t seal(std::uint8_t kind, std::span<const std::byte> plain, std::span<std::byte> out);
     std::uint64_t newest() const { return counter_; }
     Cipher cipher() const { return aead_.cipher(); }
 
 private:
     Aead aead_;
+    Towards towards_;
+    std::uint32_t session_;
     std::uint64_t counter_ = 0;
 };
 
 class Opener {
 public:
-    Opener(Cipher cipher, const Key& first_epoch) : current_(cipher, first_epoch), next_(next_epoch_key(first_epoch)) {}
+    Opener(Cipher cipher, const Key& first_epoch, Towards towards)
+        : current_(cipher, first_epoch), next_(next_epoch_key(first_epoch)), towards_(towards) {}
+    std::size_t overhead() const { return seal_bytes(towards_); }
 
     enum class Failure { none, replayed, forged };
     struct Opened {
@@ -55,7 +65,8 @@ public:
         std::uint64_t counter = 0;
         bool newest = false;  ///< newer than everything before it
     };
-    /// `plain` must hold datagram.size() - seal_bytes. Anything but success leaves no trace in this object.
+    /// `plain` must hold datagram.size() - overhead(), if it is that long. Anything but success leaves no trace in this
+    /// object.
     Opened open(std::span<const std::byte> datagram, std::span<std::byte> plain);
     const ReplayWindow& window() const { return window_; }
 
@@ -68,6 +79,7 @@ private:
     Aead current_;
     Key previous_, next_;  // rarely needed: made ready then
     bool has_previous_ = false;
+    Towards towards_;
     std::uint64_t epoch_ = 0;
     ReplayWindow window_;
 };

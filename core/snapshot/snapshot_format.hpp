@@ -17,14 +17,15 @@ inline constexpr std::uint32_t max_parts = 16;
 /// What follows the head of a part, in this order.
 namespace part_flags {
 inline constexpr std::uint8_t offered_prior =
-    1;                                         ///< nothing follows: the packet starts from the prior that was offered
-inline constexpr std::uint8_t whole_tick = 2;  ///< the tick's high half, 2 bytes
-inline constexpr std::uint8_t split = 4;       ///< 1 byte: the part from 0, and 16 times one less than their number
-inline constexpr std::uint8_t section = 8;     ///< bits: interval, exceptions, kept, events; filled up to a byte
+    1;                                          ///< nothing follows: the packet starts from the prior that was offered
+inline constexpr std::uint8_t whole_tick = 2;   ///< the tick's high half, 2 bytes
+inline constexpr std::uint8_t split = 4;        ///< 1 byte: the part from 0, and 16 times one less than their number
+inline constexpr std::uint8_t wide_margin = 8;  ///< the high byte of the margin, 1 byte
+inline constexpr std::uint8_t missing = 16;     ///< 1 byte: see CommandReport
+inline constexpr std::uint8_t section = 32;     ///< bits: interval, exceptions, kept, events; filled up to a byte
 inline constexpr std::uint8_t early =
-    16;  ///< nothing follows: names ticks that the client may not hold yet, and then waits for them. Never with split
-inline constexpr std::uint8_t shared = 32;  ///< nothing follows: the packet is of the codec's level `shared`
-inline constexpr std::uint8_t known = 63;
+    64;  ///< nothing follows: names ticks that the client may not hold yet, and then waits for them. Never with split
+inline constexpr std::uint8_t shared = 128;  ///< nothing follows: the packet is of the codec's level `shared`
 }  // namespace part_flags
 
 /// In the section. Gaps between entity indices are exponential-Golomb codes of this order.
@@ -53,13 +54,5 @@ inline bool any_slow_kind(const Description& description) {
 inline int bits_for(std::size_t count) {
     return count < 2 ? 0 : static_cast<int>(std::bit_width(count - 1));
 }
-
-/// What the server has seen of a client's commands, in the head of every snapshot.
-struct CommandReport {
-    static constexpr std::int16_t no_margin = -32768;
-    std::int16_t margin =
-        no_margin;  ///< of the newest command since the last snapshot, in quarter milliseconds before its tick
-    std::uint8_t missing = 0;  ///< ticks that ran without their command, modulo 256
-};
 
 }  // namespace tickwire::snapshot

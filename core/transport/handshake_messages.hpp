@@ -20,7 +20,7 @@
 namespace tickwire::transport {
 
 /// Changes with anything on the wire that an older peer would misread.
-inline constexpr std::uint16_t wire_version = 7;
+inline constexpr std::uint16_t wire_version = 8;
 
 inline constexpr std::size_t hello_bytes = 128;
 inline constexpr std::size_t join_bytes = 512;

@@ -99,8 +99,7 @@ void SealedClient::open_session() {
 }
 
 void SealedClient::take_sealed(const IncomingDatagram& datagram) {
-    const auto header = security::read_sealed_header(datagram.bytes);
-    if (!header || !session_ || header->session != session_->id().value) {
+    if (!session_) {
         ++counters_.unexpected;
         return;
     }

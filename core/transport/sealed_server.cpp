@@ -66,7 +66,7 @@ std::span<const IncomingDatagram> SealedServer::next_batch() noexcept {
 }
 
 void SealedServer::expect(const IncomingDatagram& datagram) const {
-    if (const auto header = security::read_sealed_header(datagram.bytes)) expect_state(SessionId{header->session});
+    if (const auto session = security::session_named_by(datagram.bytes)) expect_state(SessionId{*session});
 }
 
 void SealedServer::take(const IncomingDatagram& datagram) {
@@ -186,12 +186,12 @@ void SealedServer::welcome(ServerSession& session, const Admitted& admitted, con
 }
 
 void SealedServer::take_sealed(const IncomingDatagram& datagram) {
-    const auto header = security::read_sealed_header(datagram.bytes);
-    if (!header) {
+    const auto named = security::session_named_by(datagram.bytes);
+    if (!named) {
         ++counters_.sealed.forged;
         return;
     }
-    const SessionId id{header->session};
+    const SessionId id{*named};
     ServerSession* session = sessions_.find(id);
     if (session == nullptr) return answer_unknown(id, datagram);
     if (session->out_of_memory) return;

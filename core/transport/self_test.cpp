@@ -18,7 +18,7 @@ constexpr Duration step{1'000};
 // A machine that holds this up in the middle moves ENet's clock ahead by that, and ENet takes no acknowledgement until
 // ours is there too: four seconds of it are no fault.
 constexpr int most_steps = 4'000;
-constexpr std::size_t counter_offset = security::seal_header_bytes - 2;
+constexpr std::size_t counter_offset = security::seal_header_bytes(security::Towards::server) - 2;
 
 std::span<const std::byte> canary_bytes() {
     return std::as_bytes(std::span(canary));

@@ -46,7 +46,7 @@ std::uint64_t SentLog::news_in(DatagramNumber newest, std::uint64_t report) {
 
 bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
                           std::vector<DatagramNumber>& acked) {
-    const auto back = static_cast<std::uint16_t>(static_cast<std::uint16_t>(newest_) - newest_low);
+    const auto back = static_cast<std::uint16_t>((newest_ - newest_low) & 0x7FFF);
     if (back >= newest_) return newest_low == 0 && history == 0;
     const DatagramNumber reported = newest_ - back;
     const std::uint64_t report = std::uint64_t{history} << 1 | 1;

@@ -20,7 +20,7 @@ public:
     }
     /// The datagrams since the last stamp leave now.
     void stamp(TimePoint now);
-    /// The other side reports what it has: the low bits of the newest, and the 32 before it. Appends what is new to
+    /// The other side reports what it has: the low 15 bits of the newest, and the 32 before it. Appends what is new to
     /// `acked`. False when it reports what was never sent.
     bool acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
                      std::vector<DatagramNumber>& acked);

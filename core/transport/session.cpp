@@ -10,7 +10,10 @@ namespace tickwire::transport {
 
 namespace {
 
-static_assert(sizeof(wire::AckHeader) == ack_header_bytes);
+static_assert(sizeof(wire::AckHeader) == least_ack_bytes);
+static_assert(sizeof(wire::AckHeader) + sizeof(wire::AckHistory) == most_ack_bytes);
+constexpr std::uint16_t all_before_arrived = 0x8000;
+constexpr std::uint32_t whole_history = 0xFFFFFFFF;
 constexpr std::size_t control_header_bytes = sizeof(wire::ControlHeader);
 
 constexpr Duration keep_alive_after{250'000};
@@ -35,14 +38,15 @@ constexpr double overruns_per_second = 64, overrun_burst = 512;
 Session::Session(const Setup& setup, TimePoint now)
     : id_(setup.id),
       slot_(setup.slot),
-      sealer_(setup.cipher, setup.sealing),
-      opener_(setup.cipher, setup.opening),
+      sealer_(setup.cipher, setup.sealing, setup.at_server ? security::Towards::client : security::Towards::server,
+              setup.id.value),
+      opener_(setup.cipher, setup.opening, setup.at_server ? security::Towards::server : security::Towards::client),
       path_(setup.route),
       outgoing_{OutgoingLane(lane_in_flight, lane_in_flight), OutgoingLane(lane_in_flight, lane_in_flight),
                 OutgoingLane(bulk_in_flight, bulk_per_flush)},
       incoming_{IncomingLane(setup.max_message_bytes), IncomingLane(setup.max_message_bytes),
                 IncomingLane(setup.max_message_bytes)},
-      limit_inbound_(setup.limit_inbound),
+      limit_inbound_(setup.at_server),
       datagram_budget_(datagrams_per_second, datagram_burst),
       byte_budget_(bytes_per_second, byte_burst),
       overrun_budget_(overruns_per_second, overrun_burst),
@@ -52,13 +56,13 @@ Session::Session(const Setup& setup, TimePoint now)
 
 Received Session::receive(const IncomingDatagram& datagram, TimePoint now, EventQueue& events, Outbox& outbox,
                           security::RandomSource& random, SealedCounters& counters) {
-    if (datagram.bytes.size() < security::seal_bytes) {
+    if (datagram.bytes.size() < opener_.overhead()) {
         ++counters.forged;
         return {};
     }
-    // So that what follows the acks begins at a multiple of 16.
-    constexpr std::size_t offset = 16 - ack_header_bytes;
-    const std::size_t plain_bytes = datagram.bytes.size() - security::seal_bytes;
+    // So that what follows the acks begins at a multiple of 16, or 4 after one.
+    constexpr std::size_t offset = 16 - least_ack_bytes;
+    const std::size_t plain_bytes = datagram.bytes.size() - opener_.overhead();
     const auto room = events.try_allocate(plain_bytes + offset);
     if (room.empty()) {  // it may be anybody's: the session does not suffer for it
         ++counters.out_of_memory;
@@ -92,17 +96,17 @@ Received Session::receive(const IncomingDatagram& datagram, TimePoint now, Event
 
     const auto kind = static_cast<DatagramKind>(datagram.bytes[0]);
     if (kind == DatagramKind::sealed_engine) return {Received::Kind::engine, plain, {}};
-    if (!take_acks(plain, now, events)) {
+    const auto body = take_acks(plain, now, events);
+    if (!body) {
         ++counters.malformed;
         return {Received::Kind::malformed, {}, {}};
     }
-    const auto body = plain.subspan(ack_header_bytes);
-    if (kind == DatagramKind::sealed_control) return control(body, route, now, outbox, counters);
+    if (kind == DatagramKind::sealed_control) return control(*body, route, now, outbox, counters);
     if (!connected) {
         ++counters.early_state;
         return {};
     }
-    events.add({TransportEvent::Kind::state, id_, Lane::control, opened.counter, body, {}});
+    events.add({TransportEvent::Kind::state, id_, Lane::control, opened.counter, *body, {}});
     return {};
 }
 
@@ -114,19 +118,29 @@ void Session::note_arrival(const IncomingDatagram& datagram, TimePoint now) {
     ++unacknowledged_arrivals_;
 }
 
-bool Session::take_acks(std::span<const std::byte> plain, TimePoint now, EventQueue& events) {
-    if (plain.size() < ack_header_bytes) return false;
+std::optional<std::span<const std::byte>> Session::take_acks(std::span<const std::byte> plain, TimePoint now,
+                                                             EventQueue& events) {
     wire::AckHeader header;
+    if (plain.size() < sizeof header) return std::nullopt;
     std::memcpy(&header, plain.data(), sizeof header);
-    const std::uint32_t history = header.history_low() | static_cast<std::uint32_t>(header.history_high()) << 16;
+    plain = plain.subspan(sizeof header);
+    std::uint32_t history = whole_history;
+    if ((header.newest() & all_before_arrived) == 0) {
+        wire::AckHistory said;
+        if (plain.size() < sizeof said) return std::nullopt;
+        std::memcpy(&said, plain.data(), sizeof said);
+        plain = plain.subspan(sizeof said);
+        history = said.low() | static_cast<std::uint32_t>(said.high()) << 16;
+    }
     newly_acked_.clear();
-    const bool honest = sent_log_.acknowledge(header.newest(), history, now, newly_acked_);
+    const auto newest_low = static_cast<std::uint16_t>(header.newest() & ~all_before_arrived);
+    if (!sent_log_.acknowledge(newest_low, history, now, newly_acked_)) return std::nullopt;
     if (connected) {
         for (const DatagramNumber number : newly_acked_) {
             events.add({TransportEvent::Kind::acked, id_, Lane::control, number, {}, {}});
         }
     }
-    return honest;
+    return plain;
 }
 
 Received Session::control(std::span<const std::byte> body, const Route& route, TimePoint now, Outbox& outbox,
@@ -167,18 +181,22 @@ Received Session::control(std::span<const std::byte> body, const Route& route, T
     return malformed();
 }
 
-std::span<const std::byte> Session::ack_header(std::array<std::byte, ack_header_bytes>& bytes) const {
+std::size_t Session::write_acks(std::span<std::byte, most_ack_bytes> out) const {
     const std::uint32_t history = opener_.window().history();
-    const wire::AckHeader header(static_cast<std::uint16_t>(opener_.window().newest()),
-                                 static_cast<std::uint16_t>(history), static_cast<std::uint16_t>(history >> 16));
-    std::memcpy(bytes.data(), &header, sizeof header);
-    return bytes;
+    const bool whole = history == whole_history;
+    const auto newest_low = static_cast<std::uint16_t>(opener_.window().newest() & (all_before_arrived - 1u));
+    const wire::AckHeader header(static_cast<std::uint16_t>(newest_low | (whole ? all_before_arrived : 0)));
+    std::memcpy(out.data(), &header, sizeof header);
+    if (whole) return sizeof header;
+    const wire::AckHistory said(static_cast<std::uint16_t>(history), static_cast<std::uint16_t>(history >> 16));
+    std::memcpy(out.data() + sizeof header, &said, sizeof said);
+    return most_ack_bytes;
 }
 
 /// Into the outbox.
 DatagramNumber Session::seal(DatagramKind kind, std::span<const std::byte> plain, const Route& route, Outbox& outbox) {
-    const auto out = outbox.add(route, plain.size() + security::seal_bytes);
-    const DatagramNumber number = sealer_.seal(static_cast<std::uint8_t>(kind), id_.value, plain, out);
+    const auto out = outbox.add(route, plain.size() + sealer_.overhead());
+    const DatagramNumber number = sealer_.seal(static_cast<std::uint8_t>(kind), plain, out);
     sent_log_.sent(number);
     sent_since_stamp_ = true;
     ++datagrams_sent_;
@@ -188,12 +206,11 @@ DatagramNumber Session::seal(DatagramKind kind, std::span<const std::byte> plain
 }
 
 DatagramNumber Session::send_state(std::span<const std::byte> bytes, Outbox& outbox) {
-    std::array<std::byte, ack_header_bytes> acks;
-    std::array<std::byte, ack_header_bytes + max_state_bytes> plain;
+    std::array<std::byte, most_ack_bytes + max_state_bytes> plain;
     assert(bytes.size() <= max_state_bytes);
-    const auto end = std::ranges::copy(ack_header(acks), plain.begin()).out;
-    const auto size = std::ranges::copy(bytes, end).out - plain.begin();
-    return seal(DatagramKind::sealed_state, std::span(plain).first(static_cast<std::size_t>(size)), route(), outbox);
+    const std::size_t acks = write_acks(std::span(plain).first<most_ack_bytes>());
+    std::ranges::copy(bytes, plain.begin() + static_cast<std::ptrdiff_t>(acks));
+    return seal(DatagramKind::sealed_state, std::span(plain).first(acks + bytes.size()), route(), outbox);
 }
 
 void Session::send_engine(std::span<const std::byte> bytes, Outbox& outbox) {
@@ -202,15 +219,14 @@ void Session::send_engine(std::span<const std::byte> bytes, Outbox& outbox) {
 
 std::span<const std::byte> Session::fill_control(ControlBytes& bytes, ControlKind kind, std::uint64_t value,
                                                  DisconnectReason reason, std::string_view detail) const {
-    static_assert(most_control_bytes == ack_header_bytes + control_header_bytes + max_farewell_detail);
-    std::array<std::byte, ack_header_bytes> acks;
+    static_assert(most_control_bytes == most_ack_bytes + control_header_bytes + max_farewell_detail);
+    const std::size_t acks = write_acks(std::span(bytes).first<most_ack_bytes>());
     const auto text = std::as_bytes(std::span(detail.substr(0, max_farewell_detail)));
     const wire::ControlHeader control(value, static_cast<std::uint8_t>(kind), static_cast<std::uint8_t>(reason),
                                       static_cast<std::uint16_t>(text.size()));
-    auto end = std::ranges::copy(ack_header(acks), bytes.begin()).out;
-    end = std::ranges::copy(std::as_bytes(std::span(&control, 1)), end).out;
-    end = std::ranges::copy(text, end).out;
-    return std::span(bytes).first(static_cast<std::size_t>(end - bytes.begin()));
+    std::memcpy(bytes.data() + acks, &control, sizeof control);
+    std::ranges::copy(text, bytes.begin() + static_cast<std::ptrdiff_t>(acks + sizeof control));
+    return std::span(bytes).first(acks + sizeof control + text.size());
 }
 
 void Session::send_control(ControlKind kind, std::uint64_t value, const Route& to, Outbox& outbox) {
@@ -221,8 +237,8 @@ void Session::send_control(ControlKind kind, std::uint64_t value, const Route& t
 std::vector<std::byte> Session::seal_farewell(DisconnectReason reason, std::string_view detail) {
     ControlBytes bytes;
     const auto plain = fill_control(bytes, ControlKind::farewell, 0, reason, detail);
-    std::vector<std::byte> datagram(plain.size() + security::seal_bytes);
-    sent_log_.sent(sealer_.seal(static_cast<std::uint8_t>(DatagramKind::sealed_control), id_.value, plain, datagram));
+    std::vector<std::byte> datagram(plain.size() + sealer_.overhead());
+    sent_log_.sent(sealer_.seal(static_cast<std::uint8_t>(DatagramKind::sealed_control), plain, datagram));
     return datagram;
 }
 

@@ -22,9 +22,9 @@
 
 namespace tickwire::transport {
 
-inline constexpr std::size_t ack_header_bytes = 6;
+inline constexpr std::size_t least_ack_bytes = 2, most_ack_bytes = 6;
 inline constexpr std::size_t max_farewell_detail = 200;
-inline constexpr std::size_t most_control_bytes = ack_header_bytes + 16 + max_farewell_detail;
+inline constexpr std::size_t most_control_bytes = most_ack_bytes + 16 + max_farewell_detail;
 
 enum class ControlKind : std::uint8_t { keep_alive = 1, path_challenge = 2, path_response = 3, farewell = 4 };
 
@@ -51,7 +51,7 @@ public:
         security::Key sealing, opening;
         security::Cipher cipher{};
         std::size_t max_message_bytes = 0;
-        bool limit_inbound = false;  ///< a server does not trust its clients' rates
+        bool at_server = false;  ///< which does not trust its clients' rates
     };
     Session(const Setup& setup, TimePoint now);
 
@@ -90,13 +90,16 @@ public:
     bool confirmed = false;  ///< the other side has proved that it holds the keys
 
 private:
-    std::span<const std::byte> ack_header(std::array<std::byte, ack_header_bytes>& bytes) const;
+    /// Returns how many bytes they take.
+    std::size_t write_acks(std::span<std::byte, most_ack_bytes> out) const;
     DatagramNumber seal(DatagramKind kind, std::span<const std::byte> plain, const Route& route, Outbox& outbox);
     void send_control(ControlKind kind, std::uint64_t value, const Route& route, Outbox& outbox);
     using ControlBytes = std::array<std::byte, most_control_bytes>;
     std::span<const std::byte> fill_control(ControlBytes& bytes, ControlKind kind, std::uint64_t value,
                                             DisconnectReason reason, std::string_view detail) const;
-    bool take_acks(std::span<const std::byte> plain, TimePoint now, EventQueue& events);
+    /// What follows the acks; nothing when they are cut short or of what was never sent.
+    std::optional<std::span<const std::byte>> take_acks(std::span<const std::byte> plain, TimePoint now,
+                                                        EventQueue& events);
     Received control(std::span<const std::byte> body, const Route& route, TimePoint now, Outbox& outbox,
                      SealedCounters& counters);
     void note_arrival(const IncomingDatagram& datagram, TimePoint now);

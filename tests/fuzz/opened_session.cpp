@@ -13,7 +13,7 @@ namespace {
 
 const Address server_address = Address::ipv4(10, 0, 0, 1, 1), client_address = Address::ipv4(10, 0, 0, 2, 2);
 constexpr int offers_a_session = 200;  // then a new one, whose state no earlier input has touched
-constexpr std::size_t longest_plain = 1200 - security::seal_bytes;
+constexpr std::size_t longest_plain = 1200 - security::most_seal_bytes;
 
 }  // namespace
 
@@ -31,8 +31,8 @@ void OpenedSession::send(std::span<const std::byte> bytes) {
 }
 
 void OpenedSession::send_sealed(std::uint8_t kind, std::span<const std::byte> plain) {
-    std::vector<std::byte> sealed(plain.size() + security::seal_bytes);
-    sealer_->seal(kind, session_, plain, sealed);
+    std::vector<std::byte> sealed(plain.size() + sealer_->overhead());
+    sealer_->seal(kind, plain, sealed);
     send(sealed);
 }
 
@@ -73,8 +73,9 @@ void OpenedSession::join() {
         own.secret, welcome->server_key, {},
         {wire_version, 0, session_, nonce, own.shared, welcome->server_key, security::own_ciphers(), welcome->cipher});
     require(keys.has_value());
-    sealer_ = std::make_unique<security::Sealer>(welcome->cipher, keys->client_to_server);
-    opener_ = std::make_unique<security::Opener>(welcome->cipher, keys->server_to_client);
+    sealer_ = std::make_unique<security::Sealer>(welcome->cipher, keys->client_to_server, security::Towards::server,
+                                                 session_);
+    opener_ = std::make_unique<security::Opener>(welcome->cipher, keys->server_to_client, security::Towards::client);
     auto engine = EnetEngine::open(false, 1, *this);
     require(bool(engine));
     engine_ = std::move(*engine);
@@ -84,7 +85,7 @@ void OpenedSession::join() {
         engine_->service(now_);
         for (const auto& datagram : step()) {
             if (datagram[0] != static_cast<std::byte>(DatagramKind::sealed_engine)) continue;
-            std::vector<std::byte> plain(datagram.size() - security::seal_bytes);
+            std::vector<std::byte> plain(datagram.size() - opener_->overhead());
             if (opener_->open(datagram, plain).failure == security::Opener::Failure::none)
                 engine_->deliver(0, plain, now_);
         }

@@ -116,11 +116,14 @@ TEST_CASE("sealed datagrams have their golden bytes") {
     for (const security::Cipher cipher : {security::Cipher::chacha20_poly1305, security::Cipher::aes256_gcm}) {
         const bool aes = cipher == security::Cipher::aes256_gcm;
         if (aes && security::own_ciphers() == 0) continue;  // this machine cannot
-        security::Sealer sealer(cipher, key);
-        for (const char* name : {"seal/first", "seal/second"}) {
-            std::vector<std::byte> sealed(plain.size() + security::seal_bytes);
-            sealer.seal(8, 0xcafef00d, plain, sealed);
-            check_golden(std::string(name) + (aes ? "_aes" : ""), sealed);
+        for (const security::Towards towards : {security::Towards::server, security::Towards::client}) {
+            security::Sealer sealer(cipher, key, towards, 0xcafef00d);
+            for (const char* name : {"first", "second"}) {
+                std::vector<std::byte> sealed(plain.size() + sealer.overhead());
+                sealer.seal(8, plain, sealed);
+                const std::string folder = towards == security::Towards::server ? "seal/" : "seal_to_client/";
+                check_golden(folder + name + (aes ? "_aes" : ""), sealed);
+            }
         }
     }
 }
@@ -168,7 +171,9 @@ TEST_CASE("snapshots have their golden bytes: full, delta, silent, with events")
                                       static_cast<std::uint32_t>(slots.size())});
             sparks.slots.insert(sparks.slots.end(), slots.begin(), slots.end());
         }
-        writer.write(history, sparks, {.margin = 40, .missing = 7}, parts);
+        writer.write(history, sparks,
+                     {.margin = static_cast<std::int16_t>(spark ? 200 : 40), .missing = 7, .missing_is_news = spark},
+                     parts);
         REQUIRE(parts.parts.size() == 1);
         check_golden("snapshot/" + name, parts.parts[0]);
     };
@@ -186,6 +191,7 @@ TEST_CASE("what stands first inside the seal has its golden bytes") {
         return bytes;
     };
     const std::vector<std::uint8_t> state = opened(8, {0x34, 0x12, 0xff, 0xff, 0x01, 0x00, 's', 't', 'a', 't', 'e'});
+    const std::vector<std::uint8_t> none_missing = opened(8, {0x34, 0x92, 's', 't', 'a', 't', 'e'});
     const std::vector<std::uint8_t> challenge = opened(9, {0x34, 0x12, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 2, 0, 0, 0});
     const std::vector<std::uint8_t> farewell =
         opened(9, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 1, 3, 0, 'b', 'y', 'e'});
@@ -193,6 +199,7 @@ TEST_CASE("what stands first inside the seal has its golden bytes") {
     const std::vector<std::uint8_t> reliable =
         opened(7, {0x80, 0x00, 0x03, 0xe8, 0x86, 0x00, 0x00, 0x01, 0x00, 0x05, 0x05, 0, 0, 0, 'h'});
     check_golden("opened_datagram/state", std::as_bytes(std::span(state)));
+    check_golden("opened_datagram/none_missing", std::as_bytes(std::span(none_missing)));
     check_golden("opened_datagram/challenge", std::as_bytes(std::span(challenge)));
     check_golden("opened_datagram/farewell", std::as_bytes(std::span(farewell)));
     check_golden("opened_datagram/ping", std::as_bytes(std::span(ping)));

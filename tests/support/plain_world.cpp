@@ -44,7 +44,8 @@ Sight Oracle::sight(const FrameEntity& entity) const {
     const double radius = kind.name == "Tower" ? 200 : 50;
     const double away =
         std::hypot(field(truth_, entity, kind, "x") - from_->x, field(truth_, entity, kind, "y") - from_->y);
-    return away <= radius ? Sight::must : away <= radius * band ? Sight::may : Sight::must_not;
+    constexpr double rounding = 0.001;  // of places, on the edge
+    return away <= radius - rounding ? Sight::must : away <= radius * band + rounding ? Sight::may : Sight::must_not;
 }
 
 PlainWorld::PlainWorld(std::uint64_t seed, ServerConfig config, Plain::Setup setup)

@@ -1,4 +1,5 @@
-// A new folder for the files of a test. Declare it before whatever writes there: it goes when the test ends, after them.
+// A new folder for the files of a test. Declare it before whatever writes there: it goes when the test ends, after
+// them.
 #pragma once
 
 #include <filesystem>

@@ -22,19 +22,20 @@ Cipher each_cipher() {
 }
 
 struct Ends {
-    explicit Ends(Cipher cipher) : sealer(cipher, key()), opener(cipher, key()) {}
+    explicit Ends(Cipher cipher, Towards towards = Towards::server)
+        : sealer(cipher, key(), towards, 77), opener(cipher, key(), towards) {}
     static Key key() {
         Key key;
         key.bytes.fill(std::byte{0x5a});
         return key;
     }
     Bytes seal(const Bytes& plain) {
-        Bytes out(plain.size() + seal_bytes);
-        sealer.seal(8, 77, plain, out);
+        Bytes out(plain.size() + sealer.overhead());
+        sealer.seal(8, plain, out);
         return out;
     }
     Opener::Opened open(const Bytes& datagram) {
-        opened.assign(datagram.size() < seal_bytes ? 0 : datagram.size() - seal_bytes, std::byte{});
+        opened.assign(datagram.size() < opener.overhead() ? 0 : datagram.size() - opener.overhead(), std::byte{});
         return opener.open(datagram, opened);
     }
     Sealer sealer;
@@ -45,11 +46,16 @@ struct Ends {
 }  // namespace
 
 TEST_CASE("what was sealed opens once, with its counter, and a copy is a replay") {
-    Ends ends(each_cipher());
+    const Towards towards = GENERATE(Towards::server, Towards::client);
+    Ends ends(each_cipher(), towards);
     const Bytes plain(100, std::byte{7});
     const Bytes first = ends.seal(plain), second = ends.seal(plain);
-    CHECK(first.size() == plain.size() + 23);
-    CHECK_FALSE(std::equal(first.begin() + seal_header_bytes, first.end(), second.begin() + seal_header_bytes));
+    CHECK(first.size() == plain.size() + (towards == Towards::server ? 23 : 19));
+    if (towards == Towards::server) CHECK(session_named_by(first) == 77);
+    const auto sealed_of = [&](const Bytes& datagram) {
+        return Bytes(datagram.begin() + static_cast<std::ptrdiff_t>(seal_header_bytes(towards)), datagram.end());
+    };
+    CHECK(sealed_of(first) != sealed_of(second));
     const auto later = ends.open(second);
     CHECK(later.failure == Failure::none);
     CHECK(later.counter == 2);
@@ -64,7 +70,8 @@ TEST_CASE("what was sealed opens once, with its counter, and a copy is a replay"
 }
 
 TEST_CASE("no bit of a sealed datagram can be changed, and no byte left out or added; a failure leaves no trace") {
-    Ends ends(each_cipher());
+    const Towards towards = GENERATE(Towards::server, Towards::client);
+    Ends ends(each_cipher(), towards);
     const Bytes sealed = ends.seal(Bytes(40, std::byte{1}));
     for (std::size_t bit = 0; bit < sealed.size() * 8; ++bit) {
         Bytes changed = sealed;

@@ -9,6 +9,7 @@
 
 #include "client-lib/snapshot_reader.hpp"
 #include "snapshot/slot_coder.hpp"
+#include "state_generated.h"
 #include "support/from_environment.hpp"
 #include "support/whole_stream.hpp"
 #include "tickwire/random.hpp"
@@ -213,7 +214,10 @@ Outcome run(std::uint64_t seed, std::uint32_t loss, std::uint32_t jitter, std::u
                 continue;
             }
             const auto read = reader.read(datagram.bytes);
-            early += (datagram.bytes[5] & std::byte{snapshot::part_flags::early}) != std::byte{} ? 1 : 0;
+            early += (datagram.bytes[sizeof(wire::SnapshotHeader) - 1] & std::byte{snapshot::part_flags::early}) !=
+                             std::byte{}
+                         ? 1
+                         : 0;
             INFO("tick " << t << ": " << (read ? "" : read.error().message));
             REQUIRE(read);
             if (random.below(100) >= loss) acks.emplace_back(3 + static_cast<int>(random.below(4)), datagram.number);
