@@ -103,11 +103,9 @@ Result<SnapshotReader::Head> SnapshotReader::read_head(std::span<const std::byte
         head.part = part_of & 15u;
         head.parts = (part_of >> 4) + 1u;
     }
-    const auto margin = static_cast<std::int8_t>(fixed.command_margin());
-    if (has(snapshot::part_flags::wide_margin))
-        head.report.margin = static_cast<std::int16_t>(fixed.command_margin() | byte() << 8);
-    else if (margin != snapshot::no_short_margin)
-        head.report.margin = margin;
+    const bool wide = has(snapshot::part_flags::wide_margin);
+    const auto high = static_cast<std::uint8_t>(wide ? byte() : 0);
+    head.report.margin = snapshot::MarginBytes(fixed.command_margin(), high, wide).margin();
     if (has(snapshot::part_flags::missing)) head.report.missing = static_cast<std::uint8_t>(byte());
     if (head.bytes > part.size()) return malformed("shorter than its head");
     if (!head.tick || head.part >= head.parts) return malformed("no such part");

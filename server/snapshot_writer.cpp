@@ -217,10 +217,10 @@ void SnapshotWriter::finish(const SnapshotPlan& plan, Tick tick, std::uint32_t n
         flags |= snapshot::part_flags::split;
         head[size++] = static_cast<std::byte>(number | (count - 1) << 4);
     }
-    const std::int16_t margin = plan.report.margin;
-    if (!snapshot::is_short_margin(margin)) {
+    const snapshot::MarginBytes margin(plan.report.margin);
+    if (margin.wide) {
         flags |= snapshot::part_flags::wide_margin;
-        head[size++] = static_cast<std::byte>(margin >> 8);
+        head[size++] = static_cast<std::byte>(margin.high);
     }
     if (plan.report.missing_is_news) {
         flags |= snapshot::part_flags::missing;
@@ -229,10 +229,7 @@ void SnapshotWriter::finish(const SnapshotPlan& plan, Tick tick, std::uint32_t n
     const auto room = std::span(part.bytes).subspan(size, capacity_ - size - part.body_size);
     const std::size_t section = write_section(plan, last, room);
     if (section > 0) flags |= snapshot::part_flags::section;
-    const wire::SnapshotHeader fixed(
-        static_cast<std::uint16_t>(tick.value),
-        static_cast<std::uint8_t>(margin == snapshot::CommandReport::no_margin ? snapshot::no_short_margin : margin),
-        flags);
+    const wire::SnapshotHeader fixed(static_cast<std::uint16_t>(tick.value), margin.low, flags);
     std::memcpy(head.data(), &fixed, sizeof fixed);
     std::memcpy(part.bytes.data(), head.data(), size);
     std::memcpy(part.bytes.data() + size + section, part.body.data(), part.body_size);

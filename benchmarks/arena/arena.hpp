@@ -1,6 +1,7 @@
 // One measurement of the arena: a server process on one core, a swarm on the other.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 
@@ -11,6 +12,7 @@ namespace tickwire::bench {
 
 struct ArenaOptions {
     std::uint32_t clients = 256, hz = 60;
+    std::uint32_t creatures = 0;  ///< at least one a client; 0: as many as others are measured with
     double seconds = 5;
     std::string system = "tickwire";
     double rtt_ms = 0, loss_percent = 0;  ///< tickwire only: a bad network inside the swarm
@@ -22,7 +24,7 @@ struct ArenaOptions {
     static constexpr std::uint32_t recorded_clients = 8;
     SnapshotLevel level = SnapshotLevel::fast;  ///< tickwire only
     std::string prior{};  ///< tickwire only: file of a prior that the server offers and the clients have already
-    std::uint32_t entities() const { return arena_entities(clients); }
+    std::uint32_t entities() const { return creatures > 0 ? std::max(creatures, clients) : arena_entities(clients); }
 };
 
 struct ArenaResult {

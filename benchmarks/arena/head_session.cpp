@@ -34,8 +34,7 @@ void HeadSession::take_snapshot(std::span<const std::byte> part, Duration rtt, T
         return value;
     };
     byte(snapshot::part_flags::split, 0);
-    const auto low = static_cast<std::int8_t>(head.command_margin());
-    const std::uint8_t high = byte(snapshot::part_flags::wide_margin, low < 0 ? 0xFF : 0);
+    const std::uint8_t high = byte(snapshot::part_flags::wide_margin, 0);
     const std::uint8_t missing = byte(snapshot::part_flags::missing, missing_);
     if (tick <= newest_) return;
     newest_ = tick;
@@ -45,8 +44,9 @@ void HeadSession::take_snapshot(std::span<const std::byte> part, Duration rtt, T
     if (!clock_.started()) clock_.start(now, tick, rtt);
     clock_.missed(static_cast<std::uint8_t>(missing - missing_));
     missing_ = missing;
-    if (has(snapshot::part_flags::wide_margin) || low != snapshot::no_short_margin)
-        clock_.margin_reported(now, Duration(static_cast<std::int16_t>(head.command_margin() | high << 8) * 250), tick);
+    const snapshot::MarginBytes margin(head.command_margin(), high, has(snapshot::part_flags::wide_margin));
+    if (margin.margin() != snapshot::CommandReport::no_margin)
+        clock_.margin_reported(now, Duration(margin.margin() * 250), tick);
 }
 
 void HeadSession::advance(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
