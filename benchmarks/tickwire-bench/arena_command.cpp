@@ -98,7 +98,7 @@ void add_arena_command(CLI::App& app, int& status) {
     command->add_option("--clients", arena.clients, "1 to 3,000")->check(CLI::Range(1, 3000));
     command->add_option("--hz", arena.hz, "ticks a second: 30, 60 or 128")->check(CLI::IsMember({30, 60, 128}));
     command->add_option("--creatures", arena.creatures, "in the world; 256 for up to 256 clients, 1,000 for 1,000")
-        ->check(CLI::Range(1, 60'000));
+        ->check(CLI::Range(1, 4096));
     command->add_option("--seconds", arena.seconds, "measured time, after everybody is in")
         ->check(CLI::Range(0.5, 600.0));
     command->add_option("--system", arena.system, "what is measured; walk: simulation and interest alone")
