@@ -1,23 +1,13 @@
 #include "snapshot_reader.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 #include "snapshot/slot_coder.hpp"
 #include "snapshot/snapshot_format.hpp"
-#include "state_generated.h"
 
 namespace tickwire::client {
 
 using snapshot::BitReader;
-
-namespace {
-
-Error malformed(const char* what) {
-    return {ErrorCode::malformed, std::string("snapshot: ") + what};
-}
-
-}  // namespace
 
 SnapshotReader::SnapshotReader(const Description& description, Decoders& decoders, PlayerId me)
     : description_(description),
@@ -41,7 +31,7 @@ Result<void> SnapshotReader::read(std::span<const std::byte> part) {
 }
 
 Result<void> SnapshotReader::read_part(std::span<const std::byte> part) {
-    const auto head = read_head(part);
+    const auto head = read_snapshot_head(part, newest_, command_report_.missing, decoders_.level());
     if (!head) return head.error();
     if (newest_ && newest_ - head->tick > snapshot::max_baseline_age) return {};  // too late: nothing will refer to it
     const Arrived& before = arrived_[head->tick.value % ring];
@@ -57,11 +47,11 @@ Result<void> SnapshotReader::read_part(std::span<const std::byte> part) {
         rest = rest.subspan(*bytes);
     }
     snapshot::PacketDecoder* decoder = decoders_.find(head->prior);
-    if (decoder == nullptr) return malformed("starts from a prior that is not here");
+    if (decoder == nullptr) return malformed_snapshot("starts from a prior that is not here");
     const auto ages = decoder->references(rest, head->level);
     if (!ages) return ages.error();
     if (!ages->held().empty() && static_cast<std::uint32_t>(ages->held().back()) >= head->tick.value)
-        return malformed("refers to what was before all");
+        return malformed_snapshot("refers to what was before all");
     if (head->early && !holds(head->tick, *ages)) {
         waiting_.add(head->tick, *ages, part);
         return {};
@@ -81,43 +71,6 @@ Result<void> SnapshotReader::read_part(std::span<const std::byte> part) {
     return {};
 }
 
-Result<SnapshotReader::Head> SnapshotReader::read_head(std::span<const std::byte> part) const {
-    if (part.size() < sizeof(wire::SnapshotHeader)) return malformed("shorter than its head");
-    alignas(wire::SnapshotHeader) std::byte head_bytes[sizeof(wire::SnapshotHeader)];
-    std::memcpy(head_bytes, part.data(), sizeof head_bytes);
-    const auto& fixed = *reinterpret_cast<const wire::SnapshotHeader*>(head_bytes);
-    Head head{.report = {.missing = command_report_.missing}, .bytes = sizeof head_bytes};
-    const auto has = [&](std::uint8_t flag) { return (fixed.flags() & flag) != 0; };
-    const auto byte = [&] {
-        const std::size_t at = head.bytes++;
-        return at < part.size() ? std::to_integer<std::uint32_t>(part[at]) : 0;
-    };
-    if (has(snapshot::part_flags::whole_tick)) {
-        const std::uint32_t low = byte();
-        head.tick = Tick(fixed.tick() | low << 16 | byte() << 24);
-    } else if (newest_) {
-        head.tick = newest_ + static_cast<std::int16_t>(fixed.tick() - newest_.value);
-    }
-    if (has(snapshot::part_flags::split)) {
-        const std::uint32_t part_of = byte();
-        head.part = part_of & 15u;
-        head.parts = (part_of >> 4) + 1u;
-    }
-    const bool wide = has(snapshot::part_flags::wide_margin);
-    const auto high = static_cast<std::uint8_t>(wide ? byte() : 0);
-    head.report.margin = snapshot::MarginBytes(fixed.command_margin(), high, wide).margin();
-    if (has(snapshot::part_flags::missing)) head.report.missing = static_cast<std::uint8_t>(byte());
-    if (head.bytes > part.size()) return malformed("shorter than its head");
-    if (!head.tick || head.part >= head.parts) return malformed("no such part");
-    head.prior =
-        has(snapshot::part_flags::offered_prior) ? snapshot::PriorChoice::offered : snapshot::PriorChoice::built_in;
-    head.section = has(snapshot::part_flags::section);
-    head.early = has(snapshot::part_flags::early);
-    head.level = has(snapshot::part_flags::shared) ? snapshot::Level::shared : decoders_.level();
-    if (head.early && head.parts > 1) return malformed("refers to what may not be here, in several parts");
-    return head;
-}
-
 // An index after the one before; false when there is no such entity.
 bool SnapshotReader::read_gap(BitReader& in, std::uint32_t& next, std::uint32_t& index) const {
     const std::uint32_t gap = in.golomb(snapshot::gap_order);
@@ -133,29 +86,29 @@ Result<std::size_t> SnapshotReader::read_section(std::span<const std::byte> sect
     if (slow_kinds_) interval_ = in.bits(snapshot::interval_bits) + 1;
     std::uint32_t next = 0, index = 0;
     while (in.flag()) {
-        if (!read_gap(in, next, index)) return malformed("entity index out of range");
+        if (!read_gap(in, next, index)) return malformed_snapshot("entity index out of range");
         exceptions_.push_back({index, in.flag() ? static_cast<std::int32_t>(in.bits(snapshot::age_bits)) : 0});
     }
     next = 0;
     while (in.flag()) {
-        if (!read_gap(in, next, index)) return malformed("entity index out of range");
+        if (!read_gap(in, next, index)) return malformed_snapshot("entity index out of range");
         kept_.push_back(index);
     }
     if (auto events = read_events(in, tick); !events) return events.error();
-    if (in.failed()) return malformed("ends too early");
+    if (in.failed()) return malformed_snapshot("ends too early");
     return in.byte_count();
 }
 
 Result<void> SnapshotReader::read_events(BitReader& in, Tick tick) {
     while (in.flag()) {
         const std::uint32_t kind_number = in.bits(event_bits_);
-        if (in.failed() || kind_number >= description_.events.size()) return malformed("no such event");
+        if (in.failed() || kind_number >= description_.events.size()) return malformed_snapshot("no such event");
         const KindInfo& kind = description_.events[kind_number];
         const auto count = static_cast<std::uint32_t>(kind.fields.size());
         const auto first = static_cast<std::uint32_t>(part_events_.slots.size());
         part_events_.slots.resize(first + count);
         if (!snapshot::read_slots(in, kind, std::span(part_events_.slots).last(count), kind.defaults, true))
-            return malformed("an event's field is out of its range");
+            return malformed_snapshot("an event's field is out of its range");
         part_events_.records.push_back({tick, static_cast<std::uint16_t>(kind_number), {}, first, count});
     }
     return {};
@@ -173,12 +126,12 @@ bool SnapshotReader::holds(Tick tick, const snapshot::ReferenceAges& references)
 }
 
 Result<void> SnapshotReader::read_packet(std::span<const std::byte> packet, const snapshot::ReferenceAges& ages,
-                                         const Head& head) {
-    if (!holds(head.tick, ages)) return malformed("refers to a tick that is not held");
+                                         const SnapshotHead& head) {
+    if (!holds(head.tick, ages)) return malformed_snapshot("refers to a tick that is not held");
     Arrived& arrived = arrived_[head.tick.value % ring];
     if (arrived.tick != head.tick) arrived = {head.tick, ages, head.parts, 0, false, {}};
     if (arrived.parts != head.parts || arrived.references != ages)
-        return malformed("parts of one tick that do not fit");
+        return malformed_snapshot("parts of one tick that do not fit");
     if (auto listed = list_known(ages, head.tick); !listed) return listed;
     return decoders_.find(head.prior)->decode(packet, known_, me_, packet_, head.level);
 }
@@ -220,7 +173,7 @@ Result<void> SnapshotReader::list_known(const snapshot::ReferenceAges& ages, Tic
                 known.references[i] = state_at(*entry.data, tick - ages.ages[i], stays);
             if (named && exception->age != 0) {
                 const std::uint32_t* state = state_at(*entry.data, tick - exception->age, stays);
-                if (state == nullptr) return malformed("refers to a state that is not held");
+                if (state == nullptr) return malformed_snapshot("refers to a state that is not held");
                 known.references[ages.nearest(exception->age)] = state;
             }
             if (named) ++exception;
@@ -229,7 +182,8 @@ Result<void> SnapshotReader::list_known(const snapshot::ReferenceAges& ages, Tic
         }
         store(*entry.data, stays, {});
     }
-    return exception == exceptions_.end() ? Result<void>() : Result<void>(malformed("speaks of what is not there"));
+    return exception == exceptions_.end() ? Result<void>()
+                                          : Result<void>(malformed_snapshot("speaks of what is not there"));
 }
 
 const std::uint32_t* SnapshotReader::state_at(const Track& track, Tick tick, const Version& of) const {

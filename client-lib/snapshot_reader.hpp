@@ -16,6 +16,7 @@
 #include "snapshot/history.hpp"
 #include "snapshot/packet_decoder.hpp"
 #include "snapshot/snapshot_format.hpp"
+#include "snapshot_head.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
 #include "waiting_parts.hpp"
@@ -104,15 +105,6 @@ private:
         bool whole = false;
         std::vector<std::uint32_t> kept;
     };
-    struct Head {
-        Tick tick{};
-        std::uint32_t part = 0, parts = 1;
-        snapshot::PriorChoice prior{};
-        bool section = false, early = false;
-        snapshot::Level level{};
-        snapshot::CommandReport report{};
-        std::size_t bytes = 0;
-    };
 
     struct Exception {  // a known entity that is spoken of out of turn, or of which an older state serves as reference
         std::uint32_t index = 0;
@@ -120,13 +112,13 @@ private:
     };
 
     Result<void> read_part(std::span<const std::byte> part);
-    Result<Head> read_head(std::span<const std::byte> part) const;
     Result<std::size_t> read_section(std::span<const std::byte> section, Tick tick);
     Result<void> read_events(snapshot::BitReader& in, Tick tick);
     bool read_gap(snapshot::BitReader& in, std::uint32_t& next, std::uint32_t& index) const;
     bool is_whole(Tick tick) const;
     bool holds(Tick tick, const snapshot::ReferenceAges& references) const;
-    Result<void> read_packet(std::span<const std::byte> packet, const snapshot::ReferenceAges& ages, const Head& head);
+    Result<void> read_packet(std::span<const std::byte> packet, const snapshot::ReferenceAges& ages,
+                             const SnapshotHead& head);
     Result<void> list_known(const snapshot::ReferenceAges& ages, Tick tick);
     static const Version* last_word(const Track& track, const snapshot::ReferenceAges& ages, Tick tick);
     const std::uint32_t* state_at(const Track& track, Tick tick, const Version& of) const;

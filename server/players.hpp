@@ -44,7 +44,6 @@ struct Player {
     RewindGrant rewind{};
     std::unique_ptr<ClientStream> snapshots{};  ///< null for a bot
     snapshot::CommandReport command_report{};   ///< its margin only until a snapshot has told of it
-    Tick missed_at{};                           ///< the last that ran without its command
     std::uint16_t ping_ms = 0;
     std::uint32_t said = 0;        ///< how many of its lines its room has heard
     std::uint32_t heard_line = 0;  ///< what its client heard before it came back, see message::Enter

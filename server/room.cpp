@@ -14,8 +14,7 @@ namespace tickwire::server {
 
 namespace {
 
-constexpr std::int32_t missing_is_news_for = 64;  // ticks: one of so many snapshots arrives
-constexpr std::int32_t recent_s = 2;              // at least, of which who comes back is told the reliable events
+constexpr std::int32_t recent_s = 2;  // at least, of which who comes back is told the reliable events
 
 // One client's way out for snapshot parts.
 class SessionSink final : public PartSink {
@@ -149,7 +148,7 @@ void Room::step(ServerStats& stats) {
         if (!arrived && player->hears() && player->commands.ever_arrived()) {
             ++stats.commands_missing;
             ++player->command_report.missing;
-            player->missed_at = tick_;
+            player->command_report.missed_at = tick_;
         }
         world_->set_command(player->id, slots, arrived || player->bot);
         world_->set_player_view(player->id, player->commands.view());
@@ -240,7 +239,6 @@ void Room::send_snapshot(Player& player, transport::ServerTransport& transport, 
     SessionSink sink(transport, player.session, stats);
     interest_.find(player.id, stream.known(), scratch_.relevant);
     gather_events(player, scratch_.events);
-    player.command_report.missing_is_news = player.missed_at && tick_ - player.missed_at < missing_is_news_for;
     const double loss = stream.weighs_loss() ? transport.stats(player.session).loss_percent : 0;
     stream.write({*history_, scratch_.relevant, &scratch_.events, player.command_report, now, loss}, writer_, scratch_,
                  sink);

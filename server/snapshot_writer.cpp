@@ -222,7 +222,7 @@ void SnapshotWriter::finish(const SnapshotPlan& plan, Tick tick, std::uint32_t n
         flags |= snapshot::part_flags::wide_margin;
         head[size++] = static_cast<std::byte>(margin.high);
     }
-    if (plan.report.missing_is_news) {
+    if (plan.report.missing_is_news(tick)) {
         flags |= snapshot::part_flags::missing;
         head[size++] = static_cast<std::byte>(plan.report.missing);
     }

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "tickwire/time.hpp"
+
 namespace tickwire::snapshot {
 
 struct CommandReport {
@@ -10,9 +12,13 @@ struct CommandReport {
     /// How long before its tick the newest command since the last snapshot came, in quarter milliseconds; below 0:
     /// after it.
     std::int16_t margin = no_margin;
-    /// Ticks that ran without their command, modulo 256. Told only while it is news.
+    /// Ticks that ran without their command, modulo 256, and the last of them. Told for some time after that only.
     std::uint8_t missing = 0;
-    bool missing_is_news = false;
+    Tick missed_at{};
+
+    /// Of so many snapshots one arrives.
+    static constexpr std::int32_t news_for = 64;
+    bool missing_is_news(Tick now) const { return missed_at && now - missed_at < news_for; }
 };
 
 /// Most margins take one byte, of -16 to 47.5 ms: a client aims at a few milliseconds, and a tick or two more where

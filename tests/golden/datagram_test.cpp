@@ -172,7 +172,9 @@ TEST_CASE("snapshots have their golden bytes: full, delta, silent, with events")
             sparks.slots.insert(sparks.slots.end(), slots.begin(), slots.end());
         }
         writer.write(history, sparks,
-                     {.margin = static_cast<std::int16_t>(spark ? 200 : 40), .missing = 7, .missing_is_news = spark},
+                     {.margin = static_cast<std::int16_t>(spark ? 200 : 40),
+                      .missing = 7,
+                      .missed_at = spark ? world.tick() : Tick{}},
                      parts);
         REQUIRE(parts.parts.size() == 1);
         check_golden("snapshot/" + name, parts.parts[0]);
