@@ -73,18 +73,23 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     const std::uint64_t early = references.mask & group & ~acked;
     known_.refer_to(references.mask);
     const std::uint32_t most_parts = early == 0 && unacked_ < patience ? snapshot::max_parts : 1;
-    schedule_.choose(frame, known_, news.relevant,
-                     {references.mask, interval, allowance(writer.most_bytes(most_parts))}, scratch.items);
-    const auto parts = writer.write(news.history, {.receiver = receiver_,
-                                                   .references = references,
-                                                   .interval = interval,
-                                                   .report = news.report,
-                                                   .items = scratch.items,
-                                                   .events = news.events,
-                                                   .prior = prior_,
-                                                   .early = early != 0,
-                                                   .most_parts = most_parts});
-    schedule_.sent(frame.tick, scratch.items);
+    const SendSchedule::Terms terms{references.ages, references.mask, interval,
+                                    allowance(writer.most_bytes(most_parts))};
+    SnapshotPlan plan{.receiver = receiver_,
+                      .references = references,
+                      .interval = interval,
+                      .report = news.report,
+                      .events = news.events,
+                      .prior = prior_,
+                      .early = early != 0,
+                      .most_parts = most_parts};
+    auto parts = write_whole(news, terms, plan, writer, scratch.whole);
+    if (parts.empty()) {
+        schedule_.choose(frame, known_, news.relevant, terms, scratch.items);
+        plan.items = scratch.items;
+        parts = writer.write(news.history, plan);
+        schedule_.sent(frame.tick, scratch.items);
+    }
     known_.begin(static_cast<std::uint32_t>(parts.size()), early);
     early_.sent(frame.tick, early, parts.size());
     ++unacked_;
@@ -103,6 +108,16 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     if (capacity_) capacity_->advance(news.now);
     sent_until_ = frame.tick;
     relevant_ = static_cast<std::uint32_t>(news.relevant.size());
+}
+
+std::span<const SnapshotPart> ClientStream::write_whole(const News& news, const SendSchedule::Terms& terms,
+                                                        const SnapshotPlan& plan, SnapshotWriter& writer,
+                                                        WholeSnapshot& whole) {
+    if (!writer.takes_whole()) return {};
+    if (!schedule_.choose_all(*news.history.newest(), known_, news.relevant, terms, whole)) return {};
+    const auto parts = writer.write_whole(news.history, plan, whole);
+    if (!parts.empty()) schedule_.sent(known_, whole, parts.front().body_size);
+    return parts;
 }
 
 void ClientStream::acked(std::uint64_t datagram, TimePoint now) {

@@ -36,6 +36,7 @@ public:
         std::vector<Relevant> relevant;
         std::vector<Known> known;
         std::vector<SendItem> items;
+        WholeSnapshot whole;
         EventQueue events;
     };
     struct News {
@@ -77,6 +78,9 @@ public:
     ReplicationStats stats() const;
 
 private:
+    /// `plan` without items. None where it has to be chosen what is said.
+    std::span<const SnapshotPart> write_whole(const News& news, const SendSchedule::Terms& terms,
+                                              const SnapshotPlan& plan, SnapshotWriter& writer, WholeSnapshot& whole);
     double allowance(std::size_t most_bytes) const;
     void refill(Tick tick);
 

@@ -64,11 +64,4 @@ References choose_references(std::uint64_t held, std::span<const Known> known, s
     return references;
 }
 
-LastWord last_word(const Known& known, std::uint64_t named) {
-    const std::uint64_t words = (known.sent | known.alive) & named;
-    if (words == 0) return {};
-    const std::int32_t age = std::countr_zero(words);
-    return {age, ((known.alive >> age) & 1u) != 0};
-}
-
 }  // namespace tickwire::server

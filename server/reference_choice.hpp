@@ -2,6 +2,7 @@
 // it, and those that alone hold the state of something. And what it is that these leave both ends with.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 #include <span>
 
@@ -25,6 +26,9 @@ struct LastWord {
     std::int32_t age = 64;
     bool alive = false;
 };
-LastWord last_word(const Known& known, std::uint64_t named);
+inline LastWord last_word(const Known& known, std::uint64_t named) {
+    const std::uint64_t words = (known.sent | known.alive) & named;
+    return {std::countr_zero(words), (known.alive & words & (~words + 1)) != 0};
+}
 
 }  // namespace tickwire::server

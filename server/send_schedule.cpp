@@ -27,6 +27,26 @@ constexpr float whole_bits = 36;
 constexpr float gone_bits = 3;
 constexpr float learning = 1.0f / 8;
 
+// Of those that have had the same index, the one that the client has by the references; nullptr: none. The last word on
+// the index counts, as the client reads it.
+const Known* holder_of(std::span<const Known> rows, std::uint64_t references) {
+    const Known* holder = nullptr;
+    LastWord newest;
+    for (const Known& row : rows) {
+        const LastWord word = last_word(row, references);
+        if (word.age > newest.age || (word.age == newest.age && !word.alive)) continue;
+        newest = word;
+        holder = word.alive ? &row : nullptr;
+    }
+    return holder;
+}
+
+std::uint8_t held_of(std::uint64_t states, const snapshot::ReferenceAges& ages) {
+    std::uint32_t held = 0;
+    for (std::size_t i = 0; i < ages.count; ++i) held |= static_cast<std::uint32_t>((states >> ages.ages[i]) & 1u) << i;
+    return static_cast<std::uint8_t>(held);
+}
+
 }  // namespace
 
 SendSchedule::SendSchedule(const Description& description, PlayerId receiver)
@@ -47,8 +67,7 @@ void SendSchedule::choose(const Frame& frame, KnownEntities& known, std::span<co
     if (expected_ > terms.budget) fit(items, terms.budget);
 }
 
-// All that is to be seen, and of what is not any more that which the client holds by the references. Where several have
-// had the same index, the last word on it counts, as the client reads it.
+// All that is to be seen, and of what is not any more that which the client holds by the references.
 void SendSchedule::list(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant,
                         std::uint64_t references, std::vector<SendItem>& items) const {
     items.clear();
@@ -56,14 +75,8 @@ void SendSchedule::list(const Frame& frame, KnownEntities& known, std::span<cons
     const auto rows = known.all();
     for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
         const std::uint32_t index = rows[first].id.index();
-        const Known* holder = nullptr;
-        LastWord newest;
-        for (last = first; last < rows.size() && rows[last].id.index() == index; ++last) {
-            const LastWord word = last_word(rows[last], references);
-            if (word.age > newest.age || (word.age == newest.age && !word.alive)) continue;
-            newest = word;
-            holder = word.alive ? &rows[last] : nullptr;
-        }
+        while (last < rows.size() && rows[last].id.index() == index) ++last;
+        const Known* holder = holder_of(rows.subspan(first, last - first), references);
         for (Known& each : rows.subspan(first, last - first)) {
             if (each.leaving && holder != &each) continue;
             SendItem& item = items.emplace_back(SendItem{.known = &each, .listed = holder == &each});
@@ -144,18 +157,93 @@ void SendSchedule::sent(Tick tick, std::span<SendItem> items) {
         if (stated) {
             known.unsent_since = {};
             known.waiting = 0;
-            if (item.fate == Fate::chosen) learn(item);
+            Cost& costs = costs_[known.kind];
+            if (item.fate == Fate::chosen && !item.refresh)
+                learn(item.created ? costs.create : costs.update, item.written);
         }
         if (item.fate == Fate::chosen && item.said == SendItem::Said::nothing) ++postponed_;  // larger than expected
         if (known.unsent_since) oldest_unsent_ = std::max(oldest_unsent_, tick - known.unsent_since);
     }
 }
 
-void SendSchedule::learn(const SendItem& item) {
-    if (item.refresh) return;
-    Cost& costs = costs_[item.known->kind];
-    float& cost = item.created ? costs.create : costs.update;
-    cost += (static_cast<float>(item.written) - cost) * learning;
+void SendSchedule::learn(float& cost, std::uint32_t bits) {
+    cost += (static_cast<float>(bits) - cost) * learning;
+}
+
+void WholeSnapshot::clear() {
+    known.clear();
+    changed.clear();
+    created.clear();
+    created_from.clear();
+    gone.clear();
+}
+
+// What list() and weigh() would decide of each, where all of them fit.
+bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, std::span<const Relevant> relevant,
+                              const Terms& terms, WholeSnapshot& whole) const {
+    whole.clear();
+    const auto rows = known.all();
+    auto next = relevant.begin();
+    std::uint64_t expected = 0;
+    for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
+        const std::uint32_t index = rows[first].id.index();
+        for (last = first + 1; last < rows.size() && rows[last].id.index() == index;) ++last;
+        const Known& row = rows[last - 1];
+        const Known* holder = holder_of(rows.subspan(first, last - first), terms.references);
+        if (holder != nullptr && holder != &row) return false;
+        if (row.leaving && holder == nullptr) continue;
+        const std::uint16_t every = description_.kinds[row.kind].replication.every;
+        const bool mine = row.owner == receiver_;
+        if (holder != nullptr && !snapshot::due(every, mine, index, frame.tick, terms.passed)) return false;
+        if (row.leaving) {
+            whole.known.push_back({.kind = row.kind});
+            whole.changed.push_back(0);
+            whole.gone.push_back(static_cast<std::uint32_t>(last - 1));
+            expected += static_cast<std::uint32_t>(gone_bits);
+            continue;
+        }
+        const std::uint32_t place = next++->position;
+        const FrameEntity& entity = frame.entities[place];
+        if (holder == nullptr) {
+            const auto bits = static_cast<std::uint32_t>(costs_[row.kind].create);
+            whole.created.push_back({entity.id, entity.owner, entity.kind, entity.first_slot});
+            whole.created_from.push_back({static_cast<std::uint32_t>(last - 1), bits});
+            expected += bits;
+            continue;
+        }
+        const std::uint64_t states = row.states();
+        if ((states & terms.references) == 0) return false;
+        const std::int32_t age = known.held_age(row);
+        const bool changed = entity.changed > frame.tick - age;
+        if (changed || age >= refresh_age)
+            expected += static_cast<std::uint32_t>(changed ? costs_[row.kind].update : entry_bits);
+        whole.known.push_back({place, row.kind, held_of(states, terms.ages), row.owner && mine});
+        whole.changed.push_back(changed ? 1 : 0);
+    }
+    return static_cast<double>(expected) <= terms.budget;
+}
+
+void SendSchedule::sent(KnownEntities& known, const WholeSnapshot& whole, std::size_t bytes) {
+    postponed_ = 0;
+    oldest_unsent_ = 0;
+    for (Known& row : known.all()) {
+        if (row.leaving) continue;
+        row.sent |= 1;
+        row.alive |= 1;
+        row.unsent_since = {};
+        row.waiting = 0;
+    }
+    for (const std::uint32_t row : whole.gone) known.all()[row].sent |= 1;
+    std::size_t left = bytes * 8;
+    for (std::size_t i = 0; i < whole.known.size(); ++i) {
+        left -= std::min<std::size_t>(left, whole.bits[i]);
+        if (whole.changed[i] != 0) learn(costs_[whole.known[i].kind].update, whole.bits[i]);
+    }
+    std::size_t expected = 0;
+    for (const WholeSnapshot::Created& one : whole.created_from) expected += one.expected;
+    for (const WholeSnapshot::Created& one : whole.created_from)
+        learn(costs_[known.all()[one.row].kind].create,
+              static_cast<std::uint32_t>(left * one.expected / std::max<std::size_t>(expected, 1)));
 }
 
 }  // namespace tickwire::server

@@ -8,6 +8,7 @@
 
 #include "interest.hpp"
 #include "known_entities.hpp"
+#include "snapshot/packet.hpp"
 #include "tickwire/description.hpp"
 #include "transport/prefetch.hpp"
 
@@ -39,20 +40,43 @@ struct SendItem {
     std::uint32_t written = 0;    ///< bits, after it was
 };
 
+/// A snapshot that says all that there is to say, as nearly all do, so that nothing has to be chosen.
+struct WholeSnapshot {
+    struct Created {
+        std::uint32_t row = 0;  ///< in KnownEntities::all()
+        std::uint32_t expected = 0;
+    };
+    std::vector<snapshot::PlacedEntity> known;
+    std::vector<std::uint8_t> changed;  ///< of each known: whether it has news, so that its bits tell what they cost
+    std::vector<std::uint32_t> bits;    ///< of each known, once it is written
+    std::vector<snapshot::CreatedEntity> created;
+    std::vector<Created> created_from;  ///< of each created
+    std::vector<std::uint32_t> gone;    ///< rows of those of the known that are to go
+    void clear();
+};
+
 class SendSchedule {
 public:
     SendSchedule(const Description& description, PlayerId receiver);
 
     struct Terms {
-        std::uint64_t references = 0;  ///< of the snapshot, References::mask
+        snapshot::ReferenceAges ages;  ///< of the snapshot, as in References
+        std::uint64_t references = 0;  ///< References::mask
         std::uint32_t passed = 1;      ///< ticks since the one before
         double budget = 0;             ///< bits
     };
+    /// Fills `whole`; false where that will not do: not everything may be said now, or some of it takes words of its
+    /// own.
+    bool choose_all(const Frame& frame, const KnownEntities& known, std::span<const Relevant> relevant,
+                    const Terms& terms, WholeSnapshot& whole) const;
     /// Fills `items` and decides their fates.
     void choose(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant, const Terms& terms,
                 std::vector<SendItem>& items);
     /// The chosen have been written; learns what they cost.
     void sent(Tick tick, std::span<SendItem> items);
+
+    /// The same for a whole one, written to so many bytes.
+    void sent(KnownEntities& known, const WholeSnapshot& whole, std::size_t bytes);
 
     /// choose() comes soon: its memory is asked for.
     void expect_choose() const { transport::prefetch(costs_.data(), costs_.size() * sizeof(Cost)); }
@@ -73,7 +97,7 @@ private:
     void weigh(SendItem& item, Tick tick, std::uint32_t passed);
     void want(SendItem& item, float weight, float bits, std::uint32_t passed);
     void fit(std::span<SendItem> items, double budget);
-    void learn(const SendItem& item);
+    static void learn(float& cost, std::uint32_t bits);
 
     const Description& description_;
     PlayerId receiver_;

@@ -53,13 +53,36 @@ std::span<const SnapshotPart> SnapshotWriter::write(const snapshot::History& his
         item.written = 0;
     }
     list(history, plan);
-    const bool interval = slow_kinds_ && plan.interval != 1;
-    section_room_ = room_for_kept(plan.items, capacity_);
-    if (interval || !exceptions_.empty() || section_room_ > 0)
-        section_room_ += (snapshot::interval_bits + 3 + exceptions_.size() * exception_bits + 7) / 8;
+    section_room_ = section_room(plan);
     const std::uint32_t count = encode_parts(plan);
     for (std::uint32_t i = 0; i < count; ++i) finish(plan, history.newest()->tick, i, count);
     return std::span(parts_).first(count);
+}
+
+std::size_t SnapshotWriter::section_room(const SnapshotPlan& plan) const {
+    const bool interval = slow_kinds_ && plan.interval != 1;
+    const std::size_t kept = room_for_kept(plan.items, capacity_);
+    if (!interval && exceptions_.empty() && kept == 0) return 0;
+    return kept + (snapshot::interval_bits + 3 + exceptions_.size() * exception_bits + 7) / 8;
+}
+
+std::span<const SnapshotPart> SnapshotWriter::write_whole(const snapshot::History& history, const SnapshotPlan& plan,
+                                                          WholeSnapshot& whole) {
+    ages_ = plan.references.ages;
+    exceptions_.clear();
+    if (parts_.empty()) parts_.emplace_back();
+    SnapshotPart& part = parts_.front();
+    part.body.resize(capacity_);
+    snapshot::PacketEncoder& encoder = *encoders_.find(plan.prior);
+    part.body_size = encoder.encode(
+        snapshot::PlacedPacket{ages_, plan.receiver, history, whole.known, whole.created, moment_},
+        std::span(part.body).first(capacity_ - head_room - section_room(plan)));
+    if (part.body_size == 0) return {};
+    whole.bits.resize(whole.known.size());
+    for (std::size_t i = 0; i < whole.known.size(); ++i) whole.bits[i] = encoder.placed_bits_of(i);
+    finish(plan, history.newest()->tick, 0, 1);
+    ++wholes_;
+    return std::span(parts_).first(1);
 }
 
 // The packet's entities: those that both ends hold, as both list them, and those that are new to the client.
@@ -158,8 +181,9 @@ std::uint32_t SnapshotWriter::encode_parts(const SnapshotPlan& plan) {
     do {
         if (parts_.size() <= count) parts_.emplace_back();
         SnapshotPart& part = parts_[count];
-        part.body.resize(capacity_ - head_room - section_room_);
-        const auto coded = encoder.encode(packet, at, part.body);
+        part.body.resize(capacity_);
+        const auto room = std::span(part.body).first(capacity_ - head_room - section_room_);
+        const auto coded = encoder.encode(packet, at, room);
         if (coded.fits) {
             part.body_size = coded.bytes;
             note(plan, encoder, at, coded);

@@ -26,7 +26,7 @@ struct SnapshotPlan {
     std::uint32_t interval = 1;  ///< ticks since its snapshot before
     snapshot::CommandReport report{};
     /// By index. Those chosen are written, as far as there is room; the others decide what is said in passing.
-    std::span<SendItem> items;
+    std::span<SendItem> items{};
     const EventQueue* events = nullptr;  ///< the unreliable ones for this client
     snapshot::PriorChoice prior = snapshot::PriorChoice::built_in;
     bool early = false;  ///< refers to ticks that the client has not acked: one part then
@@ -54,6 +54,13 @@ public:
     snapshot::Level level() const { return encoders_.level(); }
     /// At least one part. Sets what was said of each item. Valid until the next write().
     std::span<const SnapshotPart> write(const snapshot::History& history, const SnapshotPlan& plan);
+    /// Whether write_whole() can be asked for.
+    bool takes_whole() const { return level() == snapshot::Level::shared && moment_ != 0; }
+    /// The same of a plan without items; sets the bits of each known. None when it does not fit into one part.
+    std::span<const SnapshotPart> write_whole(const snapshot::History& history, const SnapshotPlan& plan,
+                                              WholeSnapshot& whole);
+    /// How many have been written so.
+    std::uint64_t wholes() const { return wholes_; }
     /// The most that the entities of a snapshot of so many parts may take.
     std::size_t most_bytes(std::uint32_t parts) const { return parts * (capacity_ - 32); }
 
@@ -69,6 +76,7 @@ private:
     bool list_known(const snapshot::History& history, const SnapshotPlan& plan, std::uint32_t number);
     void find_references(const snapshot::History& history, const SendItem& item, snapshot::KnownEntity& entity) const;
     void list_created(const Frame& newest, std::uint32_t number, const FrameEntity& entity);
+    std::size_t section_room(const SnapshotPlan& plan) const;
     std::uint32_t encode_parts(const SnapshotPlan& plan);
     void note(const SnapshotPlan& plan, const snapshot::PacketEncoder& encoder, Cursor first,
               const snapshot::PacketEncoder::Part& part);
@@ -84,6 +92,7 @@ private:
     bool slow_kinds_;
     std::uint64_t moment_ = 0;  // counts the frames that were begun; places_: of the newest
     std::uint32_t places_ = 0;
+    std::uint64_t wholes_ = 0;
     snapshot::ReferenceAges ages_;
     std::array<const Frame*, snapshot::max_references> frames_{};  // of those ages
     std::array<bool, snapshot::max_references> alike_{};           // it holds the newest frame's entities and no other

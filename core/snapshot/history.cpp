@@ -93,4 +93,12 @@ const Frame* History::at(Tick tick) const {
     return held ? &frame : nullptr;
 }
 
+const std::uint32_t* History::slots_at(Tick tick, const FrameEntity& entity, std::size_t place) const {
+    const Frame* frame = at(tick);
+    if (frame == nullptr) return nullptr;
+    if (alike(newest_, tick)) return frame->slots.data() + entity.first_slot;
+    const FrameEntity* past = frame->find_near(entity.id, place);
+    return past != nullptr ? frame->slots.data() + past->first_slot : nullptr;
+}
+
 }  // namespace tickwire::snapshot

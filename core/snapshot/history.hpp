@@ -30,6 +30,9 @@ public:
     bool alike(Tick a, Tick b) const {
         return arrangements_[a.value % history_ticks] == arrangements_[b.value % history_ticks];
     }
+    /// The slots that an entity of the newest frame, which stands at `place` there, had at `tick`; nullptr where it was
+    /// not there, or the tick is not held.
+    const std::uint32_t* slots_at(Tick tick, const FrameEntity& entity, std::size_t place) const;
 
 private:
     std::array<Frame, history_ticks> frames_{};

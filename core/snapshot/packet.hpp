@@ -14,6 +14,7 @@
 namespace tickwire::snapshot {
 
 struct GroupTable;
+class History;
 
 /// The older ticks that a packet refers to, as ages in ticks, ascending: 1 to 255.
 struct ReferenceAges {
@@ -79,6 +80,26 @@ struct OutgoingPacket {
     /// each of so many places. 0: none is like another.
     std::uint64_t moment = 0;
     std::uint32_t places = 0;
+};
+
+/// An entity that both ends know, by its place in the newest frame: all of its references are in the same history.
+struct PlacedEntity {
+    static constexpr std::uint32_t gone = 0xFFFFFFFF;  ///< instead of a place: the receiver shall forget it
+    std::uint32_t place = gone;
+    std::uint16_t kind = 0;
+    std::uint8_t held = 0;  ///< mask of the packet's ages at which the receiver holds it; not 0, unless it is gone
+    bool receiver_is_owner = false;
+};
+
+/// A packet of the level `shared` that says everything at once, as nearly all do: nothing of it is skipped, and it must
+/// fit into one part. What it is coded to is just what an OutgoingPacket that says the same is.
+struct PlacedPacket {
+    ReferenceAges ages;
+    PlayerId receiver{};
+    const History& history;  ///< the newest frame is what is said
+    std::span<const PlacedEntity> known;
+    std::span<const CreatedEntity> created;  ///< ascending by index; first_slot in the newest frame's slots
+    std::uint64_t moment = 0;                ///< as OutgoingPacket has it; not 0
 };
 
 /// A packet as it was decoded; storage is reused.

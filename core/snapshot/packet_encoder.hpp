@@ -37,6 +37,9 @@ public:
     };
     /// Codes as much of the packet as fits, from `from` on. The next part goes on from this one's `last`.
     Part encode(const OutgoingPacket& packet, Cursor from, std::span<std::byte> out);
+    /// At the level `shared` only: the whole packet in one part. Returns its bytes; 0 when it does not fit.
+    std::size_t encode(const PlacedPacket& packet, std::span<std::byte> out) { return shared_->encode(packet, out); }
+    std::uint32_t placed_bits_of(std::size_t known) const { return shared_->placed_bits_of(known); }
     /// What a known entity took of the part that was encoded last; where several share a byte, whole bytes.
     std::uint32_t bits_of(std::size_t known) const {
         if (shared_) return shared_->bits_of(known);

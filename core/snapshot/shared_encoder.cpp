@@ -3,11 +3,17 @@
 #include <algorithm>
 #include <bit>
 
+#include "snapshot/history.hpp"
 #include "snapshot/shared_entity.inl"
 
 namespace tickwire::snapshot {
 
 namespace {
+
+// The most that a packet says before its entities, and of each besides its own bits.
+constexpr std::size_t head_bits =
+    shared_format::count_bits + 16 * max_references + 4 + 2 * shared_format::range_bits + 1;
+constexpr std::size_t most_flags = 3;
 
 bool said(Fate fate) {
     return fate == Fate::same || fate == Fate::changed;
@@ -22,25 +28,62 @@ SharedEncoder::SharedEncoder(const CodedTypes& types, std::shared_ptr<const Prio
       tables_(prior_->shared),
       entity_(bits_, prior_->shared) {}
 
+void SharedEncoder::begin_packet(std::uint64_t moment, std::size_t places, const ReferenceAges& ages) {
+    if (moment == 0 || moment != moment_) cache_.begin(moment == 0 ? 0 : places);
+    moment_ = moment;
+    choices_.begin(ages);
+    std::fill_n(rows_made_.begin(), std::size_t{1} << ages.count, false);
+}
+
+// Nullptr: not kept for others.
+SharedCache::Row* SharedEncoder::row(std::uint32_t mask) {
+    if (!rows_made_[mask]) {
+        const SharedReferences& references = choices_.of(mask);
+        rows_[mask] = cache_.row(choices_.ages().ages[references.newest], choices_.ages().ages[references.before]);
+        rows_made_[mask] = true;
+    }
+    return rows_[mask];
+}
+
 SharedEncoder::Reached SharedEncoder::encode(const OutgoingPacket& packet, std::size_t first_known,
                                              std::size_t first_created, std::span<std::byte> out) {
-    if (packet.moment == 0 || packet.moment != moment_) cache_.begin(packet.moment == 0 ? 0 : packet.places);
-    moment_ = packet.moment;
+    begin_packet(packet.moment, packet.places, packet.ages);
     first_ = first_known;
-    choices_.begin(packet.ages);
-    rows_.fill(nullptr);
     code_known(packet, packet.known.size());
     const std::size_t room = out.size() * 8;
     Reached reached{0, last_that_fits(packet, room), first_created, false};
     BitAppender bits(out);
-    write_head(packet, reached.known, bits);
+    write_ages(packet.ages, bits);
+    const bool whole = first_ == 0 && reached.known == packet.known.size();
+    bits.flag(whole);
+    if (!whole) {
+        bits.bits(first_, shared_format::range_bits);
+        bits.bits(reached.known, shared_format::range_bits);
+    }
     if (first_known != reached.known) write_known(packet, reached.known, bits);
-    if (reached.known == packet.known.size()) write_created(packet, reached, room, bits);
+    if (reached.known == packet.known.size())
+        reached.created =
+            write_created({packet.receiver, packet.created, packet.created_slots}, first_created, room, bits);
     bits.flag(false);
     reached.bytes = bits.finish();
     const bool nothing = first_known == packet.known.size() && first_created == packet.created.size();
     reached.fits = reached.bytes != 0 && (nothing || reached.known != first_known || reached.created != first_created);
     return reached;
+}
+
+std::size_t SharedEncoder::encode(const PlacedPacket& packet, std::span<std::byte> out) {
+    begin_packet(packet.moment, packet.history.newest()->entities.size(), packet.ages);
+    const std::size_t room = out.size() * 8;
+    const auto used = code_placed(packet);
+    if (!used || head_bits + *used > room) return 0;
+    BitAppender bits(out);
+    write_ages(packet.ages, bits);
+    bits.flag(true);
+    if (!packet.known.empty()) write_placed(bits);
+    const Created created{packet.receiver, packet.created, packet.history.newest()->slots};
+    if (write_created(created, 0, room, bits) != packet.created.size()) return 0;
+    bits.flag(false);
+    return bits.finish();
 }
 
 // Each entity that is said, from the cache where another packet of this tick had it.
@@ -54,24 +97,60 @@ void SharedEncoder::code_known(const OutgoingPacket& packet, std::size_t last) {
             continue;
         }
         const std::uint32_t mask = choices_.held_mask(known);
-        const SharedReferences& references = choices_.of(mask);
         const SharedViews::OfKind& views = views_.kinds[known.kind];
         const bool shared = known.place < cache_.places() && (views.alike || !known.receiver_is_owner);
-        SharedCache::Entry* place = nullptr;
-        if (shared) {
-            if (rows_[mask] == nullptr)
-                rows_[mask] =
-                    cache_.row(choices_.ages().ages[references.newest], choices_.ages().ages[references.before]);
-            if (rows_[mask] != nullptr) place = rows_[mask]->data() + known.place;
-            if (place != nullptr && cache_.holds(*place)) {
-                coded = *place;
-                continue;
-            }
+        SharedCache::Row* row = shared ? this->row(mask) : nullptr;
+        SharedCache::Entry* place = row != nullptr ? row->data() + known.place : nullptr;
+        if (place != nullptr && cache_.holds(*place)) {
+            coded = *place;
+            continue;
         }
-        coded = code_one(subject_of(views.of(known.receiver_is_owner), known, references), packet.known_slots[i],
+        coded = code_one(subject_of(views.of(known.receiver_is_owner), known, choices_.of(mask)), packet.known_slots[i],
                          types_.groups.kinds[known.kind].slot_count);
         if (place != nullptr) *place = coded;
     }
+}
+
+// The same by places. Returns the most bits that they and what is said of each besides may take; nothing when a
+// reference is not in the history.
+std::optional<std::size_t> SharedEncoder::code_placed(const PlacedPacket& packet) {
+    const std::size_t count = packet.known.size();
+    placed_.resize(count);
+    rests_.assign(count / 64 + 1, 0);
+    own_.clear();
+    own_.reserve(count);
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        const PlacedEntity& one = packet.known[i];
+        const SharedCache::Entry* entry = &nothing_;
+        if (one.place != PlacedEntity::gone) {
+            const bool shared = !one.receiver_is_owner || views_.kinds[one.kind].alike;
+            SharedCache::Row* row = shared ? this->row(one.held) : nullptr;
+            entry = row != nullptr ? row->data() + one.place : nullptr;
+            if (entry == nullptr || !cache_.holds(*entry)) entry = code_placed(packet, one, row);
+            if (entry == nullptr) return std::nullopt;
+            rests_[i / 64] |= std::uint64_t{entry->as_predicted} << (i % 64);
+        }
+        placed_[i] = entry;
+        used += entry->count + most_flags;
+    }
+    return used;
+}
+
+const SharedCache::Entry* SharedEncoder::code_placed(const PlacedPacket& packet, const PlacedEntity& one,
+                                                     SharedCache::Row* row) {
+    const Frame& newest = *packet.history.newest();
+    const FrameEntity& entity = newest.entities[one.place];
+    KnownEntity known{.kind = one.kind, .receiver_is_owner = one.receiver_is_owner};
+    for (std::size_t i = 0; i < packet.ages.count; ++i) {
+        if (((one.held >> i) & 1u) == 0) continue;
+        known.references[i] = packet.history.slots_at(newest.tick - packet.ages.ages[i], entity, one.place);
+        if (known.references[i] == nullptr) return nullptr;
+    }
+    const SharedCache::Entry coded =
+        code_one(subject_of(views_.kinds[one.kind].of(one.receiver_is_owner), known, choices_.of(one.held)),
+                 newest.slots.data() + entity.first_slot, types_.groups.kinds[one.kind].slot_count);
+    return row != nullptr ? &((*row)[one.place] = coded) : &own_.emplace_back(coded);
 }
 
 SharedCache::Entry SharedEncoder::code_one(const SharedSubject& subject, const std::uint32_t* slots,
@@ -84,28 +163,21 @@ SharedCache::Entry SharedEncoder::code_one(const SharedSubject& subject, const s
 
 // At most all; whatever else the packet says of each is taken for as long as it can be.
 std::size_t SharedEncoder::last_that_fits(const OutgoingPacket& packet, std::size_t bits) const {
-    constexpr std::size_t head =
-        shared_format::count_bits + 16 * max_references + 4 + 2 * shared_format::range_bits + 1;
-    std::size_t used = head, last = first_;
+    std::size_t used = head_bits, last = first_;
     for (; last < packet.known.size(); ++last) {
-        used += coded_[last - first_].count + 3;
+        used += coded_[last - first_].count + most_flags;
         if (used > bits) break;
     }
     return last;
 }
 
-void SharedEncoder::write_head(const OutgoingPacket& packet, std::size_t last, BitAppender& out) const {
-    out.bits(packet.ages.count, shared_format::count_bits);
+void SharedEncoder::write_ages(const ReferenceAges& ages, BitAppender& out) {
+    out.bits(ages.count, shared_format::count_bits);
     std::int32_t before = 0;
-    for (const std::int32_t age : packet.ages.held()) {
+    for (const std::int32_t age : ages.held()) {
         out.golomb(static_cast<std::uint32_t>(age - before - 1), shared_format::age_order);
         before = age;
     }
-    const bool whole = first_ == 0 && last == packet.known.size();
-    out.flag(whole);
-    if (whole) return;
-    out.bits(first_, shared_format::range_bits);
-    out.bits(last, shared_format::range_bits);
 }
 
 void SharedEncoder::write_known(const OutgoingPacket& packet, std::size_t last, BitAppender& out) const {
@@ -150,19 +222,53 @@ void SharedEncoder::write_known(const OutgoingPacket& packet, std::size_t last, 
     }
 }
 
-// As many as fit, each against its kind's defaults.
-void SharedEncoder::write_created(const OutgoingPacket& packet, Reached& reached, std::size_t bits, BitAppender& out) {
+// The same where nothing is skipped.
+void SharedEncoder::write_placed(BitAppender& out) const {
+    constexpr std::size_t block = shared_format::block, blocks_a_word = 64 / block;
+    constexpr std::uint64_t all = (std::uint64_t{1} << block) - 1;
+    const auto block_rests = [&](std::size_t b) {
+        return ((rests_[b / blocks_a_word] >> (b % blocks_a_word * block)) & all) == all;
+    };
+    const std::size_t count = placed_.size(), blocks = count / block;
+    std::size_t saved = 0;
+    for (std::size_t b = 0; b < blocks; ++b) saved += block_rests(b) ? block : 0;
+    const bool by_block = saved > blocks;
+    const bool gone = std::ranges::find(placed_, &nothing_) != placed_.end();
+    out.flag(gone);
+    out.flag(false);
+    out.flag(by_block);
+    for (std::size_t i = 0; i < count; ++i) {
+        if (by_block && i % block == 0 && i / block < blocks) {
+            const bool rests = block_rests(i / block);
+            out.flag(rests);
+            if (rests) {
+                i += block - 1;
+                continue;
+            }
+        }
+        const SharedCache::Entry& coded = *placed_[i];
+        if (gone) {
+            out.flag(&coded == &nothing_);
+            if (&coded == &nothing_) continue;
+        }
+        out.run(cache_.run(coded));
+    }
+}
+
+// As many as fit, each against its kind's defaults. Returns where it ends.
+std::size_t SharedEncoder::write_created(const Created& created, std::size_t first, std::size_t bits,
+                                         BitAppender& out) {
     const auto kind_bits = static_cast<std::uint32_t>(std::bit_width(types_.groups.kinds.size() - 1));
     std::uint32_t next = 0;
-    const std::size_t end = std::min(packet.created.size(), reached.created + most_created);
-    for (; reached.created < end; ++reached.created) {
-        const CreatedEntity& one = packet.created[reached.created];
-        const SharedView& view = views_.kinds[one.kind].of(one.owner && one.owner == packet.receiver);
+    const std::size_t end = std::min(created.all.size(), first + most_created);
+    for (std::size_t i = first; i < end; ++i) {
+        const CreatedEntity& one = created.all[i];
+        const SharedView& view = views_.kinds[one.kind].of(one.owner && one.owner == created.receiver);
         const SharedSubject subject{view, types_.description.kinds[one.kind].defaults.data(), nullptr, {}};
         const SharedCache::Entry coded =
-            code_one(subject, packet.created_slots.data() + one.first_slot, types_.groups.kinds[one.kind].slot_count);
+            code_one(subject, created.slots.data() + one.first_slot, types_.groups.kinds[one.kind].slot_count);
         constexpr std::size_t name_bits = 120;  // the most that is said before its slots, and the packet's end
-        if (out.bit_count() + name_bits + coded.count > bits) return;
+        if (out.bit_count() + name_bits + coded.count > bits) return i;
         out.flag(true);
         out.golomb(one.id.index() - next, shared_format::gap_order);
         next = one.id.index() + 1;
@@ -172,6 +278,7 @@ void SharedEncoder::write_created(const OutgoingPacket& packet, Reached& reached
         if (one.owner) out.golomb(one.owner.value, shared_format::owner_order);
         out.run(cache_.run(coded));
     }
+    return end;
 }
 
 }  // namespace tickwire::snapshot

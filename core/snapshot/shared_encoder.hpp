@@ -3,6 +3,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -25,6 +26,9 @@ public:
                    std::span<std::byte> out);
     /// Of the known entities of the packet that was encoded last.
     std::uint32_t bits_of(std::size_t known) const { return coded_[known - first_].count; }
+    /// Returns the bytes; 0 when they do not fit, or a reference is not in the history.
+    std::size_t encode(const PlacedPacket& packet, std::span<std::byte> out);
+    std::uint32_t placed_bits_of(std::size_t known) const { return placed_[known]->count; }
 
 private:
     // What codes an entity: bits into the collector.
@@ -49,12 +53,22 @@ private:
         }
         static bool failed() { return false; }
     };
+    void begin_packet(std::uint64_t moment, std::size_t places, const ReferenceAges& ages);
+    SharedCache::Row* row(std::uint32_t mask);
     void code_known(const OutgoingPacket& packet, std::size_t last);
+    std::optional<std::size_t> code_placed(const PlacedPacket& packet);
+    const SharedCache::Entry* code_placed(const PlacedPacket& packet, const PlacedEntity& one, SharedCache::Row* row);
     SharedCache::Entry code_one(const SharedSubject& subject, const std::uint32_t* slots, std::size_t count);
     std::size_t last_that_fits(const OutgoingPacket& packet, std::size_t bits) const;
-    void write_head(const OutgoingPacket& packet, std::size_t last, BitAppender& out) const;
+    static void write_ages(const ReferenceAges& ages, BitAppender& out);
     void write_known(const OutgoingPacket& packet, std::size_t last, BitAppender& out) const;
-    void write_created(const OutgoingPacket& packet, Reached& reached, std::size_t bits, BitAppender& out);
+    void write_placed(BitAppender& out) const;
+    struct Created {
+        PlayerId receiver{};
+        std::span<const CreatedEntity> all;
+        std::span<const std::uint32_t> slots;
+    };
+    std::size_t write_created(const Created& created, std::size_t first, std::size_t bits, BitAppender& out);
 
     const CodedTypes& types_;
     std::shared_ptr<const Prior> prior_;
@@ -65,10 +79,16 @@ private:
     SharedEntity<Bits> entity_;
     SharedCache cache_;
     SharedChoices choices_;
-    std::array<SharedCache::Row*, 1u << max_references> rows_{};  // of the packet, by mask of references held
+    // Of the packet, by mask of references held: rows of the cache, and whether they have been asked for.
+    std::array<SharedCache::Row*, 1u << max_references> rows_{};
+    std::array<bool, 1u << max_references> rows_made_{};
     std::uint64_t moment_ = 0;
     std::size_t first_ = 0;
-    std::vector<SharedCache::Entry> coded_;  // of the packet's known entities from first_ on
+    std::vector<SharedCache::Entry> coded_;          // of the packet's known entities from first_ on
+    std::vector<const SharedCache::Entry*> placed_;  // of a placed packet's; where it is gone, nothing_
+    std::vector<SharedCache::Entry> own_;            // those of them that are nobody else's
+    std::vector<std::uint64_t> rests_;               // a bit for each of them that is as predicted
+    SharedCache::Entry nothing_{};
     std::vector<std::uint32_t> slots_;
     std::vector<std::size_t> end_bits_;
 };
