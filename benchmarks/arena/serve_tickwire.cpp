@@ -44,7 +44,8 @@ ServerFigures totals_of(const Server<Game>& server) {
 template <class Game>
 void serve(const ArenaOptions& options, Board& board) {
     ServerMeter meter(options.hz, board);
-    ServerConfig config{.port = 0, .max_players = options.clients, .seed = options.seed};
+    // Bound to one address, as the plain servers are.
+    ServerConfig config{.port = 0, .bind_host = "127.0.0.1", .max_players = options.clients, .seed = options.seed};
     config.prior_file = options.prior;
     config.snapshot_level = options.level;
     config.early_references_below_percent = options.early_references_below;

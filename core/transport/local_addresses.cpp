@@ -15,6 +15,18 @@ constexpr std::size_t most_known = 256;
 }  // namespace
 
 static_assert(CMSG_SPACE(sizeof(in6_pktinfo)) <= sizeof(PacketInfoSpace));
+static_assert(CMSG_SPACE(sizeof(in_pktinfo)) <= sizeof(PacketInfoSpace));
+
+template <class Info>
+void PacketInfoSpace::say(msghdr& outgoing, int level, int type, const Info& info) {
+    outgoing.msg_control = bytes_.data();
+    outgoing.msg_controllen = CMSG_SPACE(sizeof info);
+    cmsghdr* const header = CMSG_FIRSTHDR(&outgoing);
+    header->cmsg_level = level;
+    header->cmsg_type = type;
+    header->cmsg_len = CMSG_LEN(sizeof info);
+    std::memcpy(CMSG_DATA(header), &info, sizeof info);
+}
 
 std::uint16_t LocalAddresses::learn(const msghdr& received) {
     const cmsghdr* const header = CMSG_FIRSTHDR(&received);  // the only one that we asked for
@@ -35,15 +47,17 @@ std::uint16_t LocalAddresses::learn(const msghdr& received) {
 
 void LocalAddresses::choose(std::uint16_t via, msghdr& outgoing, PacketInfoSpace& space) const {
     if (via == 0 || via > known_.size()) return;
-    outgoing.msg_control = space.data();
-    outgoing.msg_controllen = CMSG_SPACE(sizeof(in6_pktinfo));
-    cmsghdr* const header = CMSG_FIRSTHDR(&outgoing);
-    header->cmsg_level = IPPROTO_IPV6;
-    header->cmsg_type = IPV6_PKTINFO;
-    header->cmsg_len = CMSG_LEN(sizeof(in6_pktinfo));
-    in6_pktinfo info{};  // no interface: the routes still choose that
-    info.ipi6_addr = known_[via - 1u].address;
-    std::memcpy(CMSG_DATA(header), &info, sizeof info);
+    const in6_addr& address = known_[via - 1u].address;
+    // No interface: the routes still choose that. The shorter message of IPv4 spares the kernel an allocation.
+    if (IN6_IS_ADDR_V4MAPPED(&address)) {
+        in_pktinfo info{};
+        std::memcpy(&info.ipi_spec_dst, address.s6_addr + 12, sizeof info.ipi_spec_dst);
+        space.say(outgoing, IPPROTO_IP, IP_PKTINFO, info);
+    } else {
+        in6_pktinfo info{};
+        info.ipi6_addr = address;
+        space.say(outgoing, IPPROTO_IPV6, IPV6_PKTINFO, info);
+    }
 }
 
 }  // namespace tickwire::transport

@@ -12,11 +12,14 @@
 
 namespace tickwire::transport {
 
-/// Room for one IPV6_PKTINFO control message, aligned as the kernel wants it.
+/// Room for one IPV6_PKTINFO or IP_PKTINFO control message, aligned as the kernel wants it.
 class PacketInfoSpace {
 public:
     void* data() { return bytes_.data(); }
     std::size_t size() const { return bytes_.size(); }
+    /// Makes it the only control message of a datagram that is to leave.
+    template <class Info>
+    void say(msghdr& outgoing, int level, int type, const Info& info);
 
 private:
     alignas(cmsghdr) std::array<std::byte, 64> bytes_;

@@ -25,10 +25,11 @@ bool set_option(int socket, int level, int name, int value) {
     return setsockopt(socket, level, name, &value, sizeof value) == 0;
 }
 
-/// A spoofed ICMP "fragmentation needed" must not stop our datagrams, which fit every IPv6 path: ignore path MTU
-/// discovery altogether, as name servers do. Kernels that refuse keep working without it.
+/// A spoofed ICMP "fragmentation needed" must not stop our datagrams, which fit every IPv6 path: what the kernel has
+/// learnt of a path is ignored. Over IPv4 they say too that nobody may fragment them, as RFC 9000, 14 asks of QUIC, and
+/// then need no number each that the kernel has to look for. Kernels that refuse keep working without it.
 void ignore_path_mtu(int socket, int family) {
-    set_option(socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_OMIT);
+    set_option(socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
     if (family == AF_INET6) set_option(socket, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT);
 }
 
@@ -40,7 +41,9 @@ UdpSocket::~UdpSocket() {
 
 Result<std::unique_ptr<UdpSocket>> UdpSocket::create(const SocketOptions& options) {
     constexpr int type = SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
-    int family = AF_INET6;
+    // One that is bound to an IPv4 address needs no other kind, and costs the kernel less.
+    const bool ipv4_only = options.local.ip != Address{}.ip && options.local.is_ipv4();
+    int family = ipv4_only ? AF_INET : AF_INET6;
     int descriptor = ::socket(family, type, 0);
     if (descriptor < 0 && errno == EAFNOSUPPORT) descriptor = ::socket(family = AF_INET, type, 0);
     if (descriptor < 0) return system_error("socket", errno);
