@@ -66,7 +66,12 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     const Frame& frame = *news.history.newest();
     const auto passed = static_cast<std::uint32_t>(sent_until_ ? frame.tick - sent_until_ : 1);
     const std::uint32_t interval = std::min(passed, snapshot::longest_interval);
-    known_.update(frame, news.relevant, scratch.known);
+    if (news.relevant) {
+        known_.update(frame, *news.relevant, scratch.known);
+        relevant_ = static_cast<std::uint32_t>(news.relevant->size());
+    } else {
+        known_.advance(frame);
+    }
     const std::uint64_t acked = known_.acked_ticks();
     const std::uint64_t group = early_.choose(frame.tick, {news.loss_percent, known_.arrived_ticks(), acked});
     const References references = choose_references(acked | group, known_.all(), writer.level());
@@ -85,7 +90,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
                       .most_parts = most_parts};
     auto parts = write_whole(news, terms, plan, writer, scratch.whole);
     if (parts.empty()) {
-        schedule_.choose(frame, known_, news.relevant, terms, scratch.items);
+        schedule_.choose(frame, known_, terms, scratch.items);
         plan.items = scratch.items;
         parts = writer.write(news.history, plan);
         schedule_.sent(frame.tick, scratch.items);
@@ -107,14 +112,13 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     }
     if (capacity_) capacity_->advance(news.now);
     sent_until_ = frame.tick;
-    relevant_ = static_cast<std::uint32_t>(news.relevant.size());
 }
 
 std::span<const SnapshotPart> ClientStream::write_whole(const News& news, const SendSchedule::Terms& terms,
                                                         const SnapshotPlan& plan, SnapshotWriter& writer,
                                                         WholeSnapshot& whole) {
     if (!writer.takes_whole()) return {};
-    if (!schedule_.choose_all(*news.history.newest(), known_, news.relevant, terms, whole)) return {};
+    if (!schedule_.choose_all(*news.history.newest(), known_, terms, whole)) return {};
     const auto parts = writer.write_whole(news.history, plan, whole);
     if (!parts.empty()) schedule_.sent(known_, whole, parts.front().body_size);
     return parts;

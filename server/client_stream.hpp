@@ -41,7 +41,9 @@ public:
     };
     struct News {
         const snapshot::History& history;
-        std::span<const Relevant> relevant;  ///< in the history's newest frame
+        /// In the history's newest frame; nothing: the same as of the snapshot before, and the frame has the entities
+        /// and owners of that one.
+        std::optional<std::span<const Relevant>> relevant;
         const EventQueue* events = nullptr;  ///< unreliable ones for this client, since sent_until()
         snapshot::CommandReport report{};
         TimePoint now{};

@@ -12,11 +12,19 @@ namespace {
 
 using Audience = KindOptions::Audience;
 
+constexpr std::uint32_t asked_a_second = 30;  // times, at least, where distance alone decides
+constexpr double far = 1.0 / 16;              // of how far a player sees: then it is asked at once
+
 Point least_of(const Point& a, const Point& b) {
     return {std::min(a.x, b.x), std::min(a.y, b.y), std::min(a.z, b.z)};
 }
 Point most_of(const Point& a, const Point& b) {
     return {std::max(a.x, b.x), std::max(a.y, b.y), std::max(a.z, b.z)};
+}
+double squared_distance(const Point& a, const Point& b) {
+    const auto x = static_cast<double>(a.x - b.x), y = static_cast<double>(a.y - b.y),
+               z = static_cast<double>(a.z - b.z);
+    return x * x + y * y + z * z;
 }
 bool finite(const Point& place) {
     return std::isfinite(place.x) && std::isfinite(place.y) && std::isfinite(place.z);
@@ -70,6 +78,9 @@ Interest::Interest(const Description& description) : description_(description) {
             if (!crowd) layers_.push_back({b.radius, EntityGrid(b.least, b.most, reach)});
         }
     }
+    teams_ = std::ranges::any_of(description.kinds,
+                                 [](const KindInfo& kind) { return kind.replication.seen_by == Audience::team; });
+    period_ = std::max(1u, description.tick_rate.value / asked_a_second);
     for (std::uint16_t& layer : layer_of_) layer = layer != 0xFFFF ? moved[layer] : layer;
 }
 
@@ -146,14 +157,25 @@ bool Interest::may_know(PlayerId player, std::uint32_t team, const FrameEntity& 
     return !judges_ || world_->relevant(player, entity.id);
 }
 
-bool Interest::holds(const FrameEntity& entity) const {
-    const std::uint32_t index = entity.id.index();
-    return index < held_.size() && held_[index].query == query_ && held_[index].id == entity.id;
-}
-
 void Interest::add(std::uint32_t position, float remoteness) {
     relevant_.add(position);
     remoteness_[position] = remoteness;
+}
+
+bool Interest::stands(PlayerId player) const {
+    if (teams_ || judges_ || player.value >= views_.size()) return false;
+    const View& view = views_[player.value];
+    // Each player in another tick, so that the load is even.
+    if ((frame_->tick.value + player.value) % period_ == 0 || !view.asked ||
+        frame_->tick - view.asked >= static_cast<std::int32_t>(period_))
+        return false;
+    if (layers_.empty() && crowds_.empty()) return true;
+    const std::optional<Point> from = viewpoint(player);
+    if (!from || !view.asked_from) return !from && !view.asked_from;
+    const double gone = squared_distance(*from, *view.asked_from);
+    const auto near = [&](double sees) { return gone <= sees * sees * far * far; };
+    return std::ranges::all_of(layers_, [&](const Layer& layer) { return near(layer.radius); }) &&
+           std::ranges::all_of(view.reach, [&](float reach) { return near(static_cast<double>(reach)); });
 }
 
 void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found) {
@@ -174,23 +196,31 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
         for (const Layer& layer : layers_) {
             const double inside = layer.radius * layer.radius;
             layer.grid.visit(*from, [&](const EntityGrid::Entry& entry, double squared) {
-                if (squared > inside && !holds(frame_->entities[entry.item])) return;
+                if (squared > inside && !holds(entry.item)) return;
                 others(entry.item, static_cast<float>(std::min(1.0, std::sqrt(squared) / layer.radius)));
             });
         }
         for (std::size_t i = 0; i < crowds_.size(); ++i) find_nearest(player, team, *from, i);
     }
+    View& view = this->view(player);
+    view.asked = frame_->tick;
+    view.asked_from = from;
     found.clear();
     relevant_.drain([&](std::uint32_t position) { found.push_back({position, remoteness_[position]}); });
 }
 
-// Marks what the player knows of. The marks of other queries count no more.
+// Marks what the player knows of.
 void Interest::note_held(const KnownEntities& known) {
-    ++query_;
-    const auto all = known.all();
-    if (!all.empty() && all.back().id.index() >= held_.size()) held_.resize(all.back().id.index() + 1u);
-    for (const Known& each : all) {
-        if (!each.leaving) held_[each.id.index()] = {each.id, query_};
+    held_.assign(frame_->entities.size() / 64 + 1, 0);
+    for (const Known& each : known.all()) {
+        if (each.leaving) continue;
+        std::size_t position = each.position;
+        if (position >= frame_->entities.size() || frame_->entities[position].id != each.id) {
+            const FrameEntity* entity = frame_->find_near(each.id, position);
+            if (entity == nullptr) continue;
+            position = static_cast<std::size_t>(entity - frame_->entities.data());
+        }
+        held_[position / 64] |= 1ull << (position % 64);
     }
 }
 
@@ -205,7 +235,7 @@ void Interest::gather_crowd(PlayerId player, std::uint32_t team, const Point& fr
     std::size_t kept = 0;
     for (const NearestGrid::Candidate& each : candidates_) {
         const FrameEntity& entity = frame_->entities[each.item];
-        const float key = holds(entity) ? each.squared * nearer : each.squared;
+        const float key = holds(each.item) ? each.squared * nearer : each.squared;
         if (key > inside || entity.owner == player || !may_know(player, team, entity)) continue;
         candidates_[kept++] = each;
         keys_.push_back(key);
@@ -249,9 +279,7 @@ bool Interest::hears(PlayerId player, const EventRecord& event, std::span<const 
     const std::optional<Point> from = viewpoint(player);
     if (!from) return false;
     const Point at = reader.read(slots);
-    const auto x = static_cast<double>(at.x - from->x), y = static_cast<double>(at.y - from->y),
-               z = static_cast<double>(at.z - from->z);
-    return x * x + y * y + z * z <= radius * radius;
+    return squared_distance(at, *from) <= radius * radius;
 }
 
 }  // namespace tickwire::server

@@ -57,6 +57,9 @@ public:
     /// The tick's frame; `world` is asked what only the game knows, now and in find(). Both must stay until the next
     /// rebuild().
     void rebuild(const Frame& frame, WorldHost& world);
+    /// Whether what find() found last for `player` will do again: it is not asked anew in every tick where distance
+    /// alone decides, and it has not gone far. Only if the frame has the entities and owners of that time.
+    bool stands(PlayerId player) const;
     /// What `player` is to know of, in the order of the frame. What it knows already decides in the band between
     /// entering and leaving.
     void find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found);
@@ -82,20 +85,17 @@ private:
     };
     struct View {
         std::optional<Point> place;
-        Tick seen{};               // the tick for which it was found
-        bool predicted = false;    // from an entity that the player predicts
-        std::vector<float> reach;  // of each crowd: how far the nearest lay, and a little more
-    };
-
-    struct Held {
-        EntityId id{};
-        std::uint32_t query = 0;  // in which it was marked
+        Tick seen{};                      // the tick for which it was found
+        bool predicted = false;           // from an entity that the player predicts
+        Tick asked{};                     // when it was found for this player
+        std::optional<Point> asked_from;  // and from where
+        std::vector<float> reach;         // of each crowd: how far the nearest lay, and a little more
     };
 
     void sort_in(const FrameEntity& entity, std::uint32_t position);
     void look_from(const FrameEntity& entity);
     void note_held(const KnownEntities& known);
-    bool holds(const FrameEntity& entity) const;
+    bool holds(std::uint32_t position) const { return ((held_[position / 64] >> (position % 64)) & 1u) != 0; }
     void gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd);
     void find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number);
     void add(std::uint32_t position, float remoteness);
@@ -114,12 +114,13 @@ private:
     std::vector<Owned> owned_;               // everything else that has an owner, by owner
     std::vector<View> views_;                // by player
     bool judges_ = false;                    // the game has a rule of its own
+    bool teams_ = false;                     // something is a team's
+    std::uint32_t period_ = 1;               // ticks between two questions, where distance alone decides
 
     // What one find() works with.
-    std::vector<Held> held_;         // by entity index: what the player knows of
-    std::uint32_t query_ = 0;        // this one's number; a mark that is older by 2^32 would only blur the edge
-    PositionSet relevant_;           // positions
-    std::vector<float> remoteness_;  // by position, of those in relevant_
+    std::vector<std::uint64_t> held_;  // by position: what the player knows of
+    PositionSet relevant_;             // positions
+    std::vector<float> remoteness_;    // by position, of those in relevant_
     std::vector<NearestGrid::Candidate> candidates_;
     std::vector<float> keys_;  // of each candidate: how far it counts as
 };

@@ -11,6 +11,11 @@ std::uint64_t shifted(std::uint64_t mask, std::uint32_t ticks) {
     return ticks < 64 ? (mask << ticks) & Known::usable : 0;
 }
 
+void place(Known& known, const Relevant& relevant) {
+    known.position = relevant.position;
+    known.remoteness = static_cast<std::uint16_t>(relevant.remoteness * Known::edge);
+}
+
 // It is there and to be seen.
 void keep(Known& known, const FrameEntity& entity, Tick tick) {
     if (known.leaving) {
@@ -34,12 +39,29 @@ void KnownEntities::shift(Known& known) const {
     known.alive = shifted(known.alive, passed_);
 }
 
-void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch) {
-    passed_ = static_cast<std::uint32_t>(frame.tick - tick_);
-    tick_ = frame.tick;
+void KnownEntities::move_on(Tick tick) {
+    passed_ = static_cast<std::uint32_t>(tick - tick_);
+    tick_ = tick;
     acked_ticks_ = shifted(acked_ticks_, passed_);
     whole_ticks_ = shifted(whole_ticks_, passed_);
     named_ = 0;
+}
+
+void KnownEntities::advance(const Frame& frame) {
+    move_on(frame.tick);
+    auto kept = known_.begin();
+    for (Known& known : known_) {
+        shift(known);
+        if (!known.leaving) keep(known, frame.entities[known.position], tick_);
+        if (known.leaving && (known.sent | known.alive) == 0) continue;
+        if (&*kept != &known) *kept = known;
+        ++kept;
+    }
+    known_.erase(kept, known_.end());
+}
+
+void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch) {
+    move_on(frame.tick);
     if (all_known(frame, relevant)) return stay(frame, relevant);
     scratch.clear();
     auto old = known_.begin();
@@ -62,6 +84,7 @@ void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevan
             keep(*old, entity, tick_);
             found = *old;
         }
+        place(found, each);
         scratch.push_back(found);
     }
     for (; old != known_.end(); ++old) let_go(*old);
@@ -90,7 +113,7 @@ void KnownEntities::stay(const Frame& frame, std::span<const Relevant> relevant)
         const bool seen = entity != nullptr && known.id == entity->id && known.owner == entity->owner;
         if (seen) {
             keep(known, *entity, tick_);
-            ++next;
+            place(known, *next++);
         } else {
             leave(known);
         }

@@ -23,17 +23,20 @@ struct Known {
     EntityId id{};
     PlayerId owner{};
     std::uint16_t kind = 0;
-    std::uint64_t sent = 0;   ///< ticks whose snapshot said something of it: its state, or that it is gone
-    std::uint64_t alive = 0;  ///< ticks whose snapshot left the client with it, by its state or as it was before
-    Tick unsent_since{};      ///< when it became different from all that was sent; null: it is not
-    float waiting = 0;        ///< priority gathered since it was sent last; see send_schedule.hpp
-    bool leaving = false;     ///< no longer to be seen. Kept while the client may refer to what it held of it
+    std::uint64_t sent = 0;        ///< ticks whose snapshot said something of it: its state, or that it is gone
+    std::uint64_t alive = 0;       ///< ticks whose snapshot left the client with it, by its state or as it was before
+    Tick unsent_since{};           ///< when it became different from all that was sent; null: it is not
+    float waiting = 0;             ///< priority gathered since it was sent last; see send_schedule.hpp
+    std::uint32_t position = 0;    ///< in the frame of update() or advance(), unless it leaves
+    std::uint16_t remoteness = 0;  ///< Relevant::remoteness, of 65,535
+    bool leaving = false;          ///< no longer to be seen. Kept while the client may refer to what it held of it
 
     /// Ticks whose snapshot said its state.
     std::uint64_t states() const { return sent & alive; }
     /// How many ticks ago that was last; 64 when it never was.
     std::int32_t sent_age() const { return std::countr_zero(states()); }
 
+    static constexpr float edge = 65535;  ///< remoteness at the edge of relevance
     static constexpr std::uint64_t usable = (2ull << snapshot::max_baseline_age) - 1;
 };
 
@@ -42,6 +45,9 @@ public:
     /// Moves on to `frame`, to whose ticks the masks then refer: takes in what is relevant now, and marks what is not
     /// any more. `scratch` lends memory to all clients in turn.
     void update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch);
+    /// The same where what is relevant has not changed, and the frame has the entities of the one before, with the same
+    /// owners.
+    void advance(const Frame& frame);
     /// update() comes soon: its memory is asked for.
     void expect_update() const {
         transport::prefetch(known_.data(), known_.size() * sizeof(Known));
@@ -94,6 +100,7 @@ private:
     };
     static constexpr std::size_t least_under_way = 64, most_under_way = 256;
 
+    void move_on(Tick tick);
     void shift(Known& known) const;
     bool all_known(const Frame& frame, std::span<const Relevant> relevant) const;
     void stay(const Frame& frame, std::span<const Relevant> relevant);

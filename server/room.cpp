@@ -237,11 +237,19 @@ void Room::send_to(Player& player, transport::ServerTransport& transport, TimePo
 void Room::send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats) {
     ClientStream& stream = *player.snapshots;
     SessionSink sink(transport, player.session, stats);
-    interest_.find(player.id, stream.known(), scratch_.relevant);
+    const Tick before = stream.sent_until();
+    const bool alike = before && history_->at(before) != nullptr && history_->alike(before, tick_);
+    const bool stands = alike && interest_.stands(player.id);
+    if (!stands) interest_.find(player.id, stream.known(), scratch_.relevant);
     gather_events(player, scratch_.events);
     const double loss = stream.weighs_loss() ? transport.stats(player.session).loss_percent : 0;
-    stream.write({*history_, scratch_.relevant, &scratch_.events, player.command_report, now, loss}, writer_, scratch_,
-                 sink);
+    const ClientStream::News news{*history_,
+                                  stands ? std::nullopt : std::optional<std::span<const Relevant>>(scratch_.relevant),
+                                  &scratch_.events,
+                                  player.command_report,
+                                  now,
+                                  loss};
+    stream.write(news, writer_, scratch_, sink);
     player.command_report.margin = snapshot::CommandReport::no_margin;  // an old one misleads a clock that jumped
     const ReplicationStats state = stream.stats();
     stats.updates_postponed += state.postponed;

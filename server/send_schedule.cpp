@@ -58,20 +58,18 @@ SendSchedule::SendSchedule(const Description& description, PlayerId receiver)
     }
 }
 
-void SendSchedule::choose(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant,
-                          const Terms& terms, std::vector<SendItem>& items) {
+void SendSchedule::choose(const Frame& frame, KnownEntities& known, const Terms& terms, std::vector<SendItem>& items) {
     expected_ = 0;
     postponed_ = 0;
-    list(frame, known, relevant, terms.references, items);
+    list(frame, known, terms.references, items);
     for (SendItem& item : items) weigh(item, frame.tick, terms.passed);
     if (expected_ > terms.budget) fit(items, terms.budget);
 }
 
 // All that is to be seen, and of what is not any more that which the client holds by the references.
-void SendSchedule::list(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant,
-                        std::uint64_t references, std::vector<SendItem>& items) const {
+void SendSchedule::list(const Frame& frame, KnownEntities& known, std::uint64_t references,
+                        std::vector<SendItem>& items) const {
     items.clear();
-    auto next = relevant.begin();
     const auto rows = known.all();
     for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
         const std::uint32_t index = rows[first].id.index();
@@ -82,9 +80,8 @@ void SendSchedule::list(const Frame& frame, KnownEntities& known, std::span<cons
             SendItem& item = items.emplace_back(SendItem{.known = &each, .listed = holder == &each});
             if (item.listed) item.state_age = known.held_age(each);
             if (each.leaving) continue;
-            item.position = next->position;
-            item.entity = &frame.entities[next->position];
-            item.remoteness = next++->remoteness;
+            item.position = each.position;
+            item.entity = &frame.entities[each.position];
         }
     }
 }
@@ -101,7 +98,7 @@ void SendSchedule::weigh(SendItem& item, Tick tick, std::uint32_t passed) {
     }
     item.urgent = mine && kind.replication.predicts(true);
     float weight = std::max(kind.replication.priority, least_priority) * (mine ? own : 1) *
-                   (1 - (1 - at_the_edge) * item.remoteness);
+                   (1 - (1 - at_the_edge) * static_cast<float>(known.remoteness) / Known::edge);
     const std::int32_t age = item.state_age;
     if (age > snapshot::max_baseline_age)
         return want(item, weight * (known.states() == 0 ? entering : whole_again), cost.create, passed);
@@ -179,11 +176,10 @@ void WholeSnapshot::clear() {
 }
 
 // What list() and weigh() would decide of each, where all of them fit.
-bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, std::span<const Relevant> relevant,
-                              const Terms& terms, WholeSnapshot& whole) const {
+bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, const Terms& terms,
+                              WholeSnapshot& whole) const {
     whole.clear();
     const auto rows = known.all();
-    auto next = relevant.begin();
     std::uint64_t expected = 0;
     for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
         const std::uint32_t index = rows[first].id.index();
@@ -202,8 +198,7 @@ bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, st
             expected += static_cast<std::uint32_t>(gone_bits);
             continue;
         }
-        const std::uint32_t place = next++->position;
-        const FrameEntity& entity = frame.entities[place];
+        const FrameEntity& entity = frame.entities[row.position];
         if (holder == nullptr) {
             const auto bits = static_cast<std::uint32_t>(costs_[row.kind].create);
             whole.created.push_back({entity.id, entity.owner, entity.kind, entity.first_slot});
@@ -217,7 +212,7 @@ bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, st
         const bool changed = entity.changed > frame.tick - age;
         if (changed || age >= refresh_age)
             expected += static_cast<std::uint32_t>(changed ? costs_[row.kind].update : entry_bits);
-        whole.known.push_back({place, row.kind, held_of(states, terms.ages), row.owner && mine});
+        whole.known.push_back({row.position, row.kind, held_of(states, terms.ages), row.owner && mine});
         whole.changed.push_back(changed ? 1 : 0);
     }
     return static_cast<double>(expected) <= terms.budget;

@@ -27,7 +27,6 @@ struct SendItem {
     Known* known = nullptr;
     const FrameEntity* entity = nullptr;  ///< nullptr: it is to go
     std::uint32_t position = 0;           ///< of the entity in the frame
-    float remoteness = 0;
     Fate fate = Fate::unchanged;
     Said said = Said::nothing;    ///< after it was written
     bool created = false;         ///< its state was said whole
@@ -67,11 +66,9 @@ public:
     };
     /// Fills `whole`; false where that will not do: not everything may be said now, or some of it takes words of its
     /// own.
-    bool choose_all(const Frame& frame, const KnownEntities& known, std::span<const Relevant> relevant,
-                    const Terms& terms, WholeSnapshot& whole) const;
+    bool choose_all(const Frame& frame, const KnownEntities& known, const Terms& terms, WholeSnapshot& whole) const;
     /// Fills `items` and decides their fates.
-    void choose(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant, const Terms& terms,
-                std::vector<SendItem>& items);
+    void choose(const Frame& frame, KnownEntities& known, const Terms& terms, std::vector<SendItem>& items);
     /// The chosen have been written; learns what they cost.
     void sent(Tick tick, std::span<SendItem> items);
 
@@ -92,8 +89,7 @@ private:
     struct Cost {  // bits, as learnt
         float create = 0, update = 0;
     };
-    void list(const Frame& frame, KnownEntities& known, std::span<const Relevant> relevant, std::uint64_t references,
-              std::vector<SendItem>& items) const;
+    void list(const Frame& frame, KnownEntities& known, std::uint64_t references, std::vector<SendItem>& items) const;
     void weigh(SendItem& item, Tick tick, std::uint32_t passed);
     void want(SendItem& item, float weight, float bits, std::uint32_t passed);
     void fit(std::span<SendItem> items, double budget);

@@ -74,9 +74,9 @@ std::span<const SnapshotPart> SnapshotWriter::write_whole(const snapshot::Histor
     SnapshotPart& part = parts_.front();
     part.body.resize(capacity_);
     snapshot::PacketEncoder& encoder = *encoders_.find(plan.prior);
-    part.body_size = encoder.encode(
-        snapshot::PlacedPacket{ages_, plan.receiver, history, whole.known, whole.created, moment_},
-        std::span(part.body).first(capacity_ - head_room - section_room(plan)));
+    part.body_size =
+        encoder.encode(snapshot::PlacedPacket{ages_, plan.receiver, history, whole.known, whole.created, moment_},
+                       std::span(part.body).first(capacity_ - head_room - section_room(plan)));
     if (part.body_size == 0) return {};
     whole.bits.resize(whole.known.size());
     for (std::size_t i = 0; i < whole.known.size(); ++i) whole.bits[i] = encoder.placed_bits_of(i);

@@ -74,8 +74,9 @@ void History::commit(const Description& description) {
         if (before == nullptr) continue;
         while (o < before->entities.size() && before->entities[o].id.index() < entity.id.index()) ++o;
         const bool gone = o == before->entities.size() || before->entities[o].id != entity.id;
-        others |= gone || before->entities[o].first_slot != entity.first_slot;
-        if (gone || before->entities[o].owner != entity.owner) continue;
+        const bool another = gone || before->entities[o].owner != entity.owner;
+        others |= another || before->entities[o].first_slot != entity.first_slot;
+        if (another) continue;
         const FrameEntity& old = before->entities[o];
         const std::size_t count = description.kinds[entity.kind].fields.size();
         if (std::ranges::equal(frame.slots_of(entity, count), before->slots_of(old, count)))

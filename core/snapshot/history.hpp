@@ -25,8 +25,8 @@ public:
     /// The frame of a tick, or nullptr when it is not held.
     const Frame* at(Tick tick) const override;
     const Frame* newest() const { return at(newest_); }
-    /// Whether two ticks that are held have the same entities, so that each stands at the same place in both frames,
-    /// and its slots too.
+    /// Whether two ticks that are held have the same entities with the same owners, so that each stands at the same
+    /// place in both frames, and its slots too.
     bool alike(Tick a, Tick b) const {
         return arrangements_[a.value % history_ticks] == arrangements_[b.value % history_ticks];
     }

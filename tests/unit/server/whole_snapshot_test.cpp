@@ -37,9 +37,9 @@ struct Setting {
     const char* name;
     std::uint32_t entities = 40, loss = 0, max_kbit = 0;
     std::uint16_t slow_every = 1;
-    std::uint32_t churn = 5;           // percent of ticks at which something comes or goes
+    std::uint32_t churn = 5;  // percent of ticks at which something comes or goes
     std::uint32_t early_below = 0;
-    bool rests = false;                // most of it does not move
+    bool rests = false;  // most of it does not move
 };
 
 // One client's stream. Without begin() its writer shares nothing, and goes the long way.
@@ -93,7 +93,8 @@ double compare(const Setting& setting, std::uint64_t seed) {
         const std::uint32_t index = 1 + random.below(setting.entities * 2);
         if (world.contains(index)) return;
         const PlayerId owner{static_cast<std::uint16_t>(random.below(8))};
-        world[index] = {EntityId(index, ++generations[index]), owner, static_cast<std::uint16_t>(random.below(2)), 0, {}};
+        world[index] = {
+            EntityId(index, ++generations[index]), owner, static_cast<std::uint16_t>(random.below(2)), 0, {}};
         slots[index] = {random.below(65536), random.below(65536), 7, 9};
         seen[index] = random.below(3) != 0;
     };
@@ -137,7 +138,8 @@ double compare(const Setting& setting, std::uint64_t seed) {
         REQUIRE(quick.stream.stats().oldest_unsent == slow.stream.stats().oldest_unsent);
         snapshots += quick.sent.empty() ? 0 : 1;
         for (std::uint64_t number = before + 1; number <= quick.newest(); ++number) {
-            if (random.below(100) >= setting.loss) acks.emplace_back(tick + 4 + static_cast<std::int32_t>(random.below(3)), number);
+            if (random.below(100) >= setting.loss)
+                acks.emplace_back(tick + 4 + static_cast<std::int32_t>(random.below(3)), number);
         }
         std::erase_if(acks, [&](const auto& ack) {
             if (ack.first > tick) return false;
