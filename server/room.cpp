@@ -217,7 +217,10 @@ void Room::expect(std::size_t member, const transport::ServerTransport& transpor
         transport::prefetch(*members_[member + 2]->snapshots);
         transport.expect_state(members_[member + 2]->session);
     }
-    if (member + 1 < members_.size() && members_[member + 1]->hears()) members_[member + 1]->snapshots->expect_write();
+    if (member + 1 < members_.size() && members_[member + 1]->hears()) {
+        members_[member + 1]->snapshots->expect_write();
+        transport.expect_sent(members_[member + 1]->session);
+    }
 }
 
 void Room::send_to(Player& player, transport::ServerTransport& transport, TimePoint now, const LoadShedder& shed,

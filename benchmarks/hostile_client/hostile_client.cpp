@@ -56,7 +56,6 @@ void HostileClient::flush(TimePoint now) {
     } else {
         engine_->service(now);
         session_->keep_alive(now, outbox_);
-        session_->stamp(now);
     }
     outbox_.send(*carrier_, now);
 }
@@ -65,15 +64,15 @@ void HostileClient::engine_output(SessionId, std::span<const std::byte> datagram
     std::uint16_t word = 0;
     std::memcpy(&word, datagram.data(), sizeof word);
     header_word_ = ntohs(word) & static_cast<std::uint16_t>(~ENET_PROTOCOL_HEADER_FLAG_MASK);
-    session_->send_engine(datagram, outbox_);
+    session_->send_engine(datagram, now_, outbox_);
 }
 
 void HostileClient::inject(std::span<const std::byte> enet_datagram) {
-    session_->send_engine(enet_datagram, outbox_);
+    session_->send_engine(enet_datagram, now_, outbox_);
 }
 
 void HostileClient::inject_state(std::span<const std::byte> bytes) {
-    session_->send_state(bytes, outbox_);
+    session_->send_state(bytes, now_, outbox_);
 }
 
 }  // namespace hostile_client

@@ -38,7 +38,7 @@ inline constexpr unsigned epoch_bits = 16;
 class Sealer {
 public:
     Sealer(Cipher cipher, const Key& first_epoch, Towards towards, std::uint32_t session)
-        : aead_(cipher, first_epoch), towards_(towards), session_(session) {}
+        : towards_(towards), session_(session), aead_(cipher, first_epoch) {}
     /// What is added to the plaintext.
     std::size_t overhead() const { return seal_bytes(towards_); }
     /// `out` must hold plain.size() + overhead(), and may not overlap `plain`. Returns the datagram's counter, from 1.
@@ -47,16 +47,20 @@ public:
     Cipher cipher() const { return aead_.cipher(); }
 
 private:
-    Aead aead_;
+    std::uint64_t counter_ = 0;
     Towards towards_;
     std::uint32_t session_;
-    std::uint64_t counter_ = 0;
+    Aead aead_;
+
+public:
+    /// The same for sealing.
+    static constexpr std::size_t used_bytes = 16 + Aead::used_bytes;
 };
 
 class Opener {
 public:
     Opener(Cipher cipher, const Key& first_epoch, Towards towards)
-        : current_(cipher, first_epoch), next_(next_epoch_key(first_epoch)), towards_(towards) {}
+        : towards_(towards), current_(cipher, first_epoch), next_(next_epoch_key(first_epoch)) {}
     std::size_t overhead() const { return seal_bytes(towards_); }
 
     enum class Failure { none, replayed, forged };
@@ -76,12 +80,17 @@ private:
     bool open_with_key(std::uint64_t counter, std::span<const std::byte> datagram, std::span<std::byte> plain) const;
     void advance_to(std::uint64_t counter);
 
+    // What is read for each datagram comes first, see used_bytes.
+    ReplayWindow window_;
+    std::uint64_t epoch_ = 0;
+    Towards towards_;
+    bool has_previous_ = false;
     Aead current_;
     Key previous_, next_;  // rarely needed: made ready then
-    bool has_previous_ = false;
-    Towards towards_;
-    std::uint64_t epoch_ = 0;
-    ReplayWindow window_;
+
+public:
+    /// For who asks for memory ahead: so many first bytes of this object are read to open a datagram.
+    static constexpr std::size_t used_bytes = sizeof(ReplayWindow) + 16 + Aead::used_bytes;
 };
 
 }  // namespace tickwire::security

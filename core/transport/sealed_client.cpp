@@ -120,7 +120,7 @@ void SealedClient::take_sealed(const IncomingDatagram& datagram) {
 
 void SealedClient::engine_output(SessionId, std::span<const std::byte> datagram) noexcept {
     contain([&] {
-        if (session_) session_->send_engine(datagram, outbox_);
+        if (session_) session_->send_engine(datagram, now_, outbox_);
     });
 }
 
@@ -179,7 +179,6 @@ void SealedClient::flush(TimePoint now) {
 
 void SealedClient::send_queued() {
     if (handshake_ && !ended_) handshake_->send(now_, {server_, 0}, outbox_, counters_);
-    if (session_) session_->stamp(now_);
     outbox_.send(*carrier_, now_);
 }
 
@@ -193,7 +192,7 @@ DatagramNumber SealedClient::send_state(std::span<const std::byte> bytes) {
     assert(bytes.size() <= max_state_bytes);
     if (!connected() || ended_ || bytes.size() > max_state_bytes) return 0;
     DatagramNumber number = 0;
-    contain([&] { number = session_->send_state(bytes, outbox_); });
+    contain([&] { number = session_->send_state(bytes, now_, outbox_); });
     return number;
 }
 
@@ -212,7 +211,7 @@ void SealedClient::disconnect(DisconnectReason reason, std::string_view detail, 
 
 void SealedClient::say_goodbye(DisconnectReason reason, std::string_view detail) noexcept {
     contain([&] {
-        const auto farewell = session_->seal_farewell(reason, detail);
+        const auto farewell = session_->seal_farewell(reason, detail, now_);
         for (int copy = 0; copy < farewell_copies; ++copy) outbox_.add(session_->route(), farewell);
     });
 }

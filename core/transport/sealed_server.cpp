@@ -8,6 +8,7 @@ namespace tickwire::transport {
 namespace {
 constexpr double resets_per_second = 1'000;
 constexpr std::size_t expected_ahead = 4;  // sessions whose memory is under way while one is worked on
+constexpr std::size_t acks_ahead = 2;      // and what is behind that
 }  // namespace
 
 SealedServer::SealedServer(std::unique_ptr<Carrier> carrier, const ServerTransportConfig& config,
@@ -39,19 +40,13 @@ void SealedServer::receive(TimePoint now) {
     for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) {
         for (std::size_t i = 0; i < batch.size() + expected_ahead; ++i) {
             if (i < batch.size()) expect(batch[i]);
+            if (i >= expected_ahead - acks_ahead && i - (expected_ahead - acks_ahead) < batch.size())
+                expect_ack(batch[i - (expected_ahead - acks_ahead)]);
             if (i >= expected_ahead) contain({}, [&] { take(batch[i - expected_ahead]); });
         }
     }
     engine_->service(now);
     copy_engine_counters(*engine_, counters_.sealed);
-    send_queued();
-}
-
-void SealedServer::send_queued() {
-    if (outbox_.empty()) return;
-    for (const std::uint32_t slot : agenda_.touched()) {
-        if (const auto& session = sessions_.slots()[slot]) session->sealed.stamp(now_);
-    }
     send_outbox();
 }
 
@@ -66,7 +61,15 @@ std::span<const IncomingDatagram> SealedServer::next_batch() noexcept {
 }
 
 void SealedServer::expect(const IncomingDatagram& datagram) const {
-    if (const auto session = security::session_named_by(datagram.bytes)) expect_state(SessionId{*session});
+    const auto session = security::session_named_by(datagram.bytes);
+    const ServerSession* found = session ? sessions_.find(SessionId{*session}) : nullptr;
+    if (found != nullptr) found->sealed.expect_datagram();
+}
+
+void SealedServer::expect_ack(const IncomingDatagram& datagram) const {
+    const auto session = security::session_named_by(datagram.bytes);
+    const ServerSession* found = session ? sessions_.find(SessionId{*session}) : nullptr;
+    if (found != nullptr) found->sealed.expect_ack();
 }
 
 void SealedServer::take(const IncomingDatagram& datagram) {
@@ -200,8 +203,9 @@ void SealedServer::take_sealed(const IncomingDatagram& datagram) {
 
 void SealedServer::take_sealed(ServerSession& from, const IncomingDatagram& datagram) {
     ServerSession* const session = &from;
-    agenda_.touch(session->sealed.slot());
+    const bool confirmed = session->sealed.confirmed;
     const Received received = session->sealed.receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
+    if (!confirmed || session->sealed.owes_acks()) agenda_.touch(session->sealed.slot());
     switch (received.kind) {
         case Received::Kind::nothing:
             return;
@@ -248,7 +252,7 @@ void SealedServer::engine_output(SessionId session, std::span<const std::byte> d
     ServerSession* found = sessions_.find(session);
     if (found == nullptr || found->out_of_memory) return;
     agenda_.touch(found->sealed.slot());
-    contain(session, [&] { found->sealed.send_engine(datagram, outbox_); });
+    contain(session, [&] { found->sealed.send_engine(datagram, now_, outbox_); });
 }
 
 void SealedServer::engine_connected(SessionId session) noexcept {
@@ -311,7 +315,6 @@ void SealedServer::look_after(ServerSession& session) {
     const std::uint32_t slot = session.sealed.slot();
     TimePoint next = deadline_of(session);
     if (session.sealed.confirmed) session.sealed.keep_alive(now_, outbox_);
-    session.sealed.stamp(now_);
     if (session.sealed.confirmed) next = std::min(next, session.sealed.next_keep_alive());
     agenda_.set_due(slot, next);
     if (agenda_.is_engaged(slot)) agenda_.touch(slot);
@@ -341,9 +344,8 @@ DatagramNumber SealedServer::send_state(SessionId session, std::span<const std::
     ServerSession* found = sessions_.find(session);
     if (found == nullptr || !found->sealed.connected || found->out_of_memory) return 0;
     if (bytes.size() > max_state_bytes) return 0;
-    agenda_.touch(found->sealed.slot());
     DatagramNumber number = 0;
-    contain(session, [&] { number = found->sealed.send_state(bytes, outbox_); });
+    contain(session, [&] { number = found->sealed.send_state(bytes, now_, outbox_); });
     return number;
 }
 

@@ -25,7 +25,10 @@ public:
     void send_message(SessionId session, Lane lane, std::span<const std::byte> bytes) override;
     DatagramNumber send_state(SessionId session, std::span<const std::byte> bytes) override;
     void expect_state(SessionId session) const override {
-        if (const ServerSession* found = sessions_.find(session)) prefetch(*found);
+        if (const ServerSession* found = sessions_.find(session)) found->sealed.expect_state();
+    }
+    void expect_sent(SessionId session) const override {
+        if (const ServerSession* found = sessions_.find(session)) found->sealed.expect_sent();
     }
     void flush(TimePoint now) override;
     void answer_queries(std::function<ServerInfo()> source, bool discoverable) override {
@@ -73,6 +76,7 @@ private:
     void take(const IncomingDatagram& datagram);
     /// The session that a datagram names, whether it is genuine or not, gets its memory asked for.
     void expect(const IncomingDatagram& datagram) const;
+    void expect_ack(const IncomingDatagram& datagram) const;
     void take_join(const IncomingDatagram& datagram);
     void take_sealed(const IncomingDatagram& datagram);
     void answer_unknown(SessionId session, const IncomingDatagram& datagram);
@@ -92,7 +96,6 @@ private:
     void look_after(ServerSession& session);
     /// Whether the session's time is over, or its other side too slow; ends it if so.
     bool has_to_end(ServerSession& session);
-    void send_queued();
     void send_outbox() noexcept;
     /// As far as there is memory for one.
     void say_goodbye(ServerSession& session, DisconnectReason reason, std::string_view detail) noexcept;

@@ -30,8 +30,8 @@ void SealedServer::end(ServerSession& session, Disconnect why, bool tell_peer, b
 
 void SealedServer::say_goodbye(ServerSession& session, DisconnectReason reason, std::string_view detail) noexcept {
     contain({}, [&] {
-        farewells_.add(session.sealed.id(), session.sealed.route(), session.sealed.seal_farewell(reason, detail), now_,
-                       outbox_);
+        farewells_.add(session.sealed.id(), session.sealed.route(), session.sealed.seal_farewell(reason, detail, now_),
+                       now_, outbox_);
     });
 }
 
@@ -93,7 +93,7 @@ void SealedServer::close(DisconnectReason reason, std::string_view detail, TimeP
         if (!session) continue;
         contain({}, [&] {
             const Route route = session->sealed.route();
-            const auto farewell = session->sealed.seal_farewell(reason, detail);
+            const auto farewell = session->sealed.seal_farewell(reason, detail, now_);
             // Nobody may be left to repeat it later.
             for (int copy = 0; copy < 2; ++copy) outbox_.add(route, farewell);
             farewells_.add(session->sealed.id(), route, farewell, now, outbox_);

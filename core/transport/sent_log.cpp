@@ -23,12 +23,6 @@ void SentLog::grow() {
     entries_ = std::move(larger);
 }
 
-void SentLog::stamp(TimePoint now) {
-    notice_gap(now);
-    stamped_ = std::max(stamped_, newest_ > entries_.size() ? newest_ - entries_.size() : 0);
-    while (stamped_ < newest_) entry(++stamped_).at_us = Entry::clock(now) & 0x7FFFFFFFu;
-}
-
 /// Of a report (bit i: `newest` - i) what no report before it said; remembers it. Nearly all of a report was said
 /// before.
 std::uint64_t SentLog::news_in(DatagramNumber newest, std::uint64_t report) {
@@ -51,7 +45,6 @@ bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimeP
     const DatagramNumber reported = newest_ - back;
     const std::uint64_t report = std::uint64_t{history} << 1 | 1;
     if (reported <= 32 && report >> reported != 0) return false;
-    if (reported > stamped_) return true;  // it has not left yet: nothing to learn
     notice_gap(now);
 
     for (std::uint64_t left = news_in(reported, report); left != 0; left &= left - 1) {
@@ -96,7 +89,7 @@ void SentLog::settle(TimePoint now) {
 
 bool SentLog::unanswered_for(Duration time, TimePoint now) const {
     const DatagramNumber first = newest_acked_ + 1;
-    if (first > stamped_) return false;
+    if (first > newest_) return false;
     return newest_ - newest_acked_ > entries_.size() || entry(first).since(now) >= time;
 }
 

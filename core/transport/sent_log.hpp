@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "transport/prefetch.hpp"
 #include "transport/transport_types.hpp"
 
 namespace tickwire::transport {
@@ -12,18 +13,21 @@ namespace tickwire::transport {
 class SentLog {
 public:
     SentLog() : entries_(least) {}
-    /// `number` is one more than the one before. Its time is set by stamp().
-    void sent(DatagramNumber number) {
+    /// It leaves now; `number` is one more than the one before.
+    void sent(DatagramNumber number, TimePoint now) {
+        notice_gap(now);
         if (number - newest_acked_ > entries_.size() - given_up_after && entries_.size() < most) grow();
         newest_ = number;
-        entry(number) = {};
+        entry(number) = {Entry::clock(now) & 0x7FFFFFFFu, 0};
     }
-    /// The datagrams since the last stamp leave now.
-    void stamp(TimePoint now);
     /// The other side reports what it has: the low 15 bits of the newest, and the 32 before it. Appends what is new to
     /// `acked`. False when it reports what was never sent.
     bool acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
                      std::vector<DatagramNumber>& acked);
+
+    /// An ack, or a datagram to send, comes soon: its memory is asked for.
+    void expect_ack() const { prefetch(entry(newest_acked_ + 1)); }
+    void expect_sent() const { prefetch(entry(newest_ + 1)); }
 
     Duration rtt() const { return rtt_; }
     Duration jitter() const { return jitter_; }
@@ -63,7 +67,7 @@ private:
     std::uint64_t news_in(DatagramNumber newest, std::uint64_t report);
 
     std::vector<Entry> entries_;
-    DatagramNumber newest_ = 0, stamped_ = 0, newest_acked_ = 0, settled_ = 0;
+    DatagramNumber newest_ = 0, newest_acked_ = 0, settled_ = 0;
     std::uint64_t reported_ = 0;  ///< bit i: newest_acked_ - i was acknowledged
     Duration rtt_{0}, jitter_{0};
     bool measured_ = false;

@@ -96,6 +96,8 @@ public:
     virtual DatagramNumber send_state(SessionId session, std::span<const std::byte> bytes) = 0;
     /// A state is soon to be sent: its session's memory is asked for, so that it is there by then.
     virtual void expect_state(SessionId session) const = 0;
+    /// The same for what is behind that, when it has had time to come.
+    virtual void expect_sent(SessionId session) const = 0;
     /// Services ENet, then seals and sends all that is queued in one batch.
     virtual void flush(TimePoint now) = 0;
 

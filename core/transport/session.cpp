@@ -17,7 +17,6 @@ constexpr std::uint32_t whole_history = 0xFFFFFFFF;
 constexpr std::size_t control_header_bytes = sizeof(wire::ControlHeader);
 
 constexpr Duration keep_alive_after{250'000};
-constexpr std::uint32_t most_unacknowledged = 24;  // of the 33 that one ack can tell of
 constexpr Duration silence_begins{500'000};
 
 // Of ENet's 64 KiB window, so that nothing ever waits inside ENet for another lane.
@@ -38,21 +37,21 @@ constexpr double overruns_per_second = 64, overrun_burst = 512;
 Session::Session(const Setup& setup, TimePoint now)
     : id_(setup.id),
       slot_(setup.slot),
+      path_(setup.route),
+      datagram_budget_(datagrams_per_second, datagram_burst),
+      byte_budget_(bytes_per_second, byte_burst),
+      last_received_(now),
+      last_sent_(now),
+      limit_inbound_(setup.at_server),
+      opener_(setup.cipher, setup.opening, setup.at_server ? security::Towards::server : security::Towards::client),
       sealer_(setup.cipher, setup.sealing, setup.at_server ? security::Towards::client : security::Towards::server,
               setup.id.value),
-      opener_(setup.cipher, setup.opening, setup.at_server ? security::Towards::server : security::Towards::client),
-      path_(setup.route),
       outgoing_{OutgoingLane(lane_in_flight, lane_in_flight), OutgoingLane(lane_in_flight, lane_in_flight),
                 OutgoingLane(bulk_in_flight, bulk_per_flush)},
       incoming_{IncomingLane(setup.max_message_bytes), IncomingLane(setup.max_message_bytes),
                 IncomingLane(setup.max_message_bytes)},
-      limit_inbound_(setup.at_server),
-      datagram_budget_(datagrams_per_second, datagram_burst),
-      byte_budget_(bytes_per_second, byte_burst),
       overrun_budget_(overruns_per_second, overrun_burst),
-      max_message_bytes_(setup.max_message_bytes),
-      last_received_(now),
-      last_sent_(now) {}
+      max_message_bytes_(setup.max_message_bytes) {}
 
 Received Session::receive(const IncomingDatagram& datagram, TimePoint now, EventQueue& events, Outbox& outbox,
                           security::RandomSource& random, SealedCounters& counters) {
@@ -90,7 +89,7 @@ Received Session::receive(const IncomingDatagram& datagram, TimePoint now, Event
     if (opened.newest) {
         if (const auto challenge = path_.came_by(route, now, random)) {
             ++counters.path_challenges;
-            send_control(ControlKind::path_challenge, *challenge, route, outbox);
+            send_control(ControlKind::path_challenge, *challenge, route, now, outbox);
         }
     }
 
@@ -159,7 +158,7 @@ Received Session::control(std::span<const std::byte> body, const Route& route, T
         case ControlKind::keep_alive:
             return {};
         case ControlKind::path_challenge:
-            send_control(ControlKind::path_response, header.value(), route, outbox);
+            send_control(ControlKind::path_response, header.value(), route, now, outbox);
             return {};
         case ControlKind::path_response:
             if (path_.answered(header.value(), route, now)) ++counters.migrations;
@@ -194,27 +193,28 @@ std::size_t Session::write_acks(std::span<std::byte, most_ack_bytes> out) const 
 }
 
 /// Into the outbox.
-DatagramNumber Session::seal(DatagramKind kind, std::span<const std::byte> plain, const Route& route, Outbox& outbox) {
+DatagramNumber Session::seal(DatagramKind kind, std::span<const std::byte> plain, const Route& route, TimePoint now,
+                             Outbox& outbox) {
     const auto out = outbox.add(route, plain.size() + sealer_.overhead());
     const DatagramNumber number = sealer_.seal(static_cast<std::uint8_t>(kind), plain, out);
-    sent_log_.sent(number);
-    sent_since_stamp_ = true;
+    sent_log_.sent(number, now);
+    last_sent_ = now;
     ++datagrams_sent_;
     bytes_sent_ += out.size();
     if (kind != DatagramKind::sealed_engine) unacknowledged_arrivals_ = 0;
     return number;
 }
 
-DatagramNumber Session::send_state(std::span<const std::byte> bytes, Outbox& outbox) {
+DatagramNumber Session::send_state(std::span<const std::byte> bytes, TimePoint now, Outbox& outbox) {
     std::array<std::byte, most_ack_bytes + max_state_bytes> plain;
     assert(bytes.size() <= max_state_bytes);
     const std::size_t acks = write_acks(std::span(plain).first<most_ack_bytes>());
     std::ranges::copy(bytes, plain.begin() + static_cast<std::ptrdiff_t>(acks));
-    return seal(DatagramKind::sealed_state, std::span(plain).first(acks + bytes.size()), route(), outbox);
+    return seal(DatagramKind::sealed_state, std::span(plain).first(acks + bytes.size()), route(), now, outbox);
 }
 
-void Session::send_engine(std::span<const std::byte> bytes, Outbox& outbox) {
-    seal(DatagramKind::sealed_engine, bytes, route(), outbox);
+void Session::send_engine(std::span<const std::byte> bytes, TimePoint now, Outbox& outbox) {
+    seal(DatagramKind::sealed_engine, bytes, route(), now, outbox);
 }
 
 std::span<const std::byte> Session::fill_control(ControlBytes& bytes, ControlKind kind, std::uint64_t value,
@@ -229,30 +229,22 @@ std::span<const std::byte> Session::fill_control(ControlBytes& bytes, ControlKin
     return std::span(bytes).first(acks + sizeof control + text.size());
 }
 
-void Session::send_control(ControlKind kind, std::uint64_t value, const Route& to, Outbox& outbox) {
+void Session::send_control(ControlKind kind, std::uint64_t value, const Route& to, TimePoint now, Outbox& outbox) {
     ControlBytes bytes;
-    seal(DatagramKind::sealed_control, fill_control(bytes, kind, value, DisconnectReason::none, {}), to, outbox);
+    seal(DatagramKind::sealed_control, fill_control(bytes, kind, value, DisconnectReason::none, {}), to, now, outbox);
 }
 
-std::vector<std::byte> Session::seal_farewell(DisconnectReason reason, std::string_view detail) {
+std::vector<std::byte> Session::seal_farewell(DisconnectReason reason, std::string_view detail, TimePoint now) {
     ControlBytes bytes;
     const auto plain = fill_control(bytes, ControlKind::farewell, 0, reason, detail);
     std::vector<std::byte> datagram(plain.size() + sealer_.overhead());
-    sent_log_.sent(sealer_.seal(static_cast<std::uint8_t>(DatagramKind::sealed_control), plain, datagram));
+    sent_log_.sent(sealer_.seal(static_cast<std::uint8_t>(DatagramKind::sealed_control), plain, datagram), now);
     return datagram;
 }
 
 void Session::keep_alive(TimePoint now, Outbox& outbox) {
-    const bool quiet = !sent_since_stamp_ && now - last_sent_ >= keep_alive_after;
-    if (quiet || unacknowledged_arrivals_ >= most_unacknowledged) {
-        send_control(ControlKind::keep_alive, 0, route(), outbox);
-    }
-}
-
-void Session::stamp(TimePoint now) {
-    sent_log_.stamp(now);
-    if (sent_since_stamp_) last_sent_ = now;
-    sent_since_stamp_ = false;
+    if (now - last_sent_ >= keep_alive_after || owes_acks())
+        send_control(ControlKind::keep_alive, 0, route(), now, outbox);
 }
 
 TimePoint Session::next_keep_alive() const {

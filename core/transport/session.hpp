@@ -62,14 +62,14 @@ public:
     /// Opens it; acks and state datagrams become events at once. The datagram's sender controls every byte.
     Received receive(const IncomingDatagram& datagram, TimePoint now, EventQueue& events, Outbox& outbox,
                      security::RandomSource& random, SealedCounters& counters);
-    DatagramNumber send_state(std::span<const std::byte> bytes, Outbox& outbox);
-    void send_engine(std::span<const std::byte> bytes, Outbox& outbox);
+    DatagramNumber send_state(std::span<const std::byte> bytes, TimePoint now, Outbox& outbox);
+    void send_engine(std::span<const std::byte> bytes, TimePoint now, Outbox& outbox);
     /// A sealed goodbye, not sent yet: the same bytes may be sent several times.
-    std::vector<std::byte> seal_farewell(DisconnectReason reason, std::string_view detail);
+    std::vector<std::byte> seal_farewell(DisconnectReason reason, std::string_view detail, TimePoint now);
     /// Says something when nothing else has been said for a while, or when acks would fall out of reach.
     void keep_alive(TimePoint now, Outbox& outbox);
-    /// All that was queued since the last call leaves now.
-    void stamp(TimePoint now);
+    /// Whether acks would soon fall out of reach.
+    bool owes_acks() const { return unacknowledged_arrivals_ >= most_unacknowledged; }
 
     OutgoingLane& outgoing(Lane lane) { return outgoing_[static_cast<std::size_t>(lane)]; }
     IncomingLane& incoming(Lane lane) { return incoming_[static_cast<std::size_t>(lane)]; }
@@ -86,14 +86,30 @@ public:
     /// IPv4 and UDP headers included.
     std::uint64_t wire_bytes_sent() const { return bytes_sent_ + datagrams_sent_ * udp_ipv4_header_bytes; }
 
+    /// A datagram comes, or a state is to be sent, soon: the memory for it is asked for; expect_ack() once the first
+    /// has had time.
+    void expect_datagram() const {
+        prefetch(this, static_cast<std::size_t>(bytes_of(opener_) - bytes_of(*this)) + security::Opener::used_bytes);
+    }
+    void expect_ack() const { sent_log_.expect_ack(); }
+    void expect_state() const {
+        prefetch(this, static_cast<std::size_t>(bytes_of(opener_) - bytes_of(*this)) + sizeof(security::ReplayWindow));
+        prefetch(&sealer_, security::Sealer::used_bytes);
+    }
+    void expect_sent() const { sent_log_.expect_sent(); }
+
     bool connected = false;  ///< ENet's connection stands, and the event was given
     bool confirmed = false;  ///< the other side has proved that it holds the keys
 
 private:
+    static constexpr std::uint32_t most_unacknowledged = 24;  // of the 33 that one ack can tell of
+
+    static const std::byte* bytes_of(const auto& object) { return reinterpret_cast<const std::byte*>(&object); }
     /// Returns how many bytes they take.
     std::size_t write_acks(std::span<std::byte, most_ack_bytes> out) const;
-    DatagramNumber seal(DatagramKind kind, std::span<const std::byte> plain, const Route& route, Outbox& outbox);
-    void send_control(ControlKind kind, std::uint64_t value, const Route& route, Outbox& outbox);
+    DatagramNumber seal(DatagramKind kind, std::span<const std::byte> plain, const Route& route, TimePoint now,
+                        Outbox& outbox);
+    void send_control(ControlKind kind, std::uint64_t value, const Route& route, TimePoint now, Outbox& outbox);
     using ControlBytes = std::array<std::byte, most_control_bytes>;
     std::span<const std::byte> fill_control(ControlBytes& bytes, ControlKind kind, std::uint64_t value,
                                             DisconnectReason reason, std::string_view detail) const;
@@ -104,24 +120,25 @@ private:
                      SealedCounters& counters);
     void note_arrival(const IncomingDatagram& datagram, TimePoint now);
 
+    // What nearly every datagram needs comes first, so that it can be asked for ahead.
     SessionId id_;
     std::uint32_t slot_;
-    security::Sealer sealer_;
-    security::Opener opener_;
     SentLog sent_log_;
     PathValidation path_;
-    std::array<OutgoingLane, lane_count> outgoing_;
-    std::array<IncomingLane, lane_count> incoming_;
-    bool limit_inbound_;
-    TokenBucket datagram_budget_, byte_budget_, overrun_budget_;
-    std::size_t max_message_bytes_;
-
+    TokenBucket datagram_budget_, byte_budget_;
     TimePoint last_received_, last_sent_;
     Duration silence_{0};
     std::uint64_t datagrams_sent_ = 0, datagrams_received_ = 0, bytes_sent_ = 0, bytes_received_ = 0;
     std::uint32_t unacknowledged_arrivals_ = 0;  ///< since we last sent acks
-    bool sent_since_stamp_ = false;
+    bool limit_inbound_;
     std::vector<DatagramNumber> newly_acked_;
+    security::Opener opener_;
+    security::Sealer sealer_;
+
+    std::array<OutgoingLane, lane_count> outgoing_;
+    std::array<IncomingLane, lane_count> incoming_;
+    TokenBucket overrun_budget_;
+    std::size_t max_message_bytes_;
 };
 
 }  // namespace tickwire::transport

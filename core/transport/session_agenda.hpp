@@ -1,7 +1,7 @@
 // Which of a server's sessions have to be looked at: those that something happened to, and those whose time has come.
-// With it a thousand silent sessions cost what their times cost to compare, and nothing between two ticks. Most
-// sessions are touched each tick, by states and acks alone; those of which the reliable plane has work are told apart
-// from them.
+// With it a thousand sessions cost what their times cost to compare, and nothing between two ticks. States and acks,
+// which come and go in each tick, touch none: they only put off what a session's time was for, which is seen when it
+// has come. Those of which the reliable plane has work are told apart.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@ public:
         for (auto* list : {&touched_, &taken_, &engaged_list_, &engaged_before_}) list->reserve(slots);
     }
 
-    /// Something came for this slot's session, or goes out of it.
+    /// Something came for this slot's session, or goes out of it, that may bring its time nearer.
     void touch(std::uint32_t slot) {
         if (touched_flag_[slot] != 0) return;
         touched_flag_[slot] = 1;
@@ -41,10 +41,7 @@ public:
     /// It has to be looked at by then, though nothing happens.
     void set_due(std::uint32_t slot, TimePoint at) { due_[slot] = at; }
     TimePoint due(std::uint32_t slot) const { return due_[slot]; }
-    /// Touched since the last take(), in that order; valid until the next call that is not const. Its session may be
-    /// gone meanwhile.
-    std::span<const std::uint32_t> touched() const { return touched_; }
-    /// Touched or due: each once, and touched no more. Valid until the next take().
+    /// Touched or due: each once, and touched no more. Valid until the next take(). Its session may be gone meanwhile.
     std::span<const std::uint32_t> take(TimePoint now);
     TimePoint soonest() const;
 

@@ -39,8 +39,7 @@ TEST_CASE("each datagram is acknowledged once, whichever reports are lost, repea
         TimePoint now{std::chrono::seconds(1)};
         for (DatagramNumber number = 1; number <= 800; ++number) {
             now += std::chrono::milliseconds(16);
-            log.sent(number);
-            log.stamp(now);
+            log.sent(number, now);
             if (random.below(5) != 0) opened.insert(number);
             if (!opened.empty() && random.below(4) != 0) under_way.push_back(report_of(opened));
             // Now and then an old one overtakes the new ones the other way round.
@@ -69,8 +68,7 @@ TEST_CASE("a report of what was never sent is no honest one") {
     const TimePoint now{std::chrono::seconds(1)};
     CHECK(log.acknowledge(0, 0, now, acked));
     CHECK_FALSE(log.acknowledge(1, 0, now, acked));
-    for (DatagramNumber number = 1; number <= 5; ++number) log.sent(number);
-    log.stamp(now);
+    for (DatagramNumber number = 1; number <= 5; ++number) log.sent(number, now);
     CHECK_FALSE(log.acknowledge(6, 0, now, acked));
     CHECK_FALSE(log.acknowledge(3, 0b100, now, acked));  // 0 was never a number
     CHECK(acked.empty());
@@ -82,10 +80,7 @@ TEST_CASE("a log says for how long nothing that was sent has been answered") {
     SentLog log;
     std::vector<DatagramNumber> acked;
     TimePoint now{std::chrono::seconds(100)};
-    const auto send = [&](DatagramNumber number) {
-        log.sent(number);
-        log.stamp(now);
-    };
+    const auto send = [&](DatagramNumber number) { log.sent(number, now); };
     CHECK_FALSE(log.unanswered_for(500ms, now));
     send(1);
     now += 400ms;
