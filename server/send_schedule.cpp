@@ -26,6 +26,7 @@ constexpr float entry_bits = 4;  // around the slots
 constexpr float whole_bits = 36;
 constexpr float gone_bits = 3;
 constexpr float learning = 1.0f / 8;
+constexpr std::uint32_t learns_every = 4;  // snapshots: each teaches of as many entities as it has
 
 // Of those that have had the same index, the one that the client has by the references; nullptr: none. The last word on
 // the index counts, as the client reads it.
@@ -54,7 +55,7 @@ SendSchedule::SendSchedule(const Description& description, PlayerId receiver)
     for (const KindInfo& kind : description.kinds) {
         float bits = 0;
         for (const FieldInfo& field : kind.fields) bits += static_cast<float>(field.spec.bits()) + 1;
-        costs_.push_back({whole_bits + bits, entry_bits + bits / 3});
+        kinds_.push_back({whole_bits + bits, entry_bits + bits / 3, kind.replication.every});
     }
 }
 
@@ -89,7 +90,7 @@ void SendSchedule::list(const Frame& frame, KnownEntities& known, std::uint64_t 
 void SendSchedule::weigh(SendItem& item, Tick tick, std::uint32_t passed) {
     const Known& known = *item.known;
     const KindInfo& kind = description_.kinds[known.kind];
-    const Cost& cost = costs_[known.kind];
+    const OfKind& costs = kinds_[known.kind];
     const bool mine = known.owner == receiver_;
     item.due = snapshot::due(kind.replication.every, mine, known.id.index(), tick, passed);
     if (item.entity == nullptr) {
@@ -101,7 +102,7 @@ void SendSchedule::weigh(SendItem& item, Tick tick, std::uint32_t passed) {
                    (1 - (1 - at_the_edge) * static_cast<float>(known.remoteness) / Known::edge);
     const std::int32_t age = item.state_age;
     if (age > snapshot::max_baseline_age)
-        return want(item, weight * (known.states() == 0 ? entering : whole_again), cost.create, passed);
+        return want(item, weight * (known.states() == 0 ? entering : whole_again), costs.create_bits, passed);
     if (item.entity->changed <= tick - age) {
         if (age < refresh_age) return;
         item.refresh = true;
@@ -112,7 +113,7 @@ void SendSchedule::weigh(SendItem& item, Tick tick, std::uint32_t passed) {
         item.fate = Fate::unsaid;
         return;
     }
-    want(item, weight, cost.update, passed);
+    want(item, weight, costs.update_bits, passed);
 }
 
 void SendSchedule::want(SendItem& item, float weight, float bits, std::uint32_t passed) {
@@ -154,22 +155,27 @@ void SendSchedule::sent(Tick tick, std::span<SendItem> items) {
         if (stated) {
             known.unsent_since = {};
             known.waiting = 0;
-            Cost& costs = costs_[known.kind];
-            if (item.fate == Fate::chosen && !item.refresh)
-                learn(item.created ? costs.create : costs.update, item.written);
+            OfKind& costs = kinds_[known.kind];
+            if (learns() && item.fate == Fate::chosen && !item.refresh)
+                learn(item.created ? costs.create_bits : costs.update_bits, item.written);
         }
         if (item.fate == Fate::chosen && item.said == SendItem::Said::nothing) ++postponed_;  // larger than expected
         if (known.unsent_since) oldest_unsent_ = std::max(oldest_unsent_, tick - known.unsent_since);
     }
+    ++sent_;
+}
+
+bool SendSchedule::learns() const {
+    return sent_ % learns_every == 0;
 }
 
 void SendSchedule::learn(float& cost, std::uint32_t bits) {
     cost += (static_cast<float>(bits) - cost) * learning;
 }
 
-void WholeSnapshot::clear() {
-    known.clear();
-    changed.clear();
+void WholeSnapshot::begin(std::size_t most) {
+    known.resize(most);
+    changed.resize(std::max(changed.size(), most));
     created.clear();
     created_from.clear();
     gone.clear();
@@ -178,29 +184,33 @@ void WholeSnapshot::clear() {
 // What list() and weigh() would decide of each, where all of them fit.
 bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, const Terms& terms,
                               WholeSnapshot& whole) const {
-    whole.clear();
     const auto rows = known.all();
+    whole.begin(rows.size());
+    whole.weighed = learns();
+    std::size_t count = 0;
     std::uint64_t expected = 0;
-    for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
+    for (std::size_t first = 0, last = 1; first < rows.size(); first = last++) {
         const std::uint32_t index = rows[first].id.index();
-        for (last = first + 1; last < rows.size() && rows[last].id.index() == index;) ++last;
+        while (last < rows.size() && rows[last].id.index() == index) ++last;
         const Known& row = rows[last - 1];
-        const Known* holder = holder_of(rows.subspan(first, last - first), terms.references);
-        if (holder != nullptr && holder != &row) return false;
-        if (row.leaving && holder == nullptr) continue;
-        const std::uint16_t every = description_.kinds[row.kind].replication.every;
+        const bool held = last_word(row, terms.references).alive;
+        if (last - first > 1 &&
+            holder_of(rows.subspan(first, last - first), terms.references) != (held ? &row : nullptr))
+            return false;  // another of the same index
+        if (row.leaving && !held) continue;
+        const OfKind& kind = kinds_[row.kind];
         const bool mine = row.owner == receiver_;
-        if (holder != nullptr && !snapshot::due(every, mine, index, frame.tick, terms.passed)) return false;
+        if (held && !snapshot::due(kind.every, mine, index, frame.tick, terms.passed)) return false;
         if (row.leaving) {
-            whole.known.push_back({.kind = row.kind});
-            whole.changed.push_back(0);
+            whole.changed[count] = 0;
+            whole.known[count++] = {.kind = row.kind};
             whole.gone.push_back(static_cast<std::uint32_t>(last - 1));
             expected += static_cast<std::uint32_t>(gone_bits);
             continue;
         }
         const FrameEntity& entity = frame.entities[row.position];
-        if (holder == nullptr) {
-            const auto bits = static_cast<std::uint32_t>(costs_[row.kind].create);
+        if (!held) {
+            const auto bits = static_cast<std::uint32_t>(kind.create_bits);
             whole.created.push_back({entity.id, entity.owner, entity.kind, entity.first_slot});
             whole.created_from.push_back({static_cast<std::uint32_t>(last - 1), bits});
             expected += bits;
@@ -211,10 +221,11 @@ bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, co
         const std::int32_t age = known.held_age(row);
         const bool changed = entity.changed > frame.tick - age;
         if (changed || age >= refresh_age)
-            expected += static_cast<std::uint32_t>(changed ? costs_[row.kind].update : entry_bits);
-        whole.known.push_back({row.position, row.kind, held_of(states, terms.ages), row.owner && mine});
-        whole.changed.push_back(changed ? 1 : 0);
+            expected += static_cast<std::uint32_t>(changed ? kind.update_bits : entry_bits);
+        whole.changed[count] = changed ? 1 : 0;
+        whole.known[count++] = {row.position, row.kind, held_of(states, terms.ages), mine && row.owner};
     }
+    whole.known.resize(count);
     return static_cast<double>(expected) <= terms.budget;
 }
 
@@ -229,15 +240,17 @@ void SendSchedule::sent(KnownEntities& known, const WholeSnapshot& whole, std::s
         row.waiting = 0;
     }
     for (const std::uint32_t row : whole.gone) known.all()[row].sent |= 1;
+    ++sent_;
+    if (!whole.weighed) return;
     std::size_t left = bytes * 8;
     for (std::size_t i = 0; i < whole.known.size(); ++i) {
         left -= std::min<std::size_t>(left, whole.bits[i]);
-        if (whole.changed[i] != 0) learn(costs_[whole.known[i].kind].update, whole.bits[i]);
+        if (whole.changed[i] != 0) learn(kinds_[whole.known[i].kind].update_bits, whole.bits[i]);
     }
     std::size_t expected = 0;
     for (const WholeSnapshot::Created& one : whole.created_from) expected += one.expected;
     for (const WholeSnapshot::Created& one : whole.created_from)
-        learn(costs_[known.all()[one.row].kind].create,
+        learn(kinds_[known.all()[one.row].kind].create_bits,
               static_cast<std::uint32_t>(left * one.expected / std::max<std::size_t>(expected, 1)));
 }
 

@@ -46,12 +46,13 @@ struct WholeSnapshot {
         std::uint32_t expected = 0;
     };
     std::vector<snapshot::PlacedEntity> known;
-    std::vector<std::uint8_t> changed;  ///< of each known: whether it has news, so that its bits tell what they cost
-    std::vector<std::uint32_t> bits;    ///< of each known, once it is written
+    std::vector<std::uint8_t> changed;  ///< of each known: whether it has news
+    bool weighed = false;               ///< whether it is asked how many bits each known takes
+    std::vector<std::uint32_t> bits;    ///< of each known then, once it is written
     std::vector<snapshot::CreatedEntity> created;
     std::vector<Created> created_from;  ///< of each created
     std::vector<std::uint32_t> gone;    ///< rows of those of the known that are to go
-    void clear();
+    void begin(std::size_t most);
 };
 
 class SendSchedule {
@@ -76,30 +77,33 @@ public:
     void sent(KnownEntities& known, const WholeSnapshot& whole, std::size_t bytes);
 
     /// choose() comes soon: its memory is asked for.
-    void expect_choose() const { transport::prefetch(costs_.data(), costs_.size() * sizeof(Cost)); }
+    void expect_choose() const { transport::prefetch(kinds_.data(), kinds_.size() * sizeof(OfKind)); }
     /// Of the last snapshot: how many entities waited for room, and the age of the oldest change that nothing was sent
     /// of yet, in ticks.
     std::uint32_t postponed() const { return postponed_; }
     std::int32_t oldest_unsent() const { return oldest_unsent_; }
     std::size_t memory_bytes() const {
-        return costs_.capacity() * sizeof(Cost) + order_.capacity() * sizeof(SendItem*);
+        return kinds_.capacity() * sizeof(OfKind) + order_.capacity() * sizeof(SendItem*);
     }
 
 private:
-    struct Cost {  // bits, as learnt
-        float create = 0, update = 0;
+    struct OfKind {
+        float create_bits = 0, update_bits = 0;  // what it costs, as learnt
+        std::uint16_t every = 1;                 // KindOptions::every
     };
     void list(const Frame& frame, KnownEntities& known, std::uint64_t references, std::vector<SendItem>& items) const;
     void weigh(SendItem& item, Tick tick, std::uint32_t passed);
     void want(SendItem& item, float weight, float bits, std::uint32_t passed);
     void fit(std::span<SendItem> items, double budget);
+    bool learns() const;
     static void learn(float& cost, std::uint32_t bits);
 
     const Description& description_;
     PlayerId receiver_;
-    std::vector<Cost> costs_;       // of each kind
+    std::vector<OfKind> kinds_;
     std::vector<SendItem*> order_;  // those that want to be sent, where not all may be
     double expected_ = 0;           // bits of all of them
+    std::uint32_t sent_ = 0;        // snapshots
     std::uint32_t postponed_ = 0;
     std::int32_t oldest_unsent_ = 0;
 };

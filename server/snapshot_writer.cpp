@@ -78,8 +78,10 @@ std::span<const SnapshotPart> SnapshotWriter::write_whole(const snapshot::Histor
         encoder.encode(snapshot::PlacedPacket{ages_, plan.receiver, history, whole.known, whole.created, moment_},
                        std::span(part.body).first(capacity_ - head_room - section_room(plan)));
     if (part.body_size == 0) return {};
-    whole.bits.resize(whole.known.size());
-    for (std::size_t i = 0; i < whole.known.size(); ++i) whole.bits[i] = encoder.placed_bits_of(i);
+    if (whole.weighed) {
+        whole.bits.resize(whole.known.size());
+        for (std::size_t i = 0; i < whole.known.size(); ++i) whole.bits[i] = encoder.placed_bits_of(i);
+    }
     finish(plan, history.newest()->tick, 0, 1);
     ++wholes_;
     return std::span(parts_).first(1);
