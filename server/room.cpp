@@ -212,14 +212,14 @@ void Room::send(transport::ServerTransport& transport, TimePoint now, const Load
 // What the next clients are kept in is in no cache: it is asked for while this one is written, what is behind a pointer
 // one client later than the pointer.
 void Room::expect(std::size_t member, const transport::ServerTransport& transport) const {
-    if (member + 3 < members_.size()) transport::prefetch(*members_[member + 3]);
-    if (member + 2 < members_.size() && members_[member + 2]->hears()) {
-        transport::prefetch(*members_[member + 2]->snapshots);
-        transport.expect_state(members_[member + 2]->session);
+    if (member + 4 < members_.size()) transport::prefetch(*members_[member + 4]);
+    if (member + 3 < members_.size() && members_[member + 3]->hears()) {
+        transport::prefetch(*members_[member + 3]->snapshots);
+        transport.expect_state(members_[member + 3]->session);
     }
-    if (member + 1 < members_.size() && members_[member + 1]->hears()) {
-        members_[member + 1]->snapshots->expect_write();
-        transport.expect_sent(members_[member + 1]->session);
+    if (member + 2 < members_.size() && members_[member + 2]->hears()) {
+        members_[member + 2]->snapshots->expect_write();
+        transport.expect_sent(members_[member + 2]->session);
     }
 }
 
