@@ -60,6 +60,8 @@ public:
         known_.expect_update();
         schedule_.expect_choose();
     }
+    /// acked() comes soon: the same.
+    void expect_acked(std::uint64_t datagram) const { known_.expect_acked(datagram); }
     /// Whether News::loss_percent makes a difference.
     bool weighs_loss() const { return early_.weighs_loss(); }
     /// What its packets start from; the built-in prior at first.

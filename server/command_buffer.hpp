@@ -25,6 +25,12 @@ public:
     Verdict insert(Tick tick, Tick room, std::span<const std::uint32_t> slots, const PlayerView& view = {});
     /// The command of `tick`; when it did not arrive, the one taken last (or the initial one), and `arrived` is false.
     std::span<const std::uint32_t> take(Tick tick, bool& arrived);
+    /// take() or insert() of about this tick comes: the memory of this object is asked for, and what is behind it in
+    /// expect_take().
+    void expect(Tick tick) const {
+        transport::prefetch(ticks_[tick.value % capacity]);
+        transport::prefetch(&views_, sizeof views_ + sizeof slots_ + sizeof last_ + sizeof last_view_);
+    }
     /// take() comes soon: its memory is asked for.
     void expect_take(Tick tick) const {
         const std::size_t waits = tick.value % views_.size();

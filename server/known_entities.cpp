@@ -141,7 +141,7 @@ void KnownEntities::remember(const Sent& sent) {
     const auto low = static_cast<std::uint32_t>(sent.datagram);
     newest_sent_ = low;
     const auto taken = [&] {  // by one whose ack would still say something
-        const UnderWay& place = sent_[low % sent_.size()];
+        const UnderWay& place = place_of(low);
         return place.datagram != 0 && tick_ - place.tick <= snapshot::max_baseline_age;
     };
     while (taken() && sent_.size() < most_under_way) {
@@ -151,12 +151,11 @@ void KnownEntities::remember(const Sent& sent) {
         }
         sent_ = std::move(larger);
     }
-    sent_[low % sent_.size()] = {low, static_cast<std::uint32_t>(sent.at.time_since_epoch().count()), sent.tick,
-                                 sent.bytes};
+    place_of(low) = {low, static_cast<std::uint32_t>(sent.at.time_since_epoch().count()), sent.tick, sent.bytes};
 }
 
 std::optional<KnownEntities::Sent> KnownEntities::acked(std::uint64_t datagram, TimePoint now) {
-    UnderWay& place = sent_[datagram % sent_.size()];
+    UnderWay& place = place_of(datagram);
     if (place.datagram != static_cast<std::uint32_t>(datagram) || place.datagram == 0) return std::nullopt;
     const UnderWay found = std::exchange(place, {});
     const auto passed = static_cast<std::uint32_t>(now.time_since_epoch().count()) - found.at_us;

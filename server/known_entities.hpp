@@ -51,8 +51,9 @@ public:
     /// update() comes soon: its memory is asked for.
     void expect_update() const {
         transport::prefetch(known_.data(), known_.size() * sizeof(Known));
-        transport::prefetch(sent_[(newest_sent_ + 1) % sent_.size()]);
+        transport::prefetch(place_of(newest_sent_ + 1));
     }
+    void expect_acked(std::uint64_t datagram) const { transport::prefetch(place_of(datagram)); }
     /// In the order of the index; of one index those that leave come first.
     std::span<Known> all() { return known_; }
     std::span<const Known> all() const { return known_; }
@@ -100,6 +101,9 @@ private:
     };
     static constexpr std::size_t least_under_way = 64, most_under_way = 256;
 
+    // Their number is a power of two.
+    UnderWay& place_of(std::uint64_t datagram) { return sent_[datagram & (sent_.size() - 1)]; }
+    const UnderWay& place_of(std::uint64_t datagram) const { return sent_[datagram & (sent_.size() - 1)]; }
     void move_on(Tick tick);
     void shift(Known& known) const;
     bool all_known(const Frame& frame, std::span<const Relevant> relevant) const;

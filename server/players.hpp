@@ -59,6 +59,13 @@ struct Player {
 
     /// Whether a client hears of the world as this player.
     bool hears() const { return session && playing && !absent && !out_of_memory; }
+    /// A snapshot for it is written soon: the memory of this object that this takes is asked for.
+    void expect_snapshot() const {
+        transport::prefetch(this, sizeof id + sizeof room + sizeof session + sizeof name + 3 * sizeof bot);
+        transport::prefetch(&snapshots, sizeof snapshots + sizeof command_report);
+        transport::prefetch(missed_events);
+        transport::prefetch(out_of_memory);
+    }
     RosterEntry roster_entry() const { return {id, name, bot, ping_ms}; }
 };
 

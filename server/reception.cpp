@@ -31,7 +31,7 @@ Reception::Reception(const Parts& parts)
 
 // Mostly two events a client, its acks and its commands: the first of them is enough.
 void Reception::expect(std::span<const TransportEvent> events) const {
-    constexpr std::size_t first = 8, second = 4;
+    constexpr std::size_t first = 8, second = 4, third = 2;
     const auto another = [&](std::size_t i) {
         return i < events.size() && events[i].session != events[i - 1].session ? players_.find(events[i].session)
                                                                                : nullptr;
@@ -39,6 +39,9 @@ void Reception::expect(std::span<const TransportEvent> events) const {
     if (const Player* player = another(first)) transport::prefetch(*player);
     if (const Player* player = another(second); player != nullptr && player->snapshots)
         transport::prefetch(*player->snapshots);
+    const Player* player = another(third);
+    if (player != nullptr && player->snapshots && events[third].kind == TransportEvent::Kind::acked)
+        player->snapshots->expect_acked(events[third].number);
 }
 
 void Reception::handle(const TransportEvent& event, const TickClock& clock, TimePoint now) noexcept {
@@ -267,7 +270,8 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
 PlayerView Reception::view_of(Player& player) {
     const RewindGrant::Claim claim{batch_.newest, static_cast<float>(batch_.view_behind) / 64,
                                    player.snapshots->newest_acked()};
-    return player.rewind.grant(claim, transport_.stats(player.session), config_.max_rewind, description_.tick_rate);
+    return player.rewind.grant(claim, transport_.path_stats(player.session), config_.max_rewind,
+                               description_.tick_rate);
 }
 
 void Reception::refuse(SessionId session, DisconnectReason reason, std::string_view detail) {

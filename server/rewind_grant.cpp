@@ -18,14 +18,13 @@ constexpr double uneven = 2;  // ticks, between a picture and the command that i
 // After a leap ahead a longer path counts as fast as this: 200 ms in two seconds.
 constexpr double regained = 0.1;
 
-Duration slack_of(const transport::SessionStats& path) {
+Duration slack_of(const transport::PathStats& path) {
     return view_allowance + std::min<Duration>(jitter_allowance * path.rtt_jitter, most_jitter_allowance) +
            (path.loss_percent > some_loss_percent ? loss_allowance : Duration::zero());
 }
 }  // namespace
 
-PlayerView RewindGrant::grant(const Claim& claim, const transport::SessionStats& path, Duration max_rewind,
-                              Hertz rate) {
+PlayerView RewindGrant::grant(const Claim& claim, const transport::PathStats& path, Duration max_rewind, Hertz rate) {
     const auto ticks = [&](Duration time) { return static_cast<double>(time.count()) * 1e-6 * rate.value; };
     const double claimed = static_cast<double>(claim.behind);
     if (!newest_) {

@@ -20,7 +20,7 @@ public:
         float behind = 0;  ///< how many ticks before it the picture is
         Tick news{};       ///< the newest snapshot that the player has acked by then; null: none
     };
-    PlayerView grant(const Claim& claim, const transport::SessionStats& path, Duration max_rewind, Hertz rate);
+    PlayerView grant(const Claim& claim, const transport::PathStats& path, Duration max_rewind, Hertz rate);
 
 private:
     double possible(const Claim& claim, double slack, double passed);

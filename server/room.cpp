@@ -140,7 +140,7 @@ void Room::step(ServerStats& stats) {
     ran_.commands.clear();
     ran_.slots.clear();
     for (std::size_t i = 0; i < members_.size(); ++i) {
-        if (i + 8 < members_.size()) transport::prefetch(members_[i + 8]->commands);
+        if (i + 8 < members_.size()) members_[i + 8]->commands.expect(tick_);
         if (i + 4 < members_.size()) members_[i + 4]->commands.expect_take(tick_);
         Player* player = members_[i];
         bool arrived = true;
@@ -212,7 +212,7 @@ void Room::send(transport::ServerTransport& transport, TimePoint now, const Load
 // What the next clients are kept in is in no cache: it is asked for while this one is written, what is behind a pointer
 // one client later than the pointer.
 void Room::expect(std::size_t member, const transport::ServerTransport& transport) const {
-    if (member + 4 < members_.size()) transport::prefetch(*members_[member + 4]);
+    if (member + 4 < members_.size()) members_[member + 4]->expect_snapshot();
     if (member + 3 < members_.size() && members_[member + 3]->hears()) {
         transport::prefetch(*members_[member + 3]->snapshots);
         transport.expect_state(members_[member + 3]->session);
@@ -245,7 +245,7 @@ void Room::send_snapshot(Player& player, transport::ServerTransport& transport, 
     const bool stands = alike && interest_.stands(player.id);
     if (!stands) interest_.find(player.id, stream.known(), scratch_.relevant);
     gather_events(player, scratch_.events);
-    const double loss = stream.weighs_loss() ? transport.stats(player.session).loss_percent : 0;
+    const double loss = stream.weighs_loss() ? transport.path_stats(player.session).loss_percent : 0;
     const ClientStream::News news{*history_,
                                   stands ? std::nullopt : std::optional<std::span<const Relevant>>(scratch_.relevant),
                                   &scratch_.events,

@@ -293,7 +293,8 @@ private:
         for (const auto& player : players_.all()) {
             if (!player || player->bot) continue;
             const auto rtt =
-                std::chrono::duration_cast<std::chrono::milliseconds>(transport_->stats(player->session).rtt).count();
+                std::chrono::duration_cast<std::chrono::milliseconds>(transport_->path_stats(player->session).rtt)
+                    .count();
             player->ping_ms = static_cast<std::uint16_t>(std::clamp<std::int64_t>(rtt, 0, 65535));
         }
         for (const auto& [id, room] : rooms_) {

@@ -38,6 +38,10 @@ public:
     void disconnect(SessionId session, DisconnectReason reason, std::string_view detail) override;
     void close(DisconnectReason reason, std::string_view detail, TimePoint now) override;
     SessionStats stats(SessionId session) const override;
+    PathStats path_stats(SessionId session) const override {
+        const ServerSession* found = sessions_.find(session);
+        return found == nullptr ? PathStats{} : found->sealed.path_stats();
+    }
     std::uint64_t wire_bytes_sent(SessionId session) const override {
         const ServerSession* found = sessions_.find(session);
         return found == nullptr ? 0 : found->sealed.wire_bytes_sent();

@@ -26,7 +26,10 @@ public:
                      std::vector<DatagramNumber>& acked);
 
     /// An ack, or a datagram to send, comes soon: its memory is asked for.
-    void expect_ack() const { prefetch(entry(newest_acked_ + 1)); }
+    void expect_ack() const {
+        prefetch(entry(newest_acked_ + 1));
+        prefetch(entry(settled_ + 1));
+    }
     void expect_sent() const { prefetch(entry(newest_ + 1)); }
 
     Duration rtt() const { return rtt_; }

@@ -112,6 +112,8 @@ public:
     virtual void close(DisconnectReason reason, std::string_view detail, TimePoint now) = 0;
 
     virtual SessionStats stats(SessionId session) const = 0;
+    /// A part of them that costs little to ask for.
+    virtual PathStats path_stats(SessionId session) const = 0;
     /// All that the session has sent, IPv4 and UDP headers included; 0 for one that is gone. Cheaper than stats().
     virtual std::uint64_t wire_bytes_sent(SessionId session) const = 0;
     virtual SessionIdentity identity(SessionId session) const = 0;

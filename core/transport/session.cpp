@@ -275,10 +275,7 @@ bool Session::backed_up(TimePoint now, Duration patience) const {
 }
 
 SessionStats Session::stats() const {
-    SessionStats stats;
-    stats.rtt = sent_log_.rtt();
-    stats.rtt_jitter = sent_log_.jitter();
-    stats.loss_percent = sent_log_.loss_percent();
+    SessionStats stats{path_stats()};
     stats.datagrams_sent = datagrams_sent_;
     stats.datagrams_received = datagrams_received_;
     stats.bytes_sent = bytes_sent_;

@@ -82,6 +82,7 @@ public:
     TimePoint last_received() const { return last_received_; }
     TimePoint next_keep_alive() const;
     const SentLog& sent_log() const { return sent_log_; }
+    PathStats path_stats() const { return {sent_log_.rtt(), sent_log_.jitter(), sent_log_.loss_percent()}; }
     SessionStats stats() const;
     /// IPv4 and UDP headers included.
     std::uint64_t wire_bytes_sent() const { return bytes_sent_ + datagrams_sent_ * udp_ipv4_header_bytes; }

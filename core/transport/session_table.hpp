@@ -14,17 +14,18 @@ namespace tickwire::transport {
 /// A session and what its joining left behind.
 struct ServerSession {
     explicit ServerSession(const Session::Setup& setup, TimePoint now) : sealed(setup, now), joined_at(now) {}
+    // What each datagram asks stands before what is asked for ahead.
+    bool playing = false;
+    bool owes_seat = false;  ///< see ServerTransport::owes_seat()
+    bool out_of_memory =
+        false;  ///< what it was doing could not be done whole: it has to end, and takes nothing any more
     Session sealed;
     std::uint64_t nonce = 0;
     security::PublicKey client_key{};
     std::vector<std::byte> welcome;  ///< the datagram, for a JOIN that comes again
     SessionIdentity identity{};
     TimePoint joined_at;
-    bool playing = false;
-    bool owes_seat = false;  ///< see ServerTransport::owes_seat()
     int strikes = 0;
-    bool out_of_memory =
-        false;  ///< what it was doing could not be done whole: it has to end, and takes nothing any more
 };
 
 class SessionTable {

@@ -50,10 +50,14 @@ struct TransportEvent {
     bool replaced = false;  ///< disconnected: whoever it was has joined anew, and another session of theirs begins
 };
 
-struct SessionStats {
+/// What a session's datagrams meet.
+struct PathStats {
     Duration rtt{0};          ///< smoothed, from acks of sealed datagrams
     Duration rtt_jitter{0};   ///< mean deviation (RFC 6298, RTTVAR)
     double loss_percent = 0;  ///< of our datagrams, over the last few seconds
+};
+
+struct SessionStats : PathStats {
     std::uint64_t datagrams_sent = 0, datagrams_received = 0;
     std::uint64_t bytes_sent = 0, bytes_received = 0;
     std::size_t reliable_bytes_waiting = 0;
