@@ -1,4 +1,4 @@
-#include "server/roster_desk.hpp"
+#include "server/roster_log.hpp"
 
 #include <catch2/catch.hpp>
 #include <map>
