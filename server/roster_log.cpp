@@ -105,9 +105,8 @@ message::RosterChanges RosterLog::next(RosterPlace& place, std::size_t about_byt
 }
 
 void RosterLog::all_are_at(std::uint64_t lines) {
-    std::erase_if(line_changes_, [&](const Change& change) {
-        return change.number <= lines && line_of(change.player) == nullptr;
-    });
+    std::erase_if(line_changes_,
+                  [&](const Change& change) { return change.number <= lines && line_of(change.player) == nullptr; });
 }
 
 const RosterEntry* RosterLog::line_of(PlayerId player) const {

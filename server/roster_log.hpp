@@ -1,5 +1,5 @@
-// What has changed of a room's roster, each player once, in the order of its last change: so everybody can be told it in
-// pieces and at their own pace, and the server keeps the same, however many have how much still to hear. Kept by
+// What has changed of a room's roster, each player once, in the order of its last change: so everybody can be told it
+// in pieces and at their own pace, and the server keeps the same, however many have how much still to hear. Kept by
 // RosterDesk.
 #pragma once
 
