@@ -8,7 +8,7 @@ namespace {
 
 constexpr Duration spacing_a_player = std::chrono::milliseconds(4);  // 256 players: at most one a second
 
-// Of all rooms together. Each datagram costs some 4 us, so this takes 3 % of a core while there is something to tell.
+// Of all rooms together: some 7,000 datagrams a second, where a crowd's snapshots are 60,000.
 constexpr double bytes_per_second = 8e6, byte_burst = 256 * 1024;
 constexpr double datagram_cost = 400;                 // in bytes: what a message costs, however short it is
 constexpr std::size_t piece_bytes = 4 * 1024;         // about
