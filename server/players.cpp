@@ -63,7 +63,7 @@ void Players::attach(const Description& description, Player& player, transport::
     player.command_report = {};
     player.rewind = {};
     player.prior = {};
-    player.has_roster = false;
+    player.roster = {};
 }
 
 void Players::detach(Player& player) {

@@ -11,6 +11,7 @@
 #include "command_budget.hpp"
 #include "command_buffer.hpp"
 #include "rewind_grant.hpp"
+#include "roster_log.hpp"
 #include "tickwire/roster.hpp"
 #include "tickwire/server_config.hpp"
 #include "transport/server_transport.hpp"
@@ -54,8 +55,8 @@ struct Player {
     TimePoint ticket_due{};  ///< see SeatDesk::send_ticket_when_due()
     PriorPull prior{};
     bool out_of_memory =
-        false;                ///< what it was doing could not be done whole: it has to go, and is not served any more
-    bool has_roster = false;  ///< its client was told the whole roster, and takes changes
+        false;             ///< what it was doing could not be done whole: it has to go, and is not served any more
+    RosterPlace roster{};  ///< what its client was told of its room's roster
 
     /// Whether a client hears of the world as this player.
     bool hears() const { return session && playing && !absent && !out_of_memory; }

@@ -1,24 +1,19 @@
 // Who is told who is here: everybody in a room has its roster, whole once and by changes from then on, so that one who
-// comes costs the others a line. Called by reception and by the server's advance().
+// comes costs the others a line. All are told in turn, in pieces, and in all no more than so many bytes a second: a
+// crowd that comes at once waits for its rosters while it plays, and holds up no tick. Called by reception and by the
+// server's advance().
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <map>
-#include <memory>
-#include <optional>
 #include <vector>
 
-#include "message/session_messages.hpp"
 #include "players.hpp"
-#include "tickwire/server_config.hpp"
+#include "roster_log.hpp"
 #include "transport/server_transport.hpp"
 
 namespace tickwire::server {
-
-/// What turns the roster `before` into `now`; both in the order of the players' numbers. Nothing when they are the
-/// same.
-std::optional<message::RosterChanges> changes_between(const std::vector<RosterEntry>& before,
-                                                      const std::vector<RosterEntry>& now);
 
 class RosterDesk {
 public:
@@ -33,15 +28,30 @@ public:
 
 private:
     struct Told {
-        std::vector<RosterEntry> lines;  // as everybody has it who has been told at all
+        RosterLog log;
         bool changed = false;
-        TimePoint sent{};
+        TimePoint renewed{};
     };
-    void tell(RoomId room, Told& told);
+    /// Many are at the same place: they are told the same bytes.
+    struct Piece {
+        RoomId room{};
+        RosterPlace from{}, then{};
+        std::vector<std::byte> message;  ///< empty: nothing of it has to be told
+    };
+    void renew(RoomId room, Told& told);
+    void tell_in_turn(TimePoint now);
+    /// False when the player whose number is one more than this cannot be told anything now.
+    bool tell(std::size_t slot);
+    const Piece& piece_for(const Player& player, const RosterLog& log);
 
     transport::ServerTransport& transport_;
     Players& players_;
     std::map<RoomId, Told> rooms_;
+    std::vector<std::uint8_t> behind_;  // by slot: has not been told all
+    std::size_t turn_ = 0;              // whose it is
+    double allowance_ = 0;              // bytes that may be said now
+    TimePoint refilled_{};
+    std::vector<Piece> pieces_;  // made since tell_in_turn() was called
 };
 
 }  // namespace tickwire::server

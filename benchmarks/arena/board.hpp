@@ -34,6 +34,7 @@ struct ServerFigures {
     std::uint64_t tick_p50_us = 0, tick_p99_us = 0, jitter_p99_us = 0;
     std::uint64_t rss_bytes = 0;  ///< grown since before anything was opened
     std::uint64_t commands_received = 0, commands_missing = 0;
+    std::uint64_t joining_worst_us = 0, joining_skipped = 0;  ///< of the ticks before the measured time
 };
 
 /// Of the swarm.
@@ -45,6 +46,7 @@ struct SwarmFigures {
     std::uint64_t frames = 0, starved_frames = 0;
     double view_delay_ms = 0;  ///< mean, at the end
     double cpu_share = 0;
+    double join_seconds = 0;  ///< from the first join until all were playing
 };
 
 struct Board {

@@ -47,12 +47,17 @@ std::uint64_t resident_bytes() {
 void ServerMeter::begin(const ServerFigures& counted) {
     measuring_ = true;
     before_ = counted;
+    board_.server.joining_skipped = counted.skipped;
     cpu_before_ = process_cpu_seconds();
     since_ = monotonic_now();
 }
 
 void ServerMeter::tick(TimePoint begun, TimePoint ended) {
-    if (!measuring_) return;
+    if (!measuring_) {
+        std::uint64_t& worst = board_.server.joining_worst_us;
+        worst = std::max(worst, static_cast<std::uint64_t>((ended - begun).count()));
+        return;
+    }
     tick_us_.push_back(static_cast<std::uint32_t>((ended - begun).count()));
     begun_us_.push_back((begun - since_).count());
 }

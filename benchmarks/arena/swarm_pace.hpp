@@ -25,7 +25,10 @@ void pace_swarm(const ArenaOptions& options, Board& board, Act act, Joined joine
         const TimePoint now = monotonic_now();
         for (std::uint32_t i = turn % slices; i < options.clients; i += slices) act(i, monotonic_now());
         if (turn % slices != 0) continue;
-        if (begins == TimePoint{} && joined(now)) begins = now + settling;
+        if (begins == TimePoint{} && joined(now)) {
+            begins = now + settling;
+            board.swarm.join_seconds = static_cast<double>((now - start).count()) / 1e6;
+        }
         if (begins == TimePoint{} && now > patience) return fail(board, "not everybody could join within 90 s");
         if (begins != TimePoint{} && ends == TimePoint{} && now >= begins) {
             ends = now + Duration(static_cast<std::int64_t>(options.seconds * 1e6));

@@ -37,6 +37,9 @@ nlohmann::ordered_json figures(const ArenaOptions& options, const ArenaResult& r
         {"swarm_core_share", result.swarm.cpu_share},
         {"ticks", result.server.ticks},
         {"ticks_skipped", result.server.skipped},
+        {"join_seconds", result.swarm.join_seconds},
+        {"joining_tick_worst_us", result.server.joining_worst_us},
+        {"joining_ticks_skipped", result.server.joining_skipped},
         {"own_network", result.own_network}};
     if (options.system != "tickwire") return json;
     json["level"] = level_names()[static_cast<std::size_t>(options.level)];

@@ -138,7 +138,7 @@ public:
         return core_->set_conditions(outgoing, incoming);
     }
 
-    /// Valid until the next advance().
+    /// In the order of the players' numbers. Of hundreds it comes in pieces. Valid until the next advance().
     std::span<const RosterEntry> roster() const { return core_->roster(); }
     /// What was said since the last advance(). Each line once and in order, also what was said while the connection was
     /// lost and this client came back as the same player: of that the last 64.
