@@ -13,7 +13,7 @@ namespace tickwire::bench {
 template <class Act, class Joined, class Begin, class End>
 void pace_swarm(const ArenaOptions& options, Board& board, Act act, Joined joined, Begin begin, End end) {
     constexpr std::uint32_t slices = 16;  // of a tick
-    const Duration settling = std::chrono::milliseconds(options.rtt_ms > 0 ? 20'000 : 1'500);
+    const Duration settling = std::chrono::milliseconds(options.rtt_ms > 0 ? 20'000 : 5'000);
     const TimePoint start = monotonic_now();
     const TimePoint patience = start + std::chrono::seconds(90);
     Metronome slice(options.hz * slices, start);

@@ -9,7 +9,11 @@ namespace tickwire::transport {
 inline void prefetch(const void* begin, std::size_t bytes) {
     constexpr std::size_t line_bytes = 64;
     const auto* at = static_cast<const char*>(begin);
-    for (std::size_t offset = 0; offset < bytes; offset += line_bytes) __builtin_prefetch(at + offset);
+    for (std::size_t offset = 0; offset < bytes; offset += line_bytes) {
+        __builtin_prefetch(at + offset);
+        // Without it g++ 12 takes a function that does nothing else for one without effects, and drops calls of it.
+        asm volatile("");
+    }
 }
 
 template <class T>
