@@ -36,6 +36,12 @@ struct ServerFigures {
     std::uint64_t commands_received = 0, commands_missing = 0;
 };
 
+/// From the sending of a tick's command to the snapshot that shows it.
+struct WaitFigures {
+    double mean_ms = 0, p99_ms = 0;
+    std::uint64_t count = 0;
+};
+
 /// Of the swarm.
 struct SwarmFigures {
     std::uint64_t snapshots = 0;  ///< received and decoded
@@ -45,6 +51,7 @@ struct SwarmFigures {
     std::uint64_t frames = 0, starved_frames = 0;
     double view_delay_ms = 0;  ///< mean, at the end
     double cpu_share = 0;
+    WaitFigures quick_waits, once_a_tick_waits;  ///< of clients that act 16 times a tick, and of such that act once
 };
 
 struct Board {

@@ -8,10 +8,10 @@
 
 namespace tickwire::bench {
 
-/// Calls `act(client, now)` for every client once a tick until the board ends, and `joined()` after each tick until it
+/// Calls `act(client, now)` for every client once a tick, and `slice_begins()` sixteen times a tick, until the board ends, and `joined()` after each tick until it
 /// says that all are in; then the measured time begins, once servers know what their paths are like.
-template <class Act, class Joined, class Begin, class End>
-void pace_swarm(const ArenaOptions& options, Board& board, Act act, Joined joined, Begin begin, End end) {
+template <class SliceBegins, class Act, class Joined, class Begin, class End>
+void pace_swarm(const ArenaOptions& options, Board& board, SliceBegins slice_begins, Act act, Joined joined, Begin begin, End end) {
     constexpr std::uint32_t slices = 16;  // of a tick
     const Duration settling = std::chrono::milliseconds(options.rtt_ms > 0 ? 20'000 : 1'500);
     const TimePoint start = monotonic_now();
@@ -23,6 +23,7 @@ void pace_swarm(const ArenaOptions& options, Board& board, Act act, Joined joine
     for (std::uint32_t turn = 0; !board.ended(); ++turn) {
         slice.wait();
         const TimePoint now = monotonic_now();
+        slice_begins();
         for (std::uint32_t i = turn % slices; i < options.clients; i += slices) act(i, monotonic_now());
         if (turn % slices != 0) continue;
         if (begins == TimePoint{} && joined(now)) begins = now + settling;
