@@ -50,7 +50,7 @@ void SwarmClient::advance(TimePoint now) {
         flatten(order, std::span(slots));
         const transport::SessionStats path = transport_->stats();
         if (room_ && recording_ && room_->frame() != nullptr) recording_->write(*room_->frame());
-        if (head_) head_->advance(*transport_, slots, path.loss_percent, now);
+        if (head_) head_->advance(*transport_, slots, path, now);
         if (room_) room_->advance_clocks(now, {}, {path.loss_percent, path.rtt_jitter}, stats_);
         if (room_) {
             room_->send_commands(*transport_, slots, stats_);
