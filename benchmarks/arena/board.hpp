@@ -51,7 +51,7 @@ struct SwarmFigures {
     std::uint64_t frames = 0, starved_frames = 0;
     double view_delay_ms = 0;  ///< mean, at the end
     double cpu_share = 0;
-    WaitFigures quick_waits, once_a_tick_waits;  ///< of clients that act 16 times a tick, and of such that act once
+    WaitFigures quick_waits, once_a_tick_waits;  ///< of clients that act 32 times a tick, and of such that act once
 };
 
 struct Board {

@@ -15,9 +15,10 @@ namespace {
 constexpr std::uint32_t joins_a_tick = 4;
 constexpr std::uint32_t checked_clients = 64;
 constexpr std::uint32_t all_may_read = 256;  // of more clients, only those checked do
-// Of these it is measured when the snapshots come that show their commands: some act in every slice, as programs do that
-// draw 960 pictures a second; of the others, which act once a tick, one lies in each slice of it.
-constexpr std::uint32_t quick_clients = 4, once_a_tick_clients = 16;
+// Of these it is measured when the snapshots come that show their commands, looked for in each slice of a tick. Some
+// act in each, so that what they wait for is the path and the server; others once a tick, all over it, as a program
+// does that draws as many pictures as there are ticks.
+constexpr std::uint32_t quick_clients = 2, once_a_tick_clients = 8;
 
 // None without a path, or where it is no prior of the walk at this rate.
 std::shared_ptr<const snapshot::Prior> prior_in(const std::string& path, const Description& description) {
