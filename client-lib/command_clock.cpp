@@ -15,7 +15,8 @@ constexpr Duration gross = std::chrono::milliseconds(250);  // an error beyond t
 constexpr double most_slew = 0.03;                          // of real time
 constexpr Duration settles_in = std::chrono::seconds(2);    // the first guess of the lead is rough
 constexpr double settling_slew = 0.2;
-constexpr double eagerness = 2;  // of the error made up in a second
+// Of the error, made up in a second: at once where commands come too late, as each is then missed; else gently.
+constexpr double eagerness = 2, haste = 20;
 constexpr double some_loss_percent = 1, much_loss_percent = 6;
 constexpr Duration far_too_late =
     std::chrono::milliseconds(30);                        // that a new route brings, and steering is too slow for
@@ -24,7 +25,8 @@ constexpr double reserve_fades = 0.05;                    // ticks a second
 constexpr double longest_frame = 8;                       // ticks: a longer one is a pause
 constexpr Duration uneven_frame = std::chrono::milliseconds(4);  // beyond the average: more is a stall
 constexpr double frame_news = 1.0 / 16;                          // how much one frame says of the others
-constexpr std::uint32_t far_sure_after = 2;                      // reports in a row
+constexpr double unseen = 0.5;               // of how much margins vary: what the next may lack of the least one
+constexpr std::uint32_t far_sure_after = 2;  // reports in a row
 // Each tick without its command is one in which the player's keys do nothing: a tenth of a second, not more.
 constexpr Duration too_late = std::chrono::milliseconds(1);
 constexpr std::uint32_t sure_after = 6;
@@ -129,7 +131,8 @@ double CommandClock::frame_room(TimePoint now) {
 // The least headroom that the next command may have to do with, as a command that is sent at once.
 double CommandClock::wanted(TimePoint now, const CommandAim& aim, double loss_percent) {
     const double varies = std::max(0.0, usual_headroom_ - headroom_.lowest());
-    const double early = std::clamp(ticks(aim.least) + varies, ticks(aim.least), ticks(std::max(aim.least, aim.most)));
+    const double early =
+        std::clamp(ticks(aim.least) + varies * unseen, ticks(aim.least), ticks(std::max(aim.least, aim.most)));
     const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
     return early + frame_room(now) + reserve_ + repeats;
 }
@@ -157,7 +160,7 @@ void CommandClock::advance(TimePoint now, const CommandAim& aim, double loss_per
             jumped_ = true;
         } else {
             const double most = (now - origin_ < settles_in ? settling_slew : most_slew) * rate_.value * passed;
-            lead_ += std::clamp(error * eagerness * passed, -most, most);
+            lead_ += std::clamp(error * (error > 0 ? haste : eagerness) * passed, -most, most);
         }
     }
     newest_ = std::max(newest_, std::floor(exact()));
