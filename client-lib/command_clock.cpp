@@ -25,8 +25,7 @@ constexpr double reserve_fades = 0.05;                    // ticks a second
 constexpr double longest_frame = 8;                       // ticks: a longer one is a pause
 constexpr Duration uneven_frame = std::chrono::milliseconds(4);  // beyond the average: more is a stall
 constexpr double frame_news = 1.0 / 16;                          // how much one frame says of the others
-// By so much margins vary because the server does not take each datagram in at once; the rest is the path.
-constexpr Duration receive_spacing = std::chrono::milliseconds(1);
+constexpr double unseen = 1;                 // of how much margins vary: what the next may lack of the least one
 constexpr std::uint32_t far_sure_after = 2;  // reports in a row
 // Each tick without its command is one in which the player's keys do nothing: a tenth of a second, not more.
 constexpr Duration too_late = std::chrono::milliseconds(1);
@@ -132,8 +131,9 @@ double CommandClock::frame_room(TimePoint now) {
 
 // The least headroom that the next command may have to do with, as a command that is sent at once.
 double CommandClock::wanted(TimePoint now, const CommandAim& aim, double loss_percent) {
-    const double varies = std::max(0.0, usual_headroom_ - headroom_.lowest() - ticks(receive_spacing));
-    const double early = std::clamp(ticks(aim.least) + varies, ticks(aim.least), ticks(std::max(aim.least, aim.most)));
+    const double varies = std::max(0.0, usual_headroom_ - headroom_.lowest());
+    const double early =
+        std::clamp(ticks(aim.least) + varies * unseen, ticks(aim.least), ticks(std::max(aim.least, aim.most)));
     const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
     return early + frame_room(now) + reserve_ + repeats;
 }
