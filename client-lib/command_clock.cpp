@@ -15,15 +15,18 @@ constexpr Duration gross = std::chrono::milliseconds(250);  // an error beyond t
 constexpr double most_slew = 0.03;                          // of real time
 constexpr Duration settles_in = std::chrono::seconds(2);    // the first guess of the lead is rough
 constexpr double settling_slew = 0.2;
-constexpr double eagerness = 2;  // of the error made up in a second
+// Of the error, made up in a second: at once where commands come too late, as each is then missed; else gently.
+constexpr double eagerness = 2, haste = 20;
 constexpr double some_loss_percent = 1, much_loss_percent = 6;
 constexpr Duration far_too_late =
     std::chrono::milliseconds(30);                        // that a new route brings, and steering is too slow for
 constexpr double reserve_a_miss = 0.3, most_reserve = 1;  // ticks
 constexpr double reserve_fades = 0.05;                    // ticks a second
 constexpr double longest_frame = 8;                       // ticks: a longer one is a pause
-constexpr double frame_news = 1.0 / 16;                   // how much one frame says of the others
-constexpr std::uint32_t far_sure_after = 2;               // reports in a row
+constexpr Duration uneven_frame = std::chrono::milliseconds(4);  // beyond the average: more is a stall
+constexpr double frame_news = 1.0 / 16;                          // how much one frame says of the others
+constexpr double unseen = 1;                 // of how much margins vary: what the next may lack of the least one
+constexpr std::uint32_t far_sure_after = 2;  // reports in a row
 // Each tick without its command is one in which the player's keys do nothing: a tenth of a second, not more.
 constexpr Duration too_late = std::chrono::milliseconds(1);
 constexpr std::uint32_t sure_after = 6;
@@ -39,6 +42,7 @@ void CommandClock::start(TimePoint now, Tick newest, Duration rtt) {
     usual_headroom_ = 0;
     past_count_ = 0;
     newest_ = 0;
+    first_ = std::floor(lead_);
     late_ = far_late_ = {};
 }
 
@@ -83,12 +87,12 @@ void CommandClock::margin_reported(TimePoint now, Duration margin, Tick ran) {
     const double as_it_was = ticks(margin) - frame.lead;
     // Where frames and ticks beat against each other, one that was sent at once is followed by one that waits a frame.
     const double waited = std::clamp(frame.exact - command, 0.0, longest_frame);
-    const double at_once = as_it_was + waited, at_worst = at_once - frame_;
+    const double at_once = as_it_was + waited;
     usual_headroom_ = headroom_.empty(now) ? at_once : usual_headroom_ + (at_once - usual_headroom_) * weight;
-    headroom_.add(now, at_worst);
+    headroom_.add(now, at_once);
     // By the lead of today: what an earlier jump has mended is not late.
-    late_.report(as_it_was + lead_ < -ticks(too_late), at_worst);
-    far_late_.report(as_it_was + lead_ < -ticks(far_too_late), at_worst);
+    late_.report(as_it_was + lead_ < -ticks(too_late), at_once);
+    far_late_.report(as_it_was + lead_ < -ticks(far_too_late), at_once);
 }
 
 Tick CommandClock::first_in_time() const {
@@ -108,35 +112,56 @@ void CommandClock::way_became_longer(TimePoint now, Duration by) {
     usual_headroom_ -= ahead_at_once_;
 }
 
-void CommandClock::missed(std::uint32_t ticks) {
-    if (ticks > 0) reserve_ = std::min(reserve_ + reserve_a_miss, most_reserve);
+void CommandClock::missed(std::uint32_t ticks, Tick ran) {
+    if (ticks > 0 && ran.value >= first_ + ticks) reserve_ = std::min(reserve_ + reserve_a_miss, most_reserve);
 }
 
-void CommandClock::advance(TimePoint now, Duration aim, double loss_percent) {
+void CommandClock::measure_frame(TimePoint now, double length) {
+    length = std::min(length, longest_frame);
+    frame_ += (length - frame_) * frame_news;
+    longest_frame_.add(now, -length);
+}
+
+// A command may have to wait for a whole frame to be sent, for as long as any has lately lasted and a little more: who
+// draws seldom wakes up less exactly.
+double CommandClock::frame_room(TimePoint now) {
+    const double longest = longest_frame_.empty(now) ? frame_ : -longest_frame_.lowest();
+    return std::min(longest + frame_ / 8, frame_ + ticks(uneven_frame));
+}
+
+// The least headroom that the next command may have to do with, as a command that is sent at once.
+double CommandClock::wanted(TimePoint now, const CommandAim& aim, double loss_percent) {
+    const double varies = std::max(0.0, usual_headroom_ - headroom_.lowest());
+    const double early =
+        std::clamp(ticks(aim.least) + varies * unseen, ticks(aim.least), ticks(std::max(aim.least, aim.most)));
+    const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
+    return early + frame_room(now) + reserve_ + repeats;
+}
+
+void CommandClock::advance(TimePoint now, const CommandAim& aim, double loss_percent) {
     const double passed = std::max(0.0, static_cast<double>((now - now_).count()) / 1e6);
     now_ = now;
     jumped_ = false;
     if (!started_) return;
     return_from_afar(now);
-    frame_ += (std::min(ticks(Duration(static_cast<std::int64_t>(passed * 1e6))), longest_frame) - frame_) * frame_news;
+    measure_frame(now, passed * rate_.value);
     reserve_ = std::max(0.0, reserve_ - reserve_fades * passed);
     if (ahead_at_once_ > 0) {
         lead_ += std::exchange(ahead_at_once_, 0);
         late_ = far_late_ = {};
         jumped_ = true;
     } else if (!headroom_.empty(now)) {
-        const int repeats = loss_percent > much_loss_percent ? 2 : loss_percent > some_loss_percent ? 1 : 0;
-        const double wanted = ticks(aim) + reserve_ + repeats, error = wanted - (headroom_.lowest() + lead_);
+        const double early = wanted(now, aim, loss_percent), error = early - (headroom_.lowest() + lead_);
         if (std::abs(error) > ticks(gross)) {
             lead_ += error;
             jumped_ = true;
         } else if (far_late_.count >= far_sure_after || late_.count >= sure_after) {
-            lead_ = wanted - (far_late_.count >= far_sure_after ? far_late_ : late_).least;
+            lead_ = early - (far_late_.count >= far_sure_after ? far_late_ : late_).least;
             late_ = far_late_ = {};
             jumped_ = true;
         } else {
             const double most = (now - origin_ < settles_in ? settling_slew : most_slew) * rate_.value * passed;
-            lead_ += std::clamp(error * eagerness * passed, -most, most);
+            lead_ += std::clamp(error * (error > 0 ? haste : eagerness) * passed, -most, most);
         }
     }
     newest_ = std::max(newest_, std::floor(exact()));

@@ -11,6 +11,12 @@
 
 namespace tickwire::client {
 
+/// How early the latest command of the last seconds should come. Between the two by what is measured: the less the
+/// margins vary, the less room is left for what they have not shown yet.
+struct CommandAim {
+    Duration least{1'000}, most{5'000};
+};
+
 class CommandClock {
 public:
     explicit CommandClock(Hertz rate) : rate_(rate) {}
@@ -27,11 +33,12 @@ public:
     void margin_reported(TimePoint now, Duration margin, Tick ran);
     /// The way has become longer by `by`: the next advance() jumps ahead as far, before the server's reports say so.
     void way_became_longer(TimePoint now, Duration by);
-    /// The server ran ticks without our command: for some seconds they should come earlier.
-    void missed(std::uint32_t ticks);
-    /// Moves on. The latest command of the last seconds should come `aim` before its tick; `loss_percent` of our
-    /// datagrams is lost, which asks for more room, so that a repeated command still counts.
-    void advance(TimePoint now, Duration aim, double loss_percent);
+    /// Up to `ran` the server ran so many ticks without our command: for some seconds they should come earlier. Those
+    /// of before the start say nothing.
+    void missed(std::uint32_t ticks, Tick ran);
+    /// Moves on. `loss_percent` of our datagrams is lost, which asks for more room, so that a repeated command still
+    /// counts.
+    void advance(TimePoint now, const CommandAim& aim, double loss_percent);
     /// Of the commands that are sent now, the first that comes in time, as things have lately gone.
     Tick first_in_time() const;
     /// Whether the last advance() jumped instead of steering.
@@ -48,19 +55,22 @@ private:
 
     double ticks(Duration time) const { return static_cast<double>(time.count()) * rate_.value / 1e6; }
     Past sent(double tick) const;
+    void measure_frame(TimePoint now, double length);
+    double frame_room(TimePoint now);
+    double wanted(TimePoint now, const CommandAim& aim, double loss_percent);
     void return_from_afar(TimePoint now);
 
     Hertz rate_;
     bool started_ = false;
     TimePoint origin_{}, now_{};
     double lead_ = 0;  // tick at the origin, so that exact() is lead_ + ticks since the origin
-    // Reported margin less the lead, in ticks: for a command that waited a whole frame to be sent, and as it is usual
-    // for one that was sent as soon as its tick began.
+    // Reported margin less the lead, in ticks, for a command that is sent as soon as its tick begins: the least, and as
+    // it is usual.
     LowestWindow headroom_;
     double usual_headroom_ = 0;
     std::array<Past, 256> past_{};
     std::size_t past_count_ = 0;
-    double newest_ = 0;  // tick that has begun
+    double first_ = 0, newest_ = 0;  // ticks that have begun
     // Reports in a row of commands that came late: the route has changed. A single one may be a stall.
     struct LateRow {
         std::uint32_t count = 0;
@@ -73,8 +83,9 @@ private:
     Tick snapshot_{};  // the newest, when one has come since the last advance()
     Duration rtt_{0};
     TimePoint deaf_until_{};
-    double reserve_ = 0;  // ticks, since commands were missed
-    double frame_ = 1;    // ticks that a frame lasts, on average
+    double reserve_ = 0;          // ticks, since commands were missed
+    double frame_ = 1;            // ticks that a frame lasts, on average
+    LowestWindow longest_frame_;  // of a frame less
 };
 
 }  // namespace tickwire::client

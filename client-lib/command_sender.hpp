@@ -27,6 +27,9 @@ public:
     /// The server has run this tick: no command up to it is of use any more.
     void simulated(Tick tick);
 
+    /// The tick of the newest command sent; null: none.
+    Tick newest() const { return batch_.newest; }
+
 private:
     struct Sent {
         transport::DatagramNumber datagram = 0;

@@ -36,6 +36,10 @@ double automatic(double loss_percent, Duration rtt_jitter) {
     return 0.7 + 0.2 * std::clamp(trouble, 0.0, 1.0);
 }
 
+Duration in_us(double us) {
+    return Duration(static_cast<std::int64_t>(us));
+}
+
 }  // namespace
 
 Tempo Tempo::of(const Feel& feel, double loss_percent, Duration rtt_jitter) {
@@ -43,7 +47,7 @@ Tempo Tempo::of(const Feel& feel, double loss_percent, Duration rtt_jitter) {
     // Who asks for smooth pays with a little delay of its own input; Auto never does.
     const std::int32_t asked = !feel.smoothness ? 0 : s > 0.9 ? 2 : s > 0.75 ? 1 : 0;
     return {.in_time = 1 - 0.03 * std::pow(1.0 / 30, s),  // 97 % to 99.9 %
-            .command_aim = Duration(static_cast<std::int64_t>(1000 + 6'000 * s)),
+            .command_aim = {.least = in_us(200 + 500 * s), .most = in_us(1'000 + 6'000 * s)},
             .input_delay = feel.input_delay ? *feel.input_delay : asked,
             .fade = feel.smoothing ? 0.5 + 0.7 * s : 0};
 }

@@ -39,7 +39,7 @@ Result<void> RoomSession::take_snapshot(std::span<const std::byte> part, Duratio
     const auto missed = static_cast<std::uint8_t>(report.missing - missing_);
     missing_ = report.missing;
     stats.commands_missing += missed;
-    command_clock_.missed(missed);
+    command_clock_.missed(missed, reader_.newest());
     if (missed == 0)
         missed_from_ = {};
     else if (!missed_from_)

@@ -73,6 +73,8 @@ public:
     /// Sends the commands of the ticks that have begun.
     void send_commands(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
                        ClientStats& stats);
+    /// The newest tick of which a command was sent; null: none.
+    Tick newest_command() const { return commands_.newest(); }
     /// Makes the view, while the player holds `command`. `sync_test` see Prediction::News.
     void draw(TimePoint now, std::span<const std::uint32_t> command, bool sync_test, ClientStats& stats);
 

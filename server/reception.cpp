@@ -250,8 +250,9 @@ void Reception::handle_commands(Player& player, std::span<const std::byte> bytes
         return malformed(player.session, "commands that do not decode");
     const Tick room_tick = rooms_.at(player.room)->tick();
     const std::size_t per_command = description_.command.fields.size();
-    // How long before its tick the newest command came.
-    const Duration ahead = (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
+    // How long before its tick the newest command came. What is here when a tick runs late has come in time.
+    Duration ahead = (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
+    if (batch_.newest > room_tick) ahead = std::max(ahead, Duration::zero());
     const bool counts = batch_.newest - room_tick <= snapshot::max_commands_ahead;
     const PlayerView view = counts ? view_of(player) : PlayerView{};
     for (std::uint32_t i = 0; i < batch_.count; ++i) {

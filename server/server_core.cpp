@@ -25,9 +25,14 @@ namespace {
 
 constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
 constexpr Duration longest_wait = std::chrono::seconds(1);          // of wait_for_tick() while nobody plays
-constexpr Duration receive_spacing =
-    std::chrono::milliseconds(2);                            // between ticks datagrams are taken in, but not one by one
+// Between ticks datagrams are taken in, but not one by one: the more often the nearer the next tick is, as commands
+// come just before it, and their senders are told how early they came.
+constexpr Duration most_spacing = std::chrono::milliseconds(4), least_spacing = std::chrono::microseconds(750);
 constexpr Duration roster_period = std::chrono::seconds(2);  // for the pings in it; longer where many play
+
+Duration spacing(Duration until_tick) {
+    return std::min(std::clamp<Duration>(until_tick * 2 / 5, least_spacing, most_spacing), until_tick);
+}
 
 class Core final : public detail::ServerCore {
 public:
@@ -93,8 +98,7 @@ public:
             const bool nothing = transport_->events().empty() && transport_->next_deadline() > then;
             if (!ticks_.awake() && (!nothing || then >= patience))
                 break;  // somebody is at the door, or the program may have something to do
-            std::this_thread::sleep_for(ticks_.awake() ? std::min(receive_spacing, ticks_.clock().next() - then)
-                                                       : receive_spacing);
+            std::this_thread::sleep_for(ticks_.awake() ? spacing(ticks_.clock().next() - then) : most_spacing);
         }
         return !stopping_.load(std::memory_order_relaxed);
     }

@@ -37,6 +37,12 @@ struct ServerFigures {
     std::uint64_t joining_worst_us = 0, joining_skipped = 0;  ///< of the ticks before the measured time
 };
 
+/// From the sending of a tick's command to the snapshot that shows it.
+struct WaitFigures {
+    double mean_ms = 0, p99_ms = 0;
+    std::uint64_t count = 0;
+};
+
 /// Of the swarm.
 struct SwarmFigures {
     std::uint64_t snapshots = 0;  ///< received and decoded
@@ -46,7 +52,8 @@ struct SwarmFigures {
     std::uint64_t frames = 0, starved_frames = 0;
     double view_delay_ms = 0;  ///< mean, at the end
     double cpu_share = 0;
-    double join_seconds = 0;  ///< from the first join until all were playing
+    double join_seconds = 0;                     ///< from the first join until all were playing
+    WaitFigures quick_waits, once_a_tick_waits;  ///< of clients that act 32 times a tick, and of such that act once
 };
 
 struct Board {

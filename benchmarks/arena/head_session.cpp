@@ -2,6 +2,7 @@
 
 #include <cstring>
 
+#include "client-lib/tempo.hpp"
 #include "snapshot/command_report.hpp"
 #include "snapshot/snapshot_format.hpp"
 #include "state_generated.h"
@@ -10,7 +11,6 @@ namespace tickwire::bench {
 
 namespace {
 constexpr double view_behind = 2;  // ticks: as far as a view would lie
-constexpr Duration command_aim = std::chrono::milliseconds(5);
 }  // namespace
 
 void HeadSession::take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now) {
@@ -42,7 +42,7 @@ void HeadSession::take_snapshot(std::span<const std::byte> part, Duration rtt, T
     clock_.snapshot_came(tick, rtt);
     commands_.simulated(tick);
     if (!clock_.started()) clock_.start(now, tick, rtt);
-    clock_.missed(static_cast<std::uint8_t>(missing - missing_));
+    clock_.missed(static_cast<std::uint8_t>(missing - missing_), tick);
     missing_ = missing;
     const snapshot::MarginBytes margin(head.command_margin(), high, has(snapshot::part_flags::wide_margin));
     if (margin.margin() != snapshot::CommandReport::no_margin)
@@ -50,9 +50,9 @@ void HeadSession::take_snapshot(std::span<const std::byte> part, Duration rtt, T
 }
 
 void HeadSession::advance(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
-                          double loss_percent, TimePoint now) {
+                          const transport::SessionStats& path, TimePoint now) {
     if (!clock_.started()) return;
-    clock_.advance(now, command_aim, loss_percent);
+    clock_.advance(now, client::Tempo::of({}, path.loss_percent, path.rtt_jitter).command_aim, path.loss_percent);
     commands_.send(transport, clock_.tick(), command, clock_.tick().value - view_behind);
 }
 

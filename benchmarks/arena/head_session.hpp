@@ -15,8 +15,8 @@ public:
     explicit HeadSession(const Description& description) : clock_(description.tick_rate), commands_(description) {}
     void take_snapshot(std::span<const std::byte> part, Duration rtt, TimePoint now);
     void acked(transport::DatagramNumber datagram) { commands_.acked(datagram); }
-    void advance(transport::ClientTransport& transport, std::span<const std::uint32_t> command, double loss_percent,
-                 TimePoint now);
+    void advance(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
+                 const transport::SessionStats& path, TimePoint now);
     std::uint64_t snapshots() const { return snapshots_; }
 
 private:

@@ -167,7 +167,8 @@ void swarm_enet(const ArenaOptions& options, Board& board) {
         return connected == options.clients;
     };
     pace_swarm(
-        options, board, act, joined, [&] { before = snapshots; }, [&] { board.swarm.snapshots = snapshots - before; });
+        options, board, [] {}, act, joined, [&] { before = snapshots; },
+        [&] { board.swarm.snapshots = snapshots - before; });
 }
 
 }  // namespace tickwire::bench

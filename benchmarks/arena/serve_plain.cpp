@@ -167,7 +167,8 @@ void swarm_plain(const ArenaOptions& options, Board& board) {
     };
     const auto joined = [&](TimePoint) { return options.system == "walk" || snapshots >= options.clients; };
     pace_swarm(
-        options, board, act, joined, [&] { before = snapshots; }, [&] { board.swarm.snapshots = snapshots - before; });
+        options, board, [] {}, act, joined, [&] { before = snapshots; },
+        [&] { board.swarm.snapshots = snapshots - before; });
     for (const int socket : sockets) close(socket);
 }
 

@@ -33,10 +33,15 @@ Result<void> SwarmClient::connect(const Conditions& conditions, std::uint16_t po
     return {};
 }
 
-void SwarmClient::advance(TimePoint now) {
+void SwarmClient::listen(TimePoint now) {
     if (lost_) return;
     transport_->receive(now);
     for (std::size_t i = 0; i < transport_->events().size(); ++i) handle(transport_->events()[i], now);
+    if (room_ && room_->frame() != nullptr) waits_.shown(room_->frame()->tick, monotonic_now());
+}
+
+void SwarmClient::advance(TimePoint now) {
+    listen(now);
     if ((room_ || head_) && !lost_) {
         ArenaOrder order;
         for (std::uint16_t* word : {&order.a, &order.b, &order.c, &order.d, &order.e, &order.f})
@@ -45,9 +50,12 @@ void SwarmClient::advance(TimePoint now) {
         flatten(order, std::span(slots));
         const transport::SessionStats path = transport_->stats();
         if (room_ && recording_ && room_->frame() != nullptr) recording_->write(*room_->frame());
-        if (head_) head_->advance(*transport_, slots, path.loss_percent, now);
+        if (head_) head_->advance(*transport_, slots, path, now);
         if (room_) room_->advance_clocks(now, {}, {path.loss_percent, path.rtt_jitter}, stats_);
-        if (room_) room_->send_commands(*transport_, slots, stats_);
+        if (room_) {
+            room_->send_commands(*transport_, slots, stats_);
+            waits_.sent(room_->newest_command(), now);
+        }
     }
     transport_->flush(now);
 }

@@ -9,6 +9,7 @@
 
 #include "arena/arena_game.hpp"
 #include "arena/board.hpp"
+#include "arena/command_waits.hpp"
 #include "arena/head_session.hpp"
 #include "client-lib/room_session.hpp"
 #include "tickwire/recording.hpp"
@@ -22,6 +23,10 @@ public:
     Result<void> connect(const Conditions& conditions, std::uint16_t port, TimePoint now);
     /// Receives, acks, sends the commands of the ticks that have begun.
     void advance(TimePoint now);
+    /// Receives only: what has come is noticed when it comes.
+    void listen(TimePoint now);
+    /// Of a client that reads its snapshots.
+    CommandWaits& waits() { return waits_; }
     bool playing() const { return (room_ && room_->frame() != nullptr) || (head_ && head_->snapshots() > 0); }
     bool lost() const { return lost_; }
     /// Why it was lost.
@@ -51,6 +56,7 @@ private:
     std::shared_ptr<const snapshot::Prior> prior_;
     ClientStats stats_{};
     Random random_;
+    CommandWaits waits_;
     Tick checked_{};
     bool lost_ = false;
     std::string why_;

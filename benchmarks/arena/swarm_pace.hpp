@@ -8,12 +8,19 @@
 
 namespace tickwire::bench {
 
-/// Calls `act(client, now)` for every client once a tick until the board ends, and `joined()` after each tick until it
-/// says that all are in; then the measured time begins, once servers know what their paths are like.
-template <class Act, class Joined, class Begin, class End>
-void pace_swarm(const ArenaOptions& options, Board& board, Act act, Joined joined, Begin begin, End end) {
-    constexpr std::uint32_t slices = 16;  // of a tick
-    const Duration settling = std::chrono::milliseconds(options.rtt_ms > 0 ? 20'000 : 5'000);
+/// Calls `act(client, now)` for every client once a tick, and `slice_begins()` 32 times a tick, until the board
+/// ends, and `joined()` after each tick until it says that all are in; then the measured time begins, once servers know
+/// what their paths are like.
+template <class SliceBegins, class Act, class Joined, class Begin, class End>
+void pace_swarm(const ArenaOptions& options, Board& board, SliceBegins slice_begins, Act act, Joined joined,
+                Begin begin, End end) {
+    constexpr std::uint32_t slices = 32;  // of a tick
+    constexpr std::uint32_t first_stride =
+        27;  // of the first client of a slice: any few in a row lie all over the tick
+    // A client's clocks remember what joining was like for some seconds, and a crowd is told who is here for as long.
+    const Duration settling = std::chrono::milliseconds(options.rtt_ms > 0             ? 20'000
+                                                        : options.system == "tickwire" ? 5'000
+                                                                                       : 1'500);
     const TimePoint start = monotonic_now();
     const TimePoint patience = start + std::chrono::seconds(90);
     Metronome slice(options.hz * slices, start);
@@ -23,7 +30,8 @@ void pace_swarm(const ArenaOptions& options, Board& board, Act act, Joined joine
     for (std::uint32_t turn = 0; !board.ended(); ++turn) {
         slice.wait();
         const TimePoint now = monotonic_now();
-        for (std::uint32_t i = turn % slices; i < options.clients; i += slices) act(i, monotonic_now());
+        slice_begins();
+        for (std::uint32_t i = turn * first_stride % slices; i < options.clients; i += slices) act(i, monotonic_now());
         if (turn % slices != 0) continue;
         if (begins == TimePoint{} && joined(now)) {
             begins = now + settling;

@@ -15,6 +15,10 @@ namespace {
 constexpr std::uint32_t joins_a_tick = 4;
 constexpr std::uint32_t checked_clients = 64;
 constexpr std::uint32_t all_may_read = 256;  // of more clients, only those checked do
+// Of these it is measured when the snapshots come that show their commands, looked for in each slice of a tick. Some
+// act in each, so that what they wait for is the path and the server; others once a tick, all over it, as a program
+// does that draws as many pictures as there are ticks.
+constexpr std::uint32_t quick_clients = 2, once_a_tick_clients = 8;
 
 // None without a path, or where it is no prior of the walk at this rate.
 std::shared_ptr<const snapshot::Prior> prior_in(const std::string& path, const Description& description) {
@@ -48,10 +52,16 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
     std::uint64_t snapshots = 0;
     SwarmFigures before;
     bool checking = false;
+    const auto slice_begins = [&] {
+        for (std::uint32_t i = 0; i < clients.size() && i < quick_clients + once_a_tick_clients; ++i) {
+            if (i < quick_clients) clients[i]->advance(monotonic_now());
+            if (i >= quick_clients) clients[i]->listen(monotonic_now());
+        }
+    };
     const auto act = [&](std::uint32_t i, TimePoint now) {
         if (i >= clients.size()) return;
         if (checking && i < checked_clients) clients[i]->check(board.truth, board.swarm);
-        clients[i]->advance(now);
+        if (i >= quick_clients) clients[i]->advance(now);
     };
     const auto joined = [&](TimePoint now) {
         for (std::uint32_t n = 0; n < joins_a_tick && clients.size() < options.clients; ++n) {
@@ -88,6 +98,7 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
         });
         snapshots = sum(received);
         pictures(before);
+        for (const auto& client : clients) client->waits().begin();
         checking = true;
     };
     const auto end = [&] {
@@ -99,13 +110,21 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
         board.swarm.starved_frames -= before.starved_frames;
         const auto delay = [](const SwarmClient& client) { return client.stats().view_delay.count(); };
         board.swarm.view_delay_ms = static_cast<double>(sum(delay)) / 1000 / options.clients;
+        std::vector<std::uint32_t> waits;
+        const auto gather = [&](std::uint32_t from, std::uint32_t count) {
+            for (std::uint32_t i = from; i < std::min<std::size_t>(from + count, clients.size()); ++i)
+                waits.insert(waits.end(), clients[i]->waits().waits_us().begin(), clients[i]->waits().waits_us().end());
+            return figures_of(waits);
+        };
+        board.swarm.quick_waits = gather(0, quick_clients);
+        board.swarm.once_a_tick_waits = gather(quick_clients, once_a_tick_clients);
         checking = false;
         recorded([](SwarmClient& client, std::uint32_t) { return client.end_recording(); });
         for (const auto& client : clients) {
             if (client->lost()) fail(board, ("a client was lost: " + client->why()).c_str());
         }
     };
-    pace_swarm(options, board, act, joined, begin, end);
+    pace_swarm(options, board, slice_begins, act, joined, begin, end);
 }
 
 }  // namespace tickwire::bench

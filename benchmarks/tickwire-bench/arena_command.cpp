@@ -46,6 +46,10 @@ nlohmann::ordered_json figures(const ArenaOptions& options, const ArenaResult& r
     json["rtt_ms"] = options.rtt_ms;
     json["loss_percent"] = options.loss_percent;
     json["commands_missing_percent"] = 100 * number(result.server.commands_missing) / client_ticks;
+    json["command_to_snapshot_ms"] = result.swarm.quick_waits.mean_ms;
+    json["command_to_snapshot_p99_ms"] = result.swarm.quick_waits.p99_ms;
+    json["command_to_snapshot_once_a_tick_ms"] = result.swarm.once_a_tick_waits.mean_ms;
+    json["command_to_snapshot_once_a_tick_p99_ms"] = result.swarm.once_a_tick_waits.p99_ms;
     json["early_references_below_percent"] = options.early_references_below;
     const double frames = number(std::max<std::uint64_t>(1, result.swarm.frames));
     json["snapshots_in_vain_percent"] = 100 * number(result.swarm.in_vain) / client_ticks;

@@ -35,7 +35,7 @@ std::vector<double> steer(client::CommandClock& clock, Duration time, Duration e
                                   reports.front().ran);
             reports.pop_front();
         }
-        clock.advance(now, aim, 0);
+        clock.advance(now, {aim, aim}, 0);
         if (clock.tick() <= sent) continue;
         sent = clock.tick();
         Duration way = 60ms + Duration(random.below(20'000));
@@ -66,10 +66,10 @@ TEST_CASE("a clock that is far off jumps, once") {
     clock.start(start, Tick(1000), 0ms);
     const double before = clock.exact();
     clock.margin_reported(start + 10ms, -2s, Tick(1121));
-    clock.advance(start + 16ms, aim, 0);
+    clock.advance(start + 16ms, {aim, aim}, 0);
     CHECK(clock.exact() - before > 100);
     const double jumped = clock.exact();
-    clock.advance(start + 32ms, aim, 0);
+    clock.advance(start + 32ms, {aim, aim}, 0);
     CHECK(clock.exact() - jumped < 2);
 }
 
@@ -84,12 +84,12 @@ TEST_CASE("a way that has become longer is jumped for once, and reports of comma
                               Tick(static_cast<std::uint32_t>(arrived) + 1));
     };
     for (; now < start + 3s; now += 5ms) {
-        clock.advance(now, aim, 0);
+        clock.advance(now, {aim, aim}, 0);
         report(std::floor(clock.exact()), server_tick());
     }
     clock.way_became_longer(now, 100ms);
     const double before = clock.exact();
-    clock.advance(now, aim, 0);
+    clock.advance(now, {aim, aim}, 0);
     REQUIRE(clock.jumped());
     CHECK(clock.exact() - before == Approx(6).margin(0.35));
     // For 100 ms more come reports of commands that were sent before the jump, 100 ms late.
@@ -97,7 +97,7 @@ TEST_CASE("a way that has become longer is jumped for once, and reports of comma
     for (const TimePoint end = now + 95ms; now < end;) {
         now += 5ms;
         report(std::floor(server_tick() - 6 + old_lead), server_tick());
-        clock.advance(now, aim, 0);
+        clock.advance(now, {aim, aim}, 0);
         CHECK_FALSE(clock.jumped());
     }
 }
@@ -108,7 +108,7 @@ TEST_CASE("loss asks for one tick more of room") {
         clock.start(start, Tick(1), 0ms);
         for (int i = 1; i < 2000; ++i) {
             const TimePoint now = start + i * 10ms;
-            clock.advance(now, aim, loss);
+            clock.advance(now, {aim, aim}, loss);
             const double margin_ms = clock.exact() * tick_ms - static_cast<double>((now - start).count()) / 1000;
             const Tick ran(static_cast<std::uint32_t>(static_cast<double>((now - start).count()) / 1000 / tick_ms) + 1);
             clock.margin_reported(now, Duration(static_cast<std::int64_t>(margin_ms * 1000)), ran);
