@@ -74,27 +74,25 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     }
     const std::uint64_t acked = known_.acked_ticks();
     const std::uint64_t group = early_.choose(frame.tick, {news.loss_percent, known_.arrived_ticks(), acked});
-    const References references = choose_references(acked | group, known_.all(), writer.level());
-    const std::uint64_t early = references.mask & group & ~acked;
-    known_.refer_to(references.mask);
-    const std::uint32_t most_parts = early == 0 && unacked_ < patience ? snapshot::max_parts : 1;
-    const SendSchedule::Terms terms{references.ages, references.mask, interval,
-                                    allowance(writer.most_bytes(most_parts))};
+    const std::uint64_t held = acked | group;
     SnapshotPlan plan{.receiver = receiver_,
-                      .references = references,
+                      .references = {},
                       .interval = interval,
                       .report = news.report,
                       .events = news.events,
-                      .prior = prior_,
-                      .early = early != 0,
-                      .most_parts = most_parts};
-    auto parts = write_whole(news, terms, plan, writer, scratch.whole);
+                      .prior = prior_};
+    // What the short way needs of references is only what is newest: it says where they do not do.
+    auto parts = writer.takes_whole() ? write_whole(news, held, group & ~acked, plan, writer, scratch.whole)
+                                      : std::span<const SnapshotPart>();
     if (parts.empty()) {
+        const SendSchedule::Terms terms =
+            refer_to(choose_references(held, known_.all(), writer.level()), held, group & ~acked, plan, writer);
         schedule_.choose(frame, known_, terms, scratch.items);
         plan.items = scratch.items;
         parts = writer.write(news.history, plan);
         schedule_.sent(frame.tick, scratch.items);
     }
+    const std::uint64_t early = plan.references.mask & group & ~acked;
     known_.begin(static_cast<std::uint32_t>(parts.size()), early);
     early_.sent(frame.tick, early, parts.size());
     ++unacked_;
@@ -114,10 +112,20 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     sent_until_ = frame.tick;
 }
 
-std::span<const SnapshotPart> ClientStream::write_whole(const News& news, const SendSchedule::Terms& terms,
-                                                        const SnapshotPlan& plan, SnapshotWriter& writer,
+// Of the references it follows how many parts there may be, and so the budget.
+SendSchedule::Terms ClientStream::refer_to(const References& references, std::uint64_t held, std::uint64_t early,
+                                           SnapshotPlan& plan, const SnapshotWriter& writer) {
+    plan.references = references;
+    plan.early = (references.mask & early) != 0;
+    plan.most_parts = !plan.early && unacked_ < patience ? snapshot::max_parts : 1;
+    known_.refer_to(references.mask);
+    return {references.ages, references.mask, held, plan.interval, allowance(writer.most_bytes(plan.most_parts))};
+}
+
+std::span<const SnapshotPart> ClientStream::write_whole(const News& news, std::uint64_t held, std::uint64_t early,
+                                                        SnapshotPlan& plan, SnapshotWriter& writer,
                                                         WholeSnapshot& whole) {
-    if (!writer.takes_whole()) return {};
+    const SendSchedule::Terms terms = refer_to(choose_references(held, {}, writer.level()), held, early, plan, writer);
     if (!schedule_.choose_all(*news.history.newest(), known_, terms, whole)) return {};
     const auto parts = writer.write_whole(news.history, plan, whole);
     if (!parts.empty()) schedule_.sent(known_, whole, parts.front().body_size);

@@ -82,9 +82,12 @@ public:
     ReplicationStats stats() const;
 
 private:
-    /// `plan` without items. None where it has to be chosen what is said.
-    std::span<const SnapshotPart> write_whole(const News& news, const SendSchedule::Terms& terms,
-                                              const SnapshotPlan& plan, SnapshotWriter& writer, WholeSnapshot& whole);
+    // `held`: ticks that may be referred to; `early`: those of them that are not acked.
+    SendSchedule::Terms refer_to(const References& references, std::uint64_t held, std::uint64_t early,
+                                 SnapshotPlan& plan, const SnapshotWriter& writer);
+    // None where it has to be chosen what is said.
+    std::span<const SnapshotPart> write_whole(const News& news, std::uint64_t held, std::uint64_t early,
+                                              SnapshotPlan& plan, SnapshotWriter& writer, WholeSnapshot& whole);
     double allowance(std::size_t most_bytes) const;
     void refill(Tick tick);
 

@@ -210,6 +210,8 @@ bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, co
         }
         const FrameEntity& entity = frame.entities[row.position];
         if (!held) {
+            // By another reference it need not be created.
+            if ((row.states() & terms.held) != 0 && (row.states() & terms.references) == 0) return false;
             const auto bits = static_cast<std::uint32_t>(kind.create_bits);
             whole.created.push_back({entity.id, entity.owner, entity.kind, entity.first_slot});
             whole.created_from.push_back({static_cast<std::uint32_t>(last - 1), bits});

@@ -62,6 +62,7 @@ public:
     struct Terms {
         snapshot::ReferenceAges ages;  ///< of the snapshot, as in References
         std::uint64_t references = 0;  ///< References::mask
+        std::uint64_t held = 0;        ///< the ticks that it was chosen from
         std::uint32_t passed = 1;      ///< ticks since the one before
         double budget = 0;             ///< bits
     };

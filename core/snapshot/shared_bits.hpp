@@ -54,7 +54,7 @@ public:
     explicit BitAppender(std::span<std::byte> out) : out_(out) {}
 
     /// `value` has no bits above `count`; 0 to 64.
-    void bits(std::uint64_t value, std::uint32_t count) {
+    [[gnu::always_inline]] void bits(std::uint64_t value, std::uint32_t count) {
         word_ |= value << filled_;
         const std::uint32_t end = filled_ + count;
         if (end < 64) {
