@@ -23,6 +23,7 @@ class KnownEntities;
 struct Relevant {
     std::uint32_t position = 0;  ///< in the frame's entities
     float remoteness = 0;        ///< 0 near or without distance, 1 at the edge of relevance
+    friend bool operator==(const Relevant&, const Relevant&) = default;
 };
 
 /// The coordinates of a described struct, found once.

@@ -206,3 +206,55 @@ TEST_CASE("of a crowd the nearest so many are told of, besides the own, within t
     host.world().find<Fish>(fish[3])->x = 114;
     CHECK(seen() == std::set{own, fish[2]});
 }
+
+TEST_CASE("where distance alone decides, what was found stands for a thirtieth of a second, unless one goes far") {
+    const Description shoal = describe<Shoal>();
+    WorldHostOf<Shoal> host({}, 1);
+    snapshot::History history;
+    server::Interest interest{shoal};
+    server::KnownEntities known;
+    std::vector<server::Known> scratch;
+    std::vector<server::Relevant> found;
+    const EntityId own = host.world().spawn(Fish{0, 0}, me);
+    for (const float x : {10.0f, 20.0f, 30.0f, 40.0f}) host.world().spawn(Fish{x, 0});
+    std::uint32_t tick = 0;
+    // Whether it stood; else it is found anew.
+    const auto stood = [&](PlayerId player) {
+        Frame& frame = history.begin(Tick(++tick));
+        host.flatten(frame);
+        frame.tick = Tick(tick);
+        history.commit(shoal);
+        interest.rebuild(*history.newest(), host);
+        if (interest.stands(player)) return true;
+        interest.find(player, known, found);
+        known.update(*history.newest(), found, scratch);
+        return false;
+    };
+    CHECK_FALSE(stood(me));
+    int times = 0;
+    bool before = false;
+    for (int i = 0; i < 20; ++i) {
+        const bool stands = stood(me);
+        CHECK_FALSE((stands && before));
+        times += stands ? 1 : 0;
+        before = stands;
+    }
+    CHECK(times == 10);
+    for (int i = 0; i < 4; ++i) {
+        host.world().find<Fish>(own)->x += 3;  // more than a sixteenth of how far the third lies
+        CHECK_FALSE(stood(me));
+    }
+    interest.forget(me);
+    CHECK_FALSE(stood(me));
+    CHECK_FALSE(stood(hostile));  // it was never asked
+}
+
+TEST_CASE("what teams or the game decide is asked in every tick") {
+    Stage stage;
+    stage.world().spawn(Walker{.x = 0, .y = 0}, me);
+    for (int i = 0; i < 6; ++i) {
+        stage.tick();
+        CHECK_FALSE(stage.interest.stands(me));
+        stage.seen(me);
+    }
+}
