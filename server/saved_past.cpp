@@ -49,7 +49,8 @@ flatbuffers::Offset<wire::PastTick> write_tick(flatbuffers::FlatBufferBuilder& b
     std::vector<std::uint8_t> slots;
     auto old = before.entities.begin();
     for (const FrameEntity& entity : frame.entities) {
-        for (; old != before.entities.end() && old->id.index() < entity.id.index(); ++old) gone.push_back(old->id.value);
+        for (; old != before.entities.end() && old->id.index() < entity.id.index(); ++old)
+            gone.push_back(old->id.value);
         const bool there = old != before.entities.end() && old->id == entity.id;
         const std::size_t count = slots_of_kind(description, entity.kind);
         const auto now = frame.slots_of(entity, count);
@@ -170,8 +171,7 @@ Result<std::vector<Frame>> read_past(const PastTicks& in, Tick newest, const Des
     for (flatbuffers::uoffset_t i = 0; i < in.size(); ++i) {
         const Tick tick(newest.value - (in.size() - 1 - i));
         auto frame = NextFrame(i == 0 ? none : frames.back(), tick, description).read(*in.Get(i));
-        if (!frame)
-            return malformed("its past, tick " + std::to_string(tick.value) + ": " + frame.error().message);
+        if (!frame) return malformed("its past, tick " + std::to_string(tick.value) + ": " + frame.error().message);
         slots += frame->slots.size();
         if (slots > most_slots) return malformed("its past is too long");
         frames.push_back(std::move(*frame));
@@ -198,9 +198,9 @@ std::vector<wire::SavedShot> saved_shots(std::span<const Judgement> shots) {
         if (shot.present) known |= present;
         out.emplace_back(shot.shot.value, shot.target.value, shot.shooter.value, shot.victim.value,
                          shot.view_tick.value, shot.view_fraction, saved(shot.claimed), saved(shot.granted),
-                         saved(shot.round_trip), shot.apart, static_cast<std::uint8_t>(shot.cut_by),
-                         known, saved(shot.drawn), saved(shot.rewound), saved(shot.present),
-                         saved(shot.muzzle), saved(shot.where));
+                         saved(shot.round_trip), shot.apart, static_cast<std::uint8_t>(shot.cut_by), known,
+                         saved(shot.drawn), saved(shot.rewound), saved(shot.present), saved(shot.muzzle),
+                         saved(shot.where));
     }
     return out;
 }
