@@ -6,7 +6,9 @@
 #include "message/parse.hpp"
 #include "message/session_messages.hpp"
 #include "message/text.hpp"
+#include "saved_past.hpp"
 #include "saved_player_wire.hpp"
+#include "snapshot/history.hpp"
 
 namespace tickwire::server {
 
@@ -14,8 +16,9 @@ namespace {
 
 using Builder = flatbuffers::FlatBufferBuilder;
 
-constexpr message::ParseLimits limits{256u * 1024 * 1024, 16, 8 * 1024};
-constexpr std::array<char, 8> magic{'T', 'W', 'C', 'H', 'E', 'C', 'K', '1'};
+constexpr message::ParseLimits limits{256u * 1024 * 1024, 16, 8 * 1024 + snapshot::history_ticks};
+constexpr std::uint32_t latest_tick = 0xff000000;  // a match can still go on for days
+constexpr std::array<char, 8> magic{'T', 'W', 'C', 'H', 'E', 'C', 'K', '2'};
 constexpr std::size_t head_bytes = magic.size() + 8 + 32;
 
 Error malformed(std::string what) {
@@ -32,15 +35,12 @@ Result<Frame> read_frame(const wire::Checkpoint& in, const Description& descript
     frame.tick = Tick(in.tick());
     frame.slots = numbers_of(*in.slots());
     std::size_t used = 0;
-    std::uint32_t before = 0;
+    std::uint32_t next = 1;
     for (const wire::SavedEntity* saved : *in.entities()) {
+        if (auto checked = check_entity(*saved, next, description); !checked) return checked.error();
         const EntityId id{saved->id()};
         const std::string which = "entity " + std::to_string(id.index());
-        if (id.index() <= before || id.index() >= max_entities || id.generation() == 0 ||
-            id.generation() >= guessed_generation)
-            return malformed(which + " is out of order or no entity");
-        before = id.index();
-        if (saved->kind() >= description.kinds.size()) return malformed(which + " is of no kind");
+        next = id.index() + 1;
         const auto& fields = description.kinds[saved->kind()].fields;
         if (frame.slots.size() - used < fields.size()) return malformed(which + " lacks values");
         for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -57,7 +57,7 @@ Result<Frame> read_frame(const wire::Checkpoint& in, const Description& descript
 
 /// That every index is either alive in the frame, or free, once.
 Result<WorldState> read_world(const wire::Checkpoint& in, const Frame& frame) {
-    WorldState world{in.random(), numbers_of(*in.generations()), numbers_of(*in.free()), {}};
+    WorldState world{in.random(), numbers_of(*in.generations()), numbers_of(*in.free()), {}, {}, in.judged()};
     if (world.generations.size() > max_entities) return malformed("there are too many entities");
     std::vector<char> taken(world.generations.size());
     for (const FrameEntity& entity : frame.entities) {
@@ -82,6 +82,9 @@ Result<WorldState> read_world(const wire::Checkpoint& in, const Frame& frame) {
             return malformed("the order is not that of the entities");
         world.order.push_back(id);
     }
+    auto shots = read_shots(*in.shots(), frame);
+    if (!shots) return shots.error();
+    world.shots = std::move(*shots);
     return world;
 }
 
@@ -122,10 +125,13 @@ std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& d
     const auto entity_vector = builder.CreateVectorOfStructs(entities);
     const auto slot_vector = builder.CreateVector(slots);
     const auto player_vector = builder.CreateVector(players);
+    const auto past = write_past(builder, checkpoint.past, description);
+    const auto shots = builder.CreateVectorOfStructs(saved_shots(checkpoint.world.shots));
     builder.Finish(wire::CreateCheckpoint(builder, described, checkpoint.room.value, label, checkpoint.frame.tick.value,
                                           checkpoint.saved_at, checkpoint.world.random, generations, free, order_vector,
                                           entity_vector, slot_vector, player_vector, checkpoint.mark.life,
-                                          checkpoint.mark.happened, line_vector, checkpoint.newest_line));
+                                          checkpoint.mark.happened, line_vector, checkpoint.newest_line, past, shots,
+                                          checkpoint.world.judged));
     const auto bytes = std::as_bytes(std::span(builder.GetBufferPointer(), builder.GetSize()));
     return {bytes.begin(), bytes.end()};
 }
@@ -138,12 +144,16 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes, const Des
     if (!theirs) return malformed("its description: " + theirs.error().message);
     if (protocol_hash(*theirs) != protocol_hash(description))
         return Error{ErrorCode::mismatch, "it is of another game: " + first_difference(description, *theirs)};
+    if (in->tick() == 0 || in->tick() > latest_tick)
+        return malformed("tick " + std::to_string(in->tick()) + " is out of range");
     auto frame = read_frame(*in, description);
     if (!frame) return frame.error();
     auto world = read_world(*in, *frame);
     if (!world) return world.error();
     auto players = read_players(*in);
     if (!players) return players.error();
+    auto past = read_past(*in->past(), frame->tick, description);
+    if (!past) return past.error();
     std::vector<message::Chat> lines;
     if (in->lines() != nullptr) {
         for (const wire::SavedLine* line : *in->lines()) lines.push_back(read_line(*line));
@@ -156,7 +166,8 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes, const Des
                       std::move(*players),
                       {in->life(), in->happened()},
                       std::move(lines),
-                      in->newest_line()};
+                      in->newest_line(),
+                      std::move(*past)};
 }
 
 std::vector<std::byte> frame_file(std::span<const std::byte> payload) {
@@ -170,8 +181,10 @@ std::vector<std::byte> frame_file(std::span<const std::byte> payload) {
 }
 
 Result<std::span<const std::byte>> unframe_file(std::span<const std::byte> file) {
-    if (file.size() < head_bytes || std::memcmp(file.data(), magic.data(), magic.size()) != 0)
+    if (file.size() < head_bytes || std::memcmp(file.data(), magic.data(), magic.size() - 1) != 0)
         return malformed("it is no checkpoint file");
+    if (file[magic.size() - 1] != static_cast<std::byte>(magic.back()))
+        return malformed("it is of another version of checkpoint files");
     std::uint64_t length = 0;
     for (std::size_t i = 0; i < 8; ++i) length |= std::to_integer<std::uint64_t>(file[magic.size() + i]) << (8 * i);
     const auto payload = file.subspan(head_bytes);

@@ -32,6 +32,7 @@ struct Checkpoint {
     JournalMark mark{};
     std::vector<message::Chat> lines{};  ///< the last that were said, ascending by number
     std::uint32_t newest_line = 0;
+    std::vector<Frame> past{};  ///< of the ticks up to this one that the history holds, as they were
 };
 
 /// As a FlatBuffers message (schemas/checkpoint.fbs), the description inside.
@@ -39,7 +40,7 @@ std::vector<std::byte> encode(const Checkpoint& checkpoint, const Description& d
 /// Errors: `malformed`, or `mismatch` with the first thing that differs from `description`, in words.
 Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes, const Description& description);
 
-/// A file's content: `TWCHECK1`, the payload's length in 8 bytes (little-endian), its BLAKE2b-256, the payload.
+/// A file's content: `TWCHECK2`, the payload's length in 8 bytes (little-endian), its BLAKE2b-256, the payload.
 std::vector<std::byte> frame_file(std::span<const std::byte> payload);
 /// The payload within `file`. Errors say whether it was cut or damaged.
 Result<std::span<const std::byte>> unframe_file(std::span<const std::byte> file);

@@ -65,7 +65,7 @@ void Room::resume(const Checkpoint& checkpoint, std::span<Player* const> players
     tick_ = checkpoint.frame.tick;
     chat_.restore({checkpoint.lines.begin(), checkpoint.lines.end()}, checkpoint.newest_line);
     recent_.clear();
-    world_->resume(checkpoint.frame, checkpoint.world);
+    correct(checkpoint);
     for (const SavedPlayer& saved : checkpoint.players) {
         const auto player = std::ranges::find_if(players, [&](const Player* one) { return one->id == saved.id; });
         world_->resume_player(saved.id);
@@ -75,8 +75,12 @@ void Room::resume(const Checkpoint& checkpoint, std::span<Player* const> players
             members_.push_back(*player);
         }
     }
-    world_->flatten(history_->begin(tick_));
-    history_->commit(description_);
+}
+
+void Room::correct(const Checkpoint& checkpoint) {
+    world_->resume(checkpoint.frame, checkpoint.world);
+    history_->resume(checkpoint.past.empty() ? std::span(&checkpoint.frame, 1) : std::span(checkpoint.past),
+                     description_);
 }
 
 Checkpoint Room::checkpoint() const {
@@ -87,6 +91,11 @@ Checkpoint Room::checkpoint() const {
     checkpoint.newest_line = chat_.newest();
     world_->flatten(checkpoint.frame);
     world_->save(checkpoint.world);
+    for (std::uint32_t ago = snapshot::history_ticks; ago-- > 0;) {
+        if (ago >= tick_.value) continue;
+        const Frame* frame = history_->at(Tick(tick_.value - ago));
+        if (frame != nullptr) checkpoint.past.push_back(*frame);
+    }
     for (const Player* player : members_) checkpoint.players.push_back(saved(*player));
     return checkpoint;
 }

@@ -42,8 +42,8 @@ public:
     /// Before its first tick: the room goes on from there, with the players of it that could be restored. The others'
     /// entities go.
     void resume(const Checkpoint& checkpoint, std::span<Player* const> players);
-    /// What was repeated up to here becomes exactly what the checkpoint of this tick has.
-    void correct(const Checkpoint& checkpoint) { world_->resume(checkpoint.frame, checkpoint.world); }
+    /// What was repeated up to here becomes exactly what the checkpoint of this tick has, with its past.
+    void correct(const Checkpoint& checkpoint);
     /// As the room is now: who came or went since its last tick has done so.
     Checkpoint checkpoint() const;
     /// From now on, what happens is written down there.

@@ -1,5 +1,5 @@
 // A room comes back after a crash: as its newest checkpoint has it, then through what its journals say has happened
-// since. It begins with the checkpoint before, so that the rules find the past when they judge what players saw.
+// since. It begins with the checkpoint before, so that who comes back hears of the last moments.
 #pragma once
 
 #include "kept_state.hpp"

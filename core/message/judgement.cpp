@@ -130,6 +130,12 @@ void ShotLog::gone(EntityId shot, Tick tick) {
     finish(record);
 }
 
+void ShotLog::resume(std::span<const Judgement> under_way, std::uint64_t count) {
+    *this = {};
+    for (const Judgement& draft : under_way) begin(draft);
+    count_ = count;
+}
+
 void ShotLog::forget(EntityId shot) {
     const Judgement* draft = find(shot);
     if (draft == nullptr) return;

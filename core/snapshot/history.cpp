@@ -87,6 +87,15 @@ void History::commit(const Description& description) {
     newest_ = frame.tick;
 }
 
+void History::resume(std::span<const Frame> frames, const Description& description) {
+    for (Frame& frame : frames_) frame.clear({});
+    newest_ = {};
+    for (const Frame& frame : frames) {
+        begin(frame.tick) = frame;
+        commit(description);
+    }
+}
+
 const Frame* History::at(Tick tick) const {
     const Frame& frame = frames_[tick.value % history_ticks];
     const bool held =

@@ -22,6 +22,8 @@ public:
     Frame& begin(Tick tick);
     /// Finds what changed against the tick before, and makes the frame the newest.
     void commit(const Description& description);
+    /// Holds these and nothing else: frames of ticks that follow one another.
+    void resume(std::span<const Frame> frames, const Description& description);
     /// The frame of a tick, or nullptr when it is not held.
     const Frame* at(Tick tick) const override;
     const Frame* newest() const { return at(newest_); }

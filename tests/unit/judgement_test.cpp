@@ -47,24 +47,30 @@ TEST_CASE("a record reads as a sentence with its figures") {
 TEST_CASE("every announced shot leaves exactly one record, also when it is just taken away") {
     ShotLog log;
     for (std::uint32_t i = 1; i <= 5; ++i) log.begin(shot(i));
-    REQUIRE(log.under_way() == 5);
+    REQUIRE(log.under_way().size() == 5);
     Judgement verdict = *log.find(EntityId(2, 1));
     verdict.reason = ShotReason::wall;
     CHECK(log.finish(verdict).number == 1);
     log.gone(EntityId(2, 1), Tick(9));  // it has its record
     log.gone(EntityId(4, 2), Tick(9));  // another entity of the same index
     log.gone(EntityId(4, 1), Tick(9));
-    CHECK(log.under_way() == 3);
+    CHECK(log.under_way().size() == 3);
     REQUIRE(log.records().size() == 2);
     CHECK(log.records()[1].number == 2);
     CHECK(log.records()[1].reason == ShotReason::ended);
     CHECK(log.records()[1].tick == Tick(9));
     CHECK(log.records()[1].shooter == PlayerId{7});
     for (const std::uint32_t i : {1u, 3u, 5u}) CHECK(log.find(EntityId(i, 1)) != nullptr);
+    log.end_tick();
+    log.gone(EntityId(5, 1), Tick(9));  // between two ticks: it is told with the next
+    log.begin_tick();
+    REQUIRE(log.records().size() == 1);
+    CHECK(log.records()[0].shot == EntityId(5, 1));
+    log.finish({});
+    CHECK(log.records()[1].number == 4);
+    log.end_tick();
     log.begin_tick();
     CHECK(log.records().empty());
-    log.finish({});
-    CHECK(log.records()[0].number == 3);
 }
 
 TEST_CASE("the room's ring keeps the last thousand records and finds them by player, tick and number") {

@@ -117,9 +117,15 @@ public:
     const Judgement& finish(const Judgement& record);
     /// An entity is gone: if it was a shot without a verdict, that becomes its record.
     void gone(EntityId shot, Tick tick);
-    void begin_tick() { records_.clear(); }
+    /// What was recorded since the last tick's end stays for this one.
+    void begin_tick() { records_.erase(records_.begin(), records_.begin() + static_cast<std::ptrdiff_t>(told_)); }
+    void end_tick() { told_ = records_.size(); }
     std::span<const Judgement> records() const { return records_; }
-    std::size_t under_way() const { return drafts_.size(); }
+    std::span<const Judgement> under_way() const { return drafts_; }
+    /// How many records there were.
+    std::uint64_t count() const { return count_; }
+    /// These are under way, and so many records there were.
+    void resume(std::span<const Judgement> under_way, std::uint64_t count);
 
 private:
     void forget(EntityId shot);
@@ -127,6 +133,7 @@ private:
     std::vector<Judgement> drafts_, records_;
     std::vector<std::uint32_t> draft_of_;  // by entity index: 1 + its place among the drafts, or 0
     std::uint64_t count_ = 0;
+    std::size_t told_ = 0;  // of the records, those of the last tick
 };
 
 }  // namespace tickwire

@@ -52,6 +52,8 @@ public:
 
 protected:
     void begin_tick() { shots_.begin_tick(); }
+    void end_tick() { shots_.end_tick(); }
+    ShotLog& shots() { return shots_; }
     void shot_gone(EntityId shot) { shots_.gone(shot, world().tick()); }
 
 private:

@@ -225,6 +225,7 @@ public:
         this->begin_tick();
         Game::step(*this, Game::tick_rate.seconds());
         sweep();
+        this->end_tick();
         visit_all([]<class T>(std::uint16_t, EntityId, PlayerId, T& value) {
             if constexpr (requires { T::replication; }) {
                 if (T::replication.settles) value = quantized(value);
@@ -253,18 +254,37 @@ public:
         }
     }
 
-    /// What flatten() does not tell; what was destroyed since the step counts as gone.
+    /// What was destroyed outside of a step is gone for good: its storage and index may be used again. Whoever lets
+    /// players come and go calls it after each, so that the step finds the same world whether it was saved before it or
+    /// not.
+    void sweep() {
+        for (const EntityId id : destroyed_) {
+            with_pool(ids_[id].kind, [&](auto& pool) {
+                const std::uint32_t position = ids_[id].position;
+                if (const EntityId moved = pool.remove(position)) ids_[moved].position = position;
+            });
+            ids_.release(id);
+            this->shot_gone(id);
+        }
+        destroyed_.clear();
+    }
+
+    /// What flatten() does not tell, after a sweep().
     void save(WorldState& state) {
+        sweep();
         state.random = random_.state();
         state.free = ids_.free();
-        for (const EntityId id : destroyed_) state.free.insert(state.free.begin(), id.index());
         state.generations.clear();
         for (const EntityIds::Slot& slot : ids_.slots()) state.generations.push_back(slot.generation);
         state.order.clear();
         visit_all([&](std::uint16_t, EntityId id, PlayerId, const auto&) { state.order.push_back(id); });
+        const auto under_way = this->shots().under_way();
+        state.shots.assign(under_way.begin(), under_way.end());
+        std::erase_if(state.shots, [&](const Judgement& shot) { return !alive(shot.shot); });
+        state.judged = this->shots().count();
     }
     /// A server's world becomes the one that was saved, as far as its fields tell: what a struct keeps outside its
-    /// table begins anew, and so do records of shots in flight. Players are added apart. `frame` and `state` are of one
+    /// table begins anew. Players are added apart. `frame` and `state` are of one
     /// tick and fit each other.
     void resume(const Frame& frame, const WorldState& state) {
         tick_ = frame.tick;
@@ -272,6 +292,7 @@ public:
         pools_ = {};
         ids_.resume(state.generations, state.free);
         destroyed_.clear();
+        this->shots().resume(state.shots, state.judged);
         for (const EntityId id : state.order) {
             const FrameEntity& entity = *frame.find(id);
             with_pool(entity.kind, [&](auto& pool) {
@@ -335,18 +356,6 @@ private:
         for (std::uint32_t i = 0; i < pool.size(); ++i) {
             if (pool[i].alive) visit(kind, pool[i].id, pool[i].owner, pool[i].value);
         }
-    }
-
-    void sweep() {
-        for (const EntityId id : destroyed_) {
-            with_pool(ids_[id].kind, [&](auto& pool) {
-                const std::uint32_t position = ids_[id].position;
-                if (const EntityId moved = pool.remove(position)) ids_[moved].position = position;
-            });
-            ids_.release(id);
-            this->shot_gone(id);
-        }
-        destroyed_.clear();
     }
 
     void flatten_one(Frame& frame, const EntityIds::Slot& slot) {

@@ -56,10 +56,12 @@ public:
     void join(PlayerId player) override {
         world_.add_player(player);
         if constexpr (requires { Game::join(world_, player); }) Game::join(world_, player);
+        world_.sweep();
     }
     void leave(PlayerId player) override {
         if constexpr (requires { Game::leave(world_, player); }) Game::leave(world_, player);
         world_.remove_player(player);
+        world_.sweep();
     }
     void save(WorldState& state) override { world_.save(state); }
     void resume(const Frame& frame, const WorldState& state) override { world_.resume(frame, state); }

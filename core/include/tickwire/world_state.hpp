@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "tickwire/entity.hpp"
+#include "tickwire/judgement.hpp"
 
 namespace tickwire {
 
@@ -14,6 +15,8 @@ struct WorldState {
     std::vector<std::uint32_t> generations;  ///< of every entity index up to the largest ever used; index 0 is null
     std::vector<std::uint32_t> free;         ///< indices to be used again, the next one last
     std::vector<EntityId> order;             ///< the living, kind by kind, in the order in which each() visits them
+    std::vector<Judgement> shots{};          ///< under way, see World::begin_shot()
+    std::uint64_t judged = 0;                ///< how many records of shots there were
 };
 
 }  // namespace tickwire

@@ -2,6 +2,7 @@
 #include "server/checkpoint.hpp"
 
 #include "fuzz/fuzz_target.hpp"
+#include "snapshot/history.hpp"
 #include "support/drift_game.hpp"
 #include "tickwire/world_host.hpp"
 
@@ -17,11 +18,16 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     WorldHostOf<Drift> host({}, 1);
     host.resume(read->frame, read->world);
     for (const server::SavedPlayer& player : read->players) host.resume_player(player.id);
-    server::Checkpoint again{read->room, read->label, read->saved_at,   {}, {}, read->players,
-                             read->mark, read->lines, read->newest_line};
+    snapshot::History history;
+    history.resume(read->past, description);
+    host.set_past(&history);
+    server::Checkpoint again{read->room, read->label, read->saved_at,    {},        {}, read->players,
+                             read->mark, read->lines, read->newest_line, read->past};
     for (std::uint32_t i = 1; i <= 3; ++i) host.step(read->frame.tick + static_cast<std::int32_t>(i));
     host.flatten(again.frame);
     host.save(again.world);
+    if (again.past.size() == snapshot::history_ticks) again.past.erase(again.past.begin());
+    host.flatten(again.past.emplace_back());
     fuzz::require(bool(server::decode_checkpoint(server::encode(again, description), description)));
     return 0;
 }

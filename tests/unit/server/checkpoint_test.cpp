@@ -172,6 +172,10 @@ TEST_CASE(
     now_loads(80, "its checksum does not fit");
     write_raw(files[1], {});
     now_loads(80, "it is no checkpoint file");
+    auto earlier = whole;
+    earlier[7] = std::byte{'1'};  // TWCHECK1
+    write_raw(files[1], earlier);
+    now_loads(80, "it is of another version of checkpoint files");
     write_raw(folder.path / "room-1.4.checkpoint.new", whole);  // as a kill while writing leaves it
     write_raw(files[1], whole);
     now_loads(90, "");
