@@ -166,87 +166,89 @@ struct Shoal {
     static void step(World<Shoal>&, Seconds) {}
 };
 
-}  // namespace
-
-TEST_CASE("of a crowd the nearest so many are told of, besides the own, within the radius; ties do not take turns") {
+// A room of it, and what one player knows.
+struct ShoalStage {
     const Description shoal = describe<Shoal>();
-    CHECK(shoal.kinds[0].replication.nearest == 3);
-    CHECK(decode_description(encode(shoal))->kinds[0].replication.nearest == 3);
-    WorldHostOf<Shoal> host({}, 1);
+    WorldHostOf<Shoal> host{{}, 1};
     snapshot::History history;
     server::Interest interest{shoal};
     server::KnownEntities known;
     std::vector<server::Known> scratch;
     std::vector<server::Relevant> found;
-    std::uint32_t tick = 0;
-    const auto seen = [&] {
-        Frame& frame = history.begin(Tick(++tick));
+    std::uint32_t ticks = 0;
+
+    EntityId spawn(float x, PlayerId owner = {}) { return host.world().spawn(Fish{x, 0}, owner); }
+    float& x_of(EntityId id) { return host.world().find<Fish>(id)->x; }
+    void tick() {
+        Frame& frame = history.begin(Tick(++ticks));
         host.flatten(frame);
-        frame.tick = Tick(tick);
+        frame.tick = Tick(ticks);
         history.commit(shoal);
         interest.rebuild(*history.newest(), host);
-        interest.find(me, known, found);
+    }
+    void find(PlayerId player) {
+        interest.find(player, known, found);
         known.update(*history.newest(), found, scratch);
+    }
+    std::set<EntityId> seen() {
+        tick();
+        find(me);
         std::set<EntityId> ids;
         for (const server::Relevant& each : found) ids.insert(history.newest()->entities[each.position].id);
         return ids;
-    };
-    const EntityId own = host.world().spawn(Fish{0, 0}, me);
+    }
+    // Whether in another tick what was found still stands; else it is found anew.
+    bool stood(PlayerId player) {
+        tick();
+        if (interest.stands(player)) return true;
+        find(player);
+        return false;
+    }
+};
+
+}  // namespace
+
+TEST_CASE("of a crowd the nearest so many are told of, besides the own, within the radius; ties do not take turns") {
+    ShoalStage stage;
+    CHECK(stage.shoal.kinds[0].replication.nearest == 3);
+    CHECK(decode_description(encode(stage.shoal))->kinds[0].replication.nearest == 3);
+    const EntityId own = stage.spawn(0, me);
     std::vector<EntityId> fish;
-    for (const float x : {40.0f, 10.0f, 30.0f, 20.0f, 500.0f}) fish.push_back(host.world().spawn(Fish{x, 0}));
-    CHECK(seen() == std::set{own, fish[1], fish[2], fish[3]});
-    host.world().find<Fish>(fish[0])->x = 28;  // nearer than the last by less than an eighth
-    CHECK(seen() == std::set{own, fish[1], fish[2], fish[3]});
-    host.world().find<Fish>(fish[0])->x = 26;
-    CHECK(seen() == std::set{own, fish[0], fish[1], fish[3]});
-    for (const EntityId id : {fish[0], fish[1]}) host.world().find<Fish>(id)->x = -600;
-    CHECK(seen() == std::set{own, fish[2], fish[3]});
-    host.world().find<Fish>(fish[3])->x = 111;  // beyond the radius, and known
-    CHECK(seen() == std::set{own, fish[2], fish[3]});
-    host.world().find<Fish>(fish[3])->x = 114;
-    CHECK(seen() == std::set{own, fish[2]});
+    for (const float x : {40.0f, 10.0f, 30.0f, 20.0f, 500.0f}) fish.push_back(stage.spawn(x));
+    CHECK(stage.seen() == std::set{own, fish[1], fish[2], fish[3]});
+    stage.x_of(fish[0]) = 28;  // nearer than the last by less than an eighth
+    CHECK(stage.seen() == std::set{own, fish[1], fish[2], fish[3]});
+    stage.x_of(fish[0]) = 26;
+    CHECK(stage.seen() == std::set{own, fish[0], fish[1], fish[3]});
+    for (const EntityId id : {fish[0], fish[1]}) stage.x_of(id) = -600;
+    CHECK(stage.seen() == std::set{own, fish[2], fish[3]});
+    stage.x_of(fish[3]) = 111;  // beyond the radius, and known
+    CHECK(stage.seen() == std::set{own, fish[2], fish[3]});
+    stage.x_of(fish[3]) = 114;
+    CHECK(stage.seen() == std::set{own, fish[2]});
 }
 
 TEST_CASE("where distance alone decides, what was found stands for a thirtieth of a second, unless one goes far") {
-    const Description shoal = describe<Shoal>();
-    WorldHostOf<Shoal> host({}, 1);
-    snapshot::History history;
-    server::Interest interest{shoal};
-    server::KnownEntities known;
-    std::vector<server::Known> scratch;
-    std::vector<server::Relevant> found;
-    const EntityId own = host.world().spawn(Fish{0, 0}, me);
-    for (const float x : {10.0f, 20.0f, 30.0f, 40.0f}) host.world().spawn(Fish{x, 0});
-    std::uint32_t tick = 0;
-    // Whether it stood; else it is found anew.
-    const auto stood = [&](PlayerId player) {
-        Frame& frame = history.begin(Tick(++tick));
-        host.flatten(frame);
-        frame.tick = Tick(tick);
-        history.commit(shoal);
-        interest.rebuild(*history.newest(), host);
-        if (interest.stands(player)) return true;
-        interest.find(player, known, found);
-        known.update(*history.newest(), found, scratch);
-        return false;
-    };
-    CHECK_FALSE(stood(me));
+    ShoalStage stage;
+    const EntityId own = stage.spawn(0, me);
+    for (const float x : {10.0f, 20.0f, 30.0f, 40.0f}) stage.spawn(x);
+    CHECK_FALSE(stage.stood(me));
     int times = 0;
     bool before = false;
     for (int i = 0; i < 20; ++i) {
-        const bool stands = stood(me);
+        const bool stands = stage.stood(me);
         CHECK_FALSE((stands && before));
         times += stands ? 1 : 0;
         before = stands;
     }
     CHECK(times == 10);
     for (int i = 0; i < 4; ++i) {
-        host.world().find<Fish>(own)->x += 3;  // more than a sixteenth of how far the third lies
-        CHECK_FALSE(stood(me));
+        stage.x_of(own) += 3;  // more than a sixteenth of how far the third lies
+        CHECK_FALSE(stage.stood(me));
     }
-    interest.forget(me);
-    CHECK_FALSE(stood(me));
-    CHECK_FALSE(stood(hostile));  // it was never asked
+    stage.interest.forget(me);
+    CHECK_FALSE(stage.stood(me));
+    CHECK_FALSE(stage.stood(hostile));  // it was never asked
 }
 
 TEST_CASE("what teams or the game decide is asked in every tick") {
