@@ -81,6 +81,11 @@ Interest::Interest(const Description& description) : description_(description) {
     teams_ = std::ranges::any_of(description.kinds,
                                  [](const KindInfo& kind) { return kind.replication.seen_by == Audience::team; });
     period_ = std::max(1u, description.tick_rate.value / asked_a_second);
+    const auto within = [&](double radius) {
+        return within_.push_back(static_cast<float>(radius * radius * leaves_at * leaves_at * (1 - 1e-4)));
+    };
+    for (const Layer& layer : layers_) within(layer.radius);
+    for (const Crowd& crowd : crowds_) within(crowd.radius);
     for (std::uint16_t& layer : layer_of_) layer = layer != 0xFFFF ? moved[layer] : layer;
 }
 
@@ -90,6 +95,7 @@ void Interest::rebuild(const Frame& frame, WorldHost& world) {
     judges_ = world.judges_relevance();
     relevant_.reset(frame.entities.size());
     remoteness_.resize(frame.entities.size());
+    located_.assign(frame.entities.size(), {});
     everywhere_.clear();
     for_teams_.clear();
     owned_.clear();
@@ -115,6 +121,7 @@ void Interest::sort_in(const FrameEntity& entity, std::uint32_t position) {
     if (located && seen_by != Audience::owner) {
         const auto slots = frame_->slots_of(entity, description_.kinds[entity.kind].fields.size());
         const Point place = places_[entity.kind].read(slots);
+        located_[position] = {place, within_[layer]};
         if (layer < layers_.size()) layers_[layer].grid.add(position, place);
         if (layer >= layers_.size()) crowds_[layer - layers_.size()].grid.add(position, place);
     }
@@ -162,7 +169,7 @@ void Interest::add(std::uint32_t position, float remoteness) {
     remoteness_[position] = remoteness;
 }
 
-bool Interest::stands(PlayerId player) const {
+bool Interest::stands(PlayerId player, const KnownEntities& known) const {
     if (teams_ || judges_ || player.value >= views_.size()) return false;
     const View& view = views_[player.value];
     // Each player in another tick, so that the load is even.
@@ -175,7 +182,19 @@ bool Interest::stands(PlayerId player) const {
     const double gone = squared_distance(*from, *view.asked_from);
     const auto near = [&](double sees) { return gone <= sees * sees * far * far; };
     return std::ranges::all_of(layers_, [&](const Layer& layer) { return near(layer.radius); }) &&
-           std::ranges::all_of(view.reach, [&](float reach) { return near(static_cast<double>(reach)); });
+           std::ranges::all_of(view.reach, [&](float reach) { return near(static_cast<double>(reach)); }) &&
+           all_within(player, *from, known);
+}
+
+// What has gone too far away is not shown a moment longer.
+bool Interest::all_within(PlayerId player, const Point& from, const KnownEntities& known) const {
+    for (const Known& each : known.all()) {
+        if (each.leaving || each.owner == player) continue;
+        const Located& at = located_[each.position];
+        const float x = at.place.x - from.x, y = at.place.y - from.y, z = at.place.z - from.z;
+        if (x * x + y * y + z * z > at.within) return false;
+    }
+    return true;
 }
 
 void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found) {

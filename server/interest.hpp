@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <vector>
@@ -59,8 +60,9 @@ public:
     /// rebuild().
     void rebuild(const Frame& frame, WorldHost& world);
     /// Whether what find() found last for `player` will do again: it is not asked anew in every tick where distance
-    /// alone decides, and it has not gone far. Only if the frame has the entities and owners of that time.
-    bool stands(PlayerId player) const;
+    /// alone decides, it has not gone far, and nothing that it knows of has gone too far away. Only if the frame has
+    /// the entities and owners of that time.
+    bool stands(PlayerId player, const KnownEntities& known) const;
     /// What `player` is to know of, in the order of the frame. What it knows already decides in the band between
     /// entering and leaving.
     void find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found);
@@ -84,6 +86,11 @@ private:
         double radius = 0;
         NearestGrid grid;
     };
+    // Where an entity is, and how far from there it may be known of, squared, and a little less.
+    struct Located {
+        Point place{};
+        float within = std::numeric_limits<float>::infinity();
+    };
     struct View {
         std::optional<Point> place;
         Tick seen{};                      // the tick for which it was found
@@ -95,6 +102,7 @@ private:
 
     void sort_in(const FrameEntity& entity, std::uint32_t position);
     void look_from(const FrameEntity& entity);
+    bool all_within(PlayerId player, const Point& from, const KnownEntities& known) const;
     void note_held(const KnownEntities& known);
     bool holds(std::uint32_t position) const { return ((held_[position / 64] >> (position % 64)) & 1u) != 0; }
     void gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd);
@@ -108,12 +116,14 @@ private:
     std::vector<std::uint16_t> layer_of_;  // of each kind: a layer, or after the last a crowd; 0xFFFF: no radius
     std::vector<Layer> layers_;
     std::vector<Crowd> crowds_;
+    std::vector<float> within_;  // of each layer and crowd, as Located has it
     const Frame* frame_ = nullptr;
     WorldHost* world_ = nullptr;
     std::vector<std::uint32_t> everywhere_;  // positions of what has no radius and is for everybody
     std::vector<std::uint32_t> for_teams_;   // the same for what is a team's
     std::vector<Owned> owned_;               // everything else that has an owner, by owner
     std::vector<View> views_;                // by player
+    std::vector<Located> located_;           // by position
     bool judges_ = false;                    // the game has a rule of its own
     bool teams_ = false;                     // something is a team's
     std::uint32_t period_ = 1;               // ticks between two questions, where distance alone decides

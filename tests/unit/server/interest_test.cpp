@@ -200,7 +200,7 @@ struct ShoalStage {
     // Whether in another tick what was found still stands; else it is found anew.
     bool stood(PlayerId player) {
         tick();
-        if (interest.stands(player)) return true;
+        if (interest.stands(player, known)) return true;
         find(player);
         return false;
     }
@@ -246,6 +246,15 @@ TEST_CASE("where distance alone decides, what was found stands for a thirtieth o
         stage.x_of(own) += 3;  // more than a sixteenth of how far the third lies
         CHECK_FALSE(stage.stood(me));
     }
+    // What goes too far away is seen at once to have.
+    const EntityId last = stage.spawn(0);
+    for (int i = 0; i < 4; ++i) {
+        stage.x_of(last) = stage.x_of(own) + 1;
+        while (stage.stood(me)) {
+        }
+        stage.x_of(last) = stage.x_of(own) + 113;
+        CHECK_FALSE(stage.stood(me));
+    }
     stage.interest.forget(me);
     CHECK_FALSE(stage.stood(me));
     CHECK_FALSE(stage.stood(hostile));  // it was never asked
@@ -256,7 +265,7 @@ TEST_CASE("what teams or the game decide is asked in every tick") {
     stage.world().spawn(Walker{.x = 0, .y = 0}, me);
     for (int i = 0; i < 6; ++i) {
         stage.tick();
-        CHECK_FALSE(stage.interest.stands(me));
+        CHECK_FALSE(stage.interest.stands(me, stage.known));
         stage.seen(me);
     }
 }
