@@ -51,7 +51,7 @@ flatbuffers::Offset<wire::PastTick> write_tick(flatbuffers::FlatBufferBuilder& b
     for (const FrameEntity& entity : frame.entities) {
         for (; old != before.entities.end() && old->id.index() < entity.id.index(); ++old)
             gone.push_back(old->id.value);
-        const bool there = old != before.entities.end() && old->id == entity.id;
+        const bool there = old != before.entities.end() && old->id == entity.id && old->kind == entity.kind;
         const std::size_t count = slots_of_kind(description, entity.kind);
         const auto now = frame.slots_of(entity, count);
         const auto then = there ? before.slots_of(*old, count) : std::span<const std::uint32_t>{};
@@ -110,7 +110,9 @@ private:
         stay_until(id.index());
         const FrameEntity* old = old_ < before_.entities.size() ? &before_.entities[old_] : nullptr;
         if (old != nullptr && old->id.index() == id.index()) ++old_;
-        if (old != nullptr && (old->id != id || old->kind != saved.kind())) old = nullptr;
+        if (old != nullptr && old->id != id) old = nullptr;
+        if (old != nullptr && old->kind != saved.kind())
+            return malformed("entity " + std::to_string(id.index()) + " was of another kind before");
         const auto& fields = description_.kinds[saved.kind()].fields;
         add(id, PlayerId{saved.owner()}, saved.kind());
         for (std::size_t i = 0; i < fields.size(); ++i) {

@@ -105,6 +105,30 @@ TEST_CASE("what was destroyed after the last step is gone from the checkpoint, a
     for (const FrameEntity& entity : read->frame.entities) CHECK((entity.kind != 0 || entity.owner != PlayerId{2}));
 }
 
+TEST_CASE("a checkpoint in which an entity was of another kind before is refused") {
+    const Description description = describe<Rink>();
+    World<Rink> world = played(100);
+    Checkpoint checkpoint = saved(world);
+    REQUIRE(decode_checkpoint(encode(checkpoint, description), description));
+    const FrameEntity& entity = checkpoint.frame.entities.front();
+    FrameEntity other = entity;
+    other.kind = entity.kind == 0 ? 1 : 0;
+    other.first_slot = 0;
+    Frame before;
+    before.entities.push_back(other);
+    before.slots.assign(description.kinds[other.kind].fields.size(), 0);
+    before.tick = checkpoint.frame.tick;
+    checkpoint.past = {before};
+    auto read = decode_checkpoint(encode(checkpoint, description), description);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().message.find("was of another kind before") != std::string::npos);
+    checkpoint.past.front().tick = before.tick - 1;
+    checkpoint.past.push_back(checkpoint.frame);
+    read = decode_checkpoint(encode(checkpoint, description), description);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().message.find("was of another kind before") != std::string::npos);
+}
+
 TEST_CASE("a checkpoint of another game is refused with the first difference, and no changed byte gets through") {
     const Description description = describe<Rink>();
     World<Rink> world = played(60);
