@@ -70,7 +70,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
         known_.update(frame, *news.relevant, scratch.known);
         relevant_ = static_cast<std::uint32_t>(news.relevant->size());
     } else {
-        known_.advance(frame);
+        known_.advance(frame, scratch.known);
     }
     const std::uint64_t acked = known_.acked_ticks();
     const std::uint64_t group = early_.choose(frame.tick, {news.loss_percent, known_.arrived_ticks(), acked});
@@ -85,8 +85,9 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     auto parts = writer.takes_whole() ? write_whole(news, held, group & ~acked, plan, writer, scratch.whole)
                                       : std::span<const SnapshotPart>();
     if (parts.empty()) {
+        known_.list_states(scratch.states);
         const SendSchedule::Terms terms =
-            refer_to(choose_references(held, known_.all(), writer.level()), held, group & ~acked, plan, writer);
+            refer_to(choose_references(held, scratch.states, writer.level()), held, group & ~acked, plan, writer);
         schedule_.choose(frame, known_, terms, scratch.items);
         plan.items = scratch.items;
         parts = writer.write(news.history, plan);
@@ -128,7 +129,9 @@ std::span<const SnapshotPart> ClientStream::write_whole(const News& news, std::u
     const SendSchedule::Terms terms = refer_to(choose_references(held, {}, writer.level()), held, early, plan, writer);
     if (!schedule_.choose_all(*news.history.newest(), known_, terms, whole)) return {};
     const auto parts = writer.write_whole(news.history, plan, whole);
-    if (!parts.empty()) schedule_.sent(known_, whole, parts.front().body_size);
+    if (parts.empty()) return {};
+    schedule_.sent(terms, whole, parts.front().body_size);
+    known_.said_whole();
     return parts;
 }
 

@@ -34,7 +34,8 @@ public:
     /// Memory that clients use one after the other.
     struct Scratch {
         std::vector<Relevant> relevant;
-        std::vector<Known> known;
+        KnownEntities::Scratch known;
+        std::vector<std::uint64_t> states;
         std::vector<SendItem> items;
         WholeSnapshot whole;
         EventQueue events;

@@ -44,7 +44,7 @@ bool EarlyReferences::pays(Tick tick, const Path& path) {
 // taken for lost when a later one has arrived.
 bool EarlyReferences::sound(const Chain& chain, Tick tick, const Path& path) {
     const std::uint64_t referable = shifted(chain.referable, tick - chain.last);
-    if (!chain.open || referable == 0 || (referable & ~Known::usable) != 0) return false;
+    if (!chain.open || referable == 0 || (referable & ~SaidOf::usable) != 0) return false;
     const std::uint64_t under_way = shifted(chain.members, tick - chain.last) & ~path.acked;
     const auto newest = static_cast<unsigned>(std::countr_zero(path.arrived));
     return std::popcount(under_way) <= most_under_way && std::bit_width(under_way) <= newest;

@@ -140,12 +140,17 @@ void Interest::look_from(const FrameEntity& entity) {
 }
 
 Interest::View& Interest::view(PlayerId player) {
-    if (views_.size() <= player.value) views_.resize(player.value + 1u);
+    if (views_.size() <= player.value) {
+        views_.resize(player.value + 1u);
+        reaches_.resize(views_.size() * crowds_.size());
+    }
     return views_[player.value];
 }
 
 void Interest::forget(PlayerId player) {
-    if (player.value < views_.size()) views_[player.value] = {};
+    if (player.value >= views_.size()) return;
+    views_[player.value] = {};
+    std::ranges::fill(reaches_of(player), 0.0f);
 }
 
 std::optional<Point> Interest::viewpoint(PlayerId player) const {
@@ -179,17 +184,14 @@ bool Interest::stands(PlayerId player, const KnownEntities& known) const {
     if (layers_.empty() && crowds_.empty()) return true;
     const std::optional<Point> from = viewpoint(player);
     if (!from || !view.asked_from) return !from && !view.asked_from;
-    const double gone = squared_distance(*from, *view.asked_from);
-    const auto near = [&](double sees) { return gone <= sees * sees * far * far; };
-    return std::ranges::all_of(layers_, [&](const Layer& layer) { return near(layer.radius); }) &&
-           std::ranges::all_of(view.reach, [&](float reach) { return near(static_cast<double>(reach)); }) &&
+    return squared_distance(*from, *view.asked_from) <= static_cast<double>(view.may_stray) &&
            all_within(player, *from, known);
 }
 
 // What has gone too far away is not shown a moment longer.
 bool Interest::all_within(PlayerId player, const Point& from, const KnownEntities& known) const {
-    for (const Known& each : known.all()) {
-        if (each.leaving || each.owner == player) continue;
+    for (const Known& each : known.seen()) {
+        if (each.owner == player) continue;
         const Located& at = located_[each.position];
         const float x = at.place.x - from.x, y = at.place.y - from.y, z = at.place.z - from.z;
         if (x * x + y * y + z * z > at.within) return false;
@@ -198,6 +200,7 @@ bool Interest::all_within(PlayerId player, const Point& from, const KnownEntitie
 }
 
 void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found) {
+    View& view = this->view(player);
     const std::uint32_t team = world_->team(player);
     const auto consider = [&](std::uint32_t position, float remoteness) {
         if (may_know(player, team, frame_->entities[position])) add(position, remoteness);
@@ -221,18 +224,25 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
         }
         for (std::size_t i = 0; i < crowds_.size(); ++i) find_nearest(player, team, *from, i);
     }
-    View& view = this->view(player);
     view.asked = frame_->tick;
     view.asked_from = from;
+    view.may_stray = may_stray(player);
     found.clear();
     relevant_.drain([&](std::uint32_t position) { found.push_back({position, remoteness_[position]}); });
+}
+
+// A part of how far the player sees.
+float Interest::may_stray(PlayerId player) {
+    auto least = std::numeric_limits<double>::infinity();
+    for (const Layer& layer : layers_) least = std::min(least, layer.radius);
+    for (const float reach : reaches_of(player)) least = std::min(least, static_cast<double>(reach));
+    return static_cast<float>(least * least * far * far);
 }
 
 // Marks what the player knows of.
 void Interest::note_held(const KnownEntities& known) {
     held_.assign(frame_->entities.size() / 64 + 1, 0);
-    for (const Known& each : known.all()) {
-        if (each.leaving) continue;
+    for (const Known& each : known.seen()) {
         std::size_t position = each.position;
         if (position >= frame_->entities.size() || frame_->entities[position].id != each.id) {
             const FrameEntity* entity = frame_->find_near(each.id, position);
@@ -266,8 +276,7 @@ void Interest::gather_crowd(PlayerId player, std::uint32_t team, const Point& fr
 void Interest::find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number) {
     const Crowd& crowd = crowds_[number];
     const std::size_t wanted = crowd.grid.count();
-    std::vector<float>& reaches = view(player).reach;
-    if (reaches.size() < crowds_.size()) reaches.resize(crowds_.size(), 0);
+    const std::span<float> reaches = reaches_of(player);
     float radius = reaches[number] > 0 ? std::min(reaches[number], crowd.grid.reach()) : crowd.grid.usual_radius();
     gather_crowd(player, team, from, radius, crowd);
     while (candidates_.size() < wanted && radius < crowd.grid.reach()) {

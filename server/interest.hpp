@@ -97,14 +97,18 @@ private:
         bool predicted = false;           // from an entity that the player predicts
         Tick asked{};                     // when it was found for this player
         std::optional<Point> asked_from;  // and from where
-        std::vector<float> reach;         // of each crowd: how far the nearest lay, and a little more
+        float may_stray = 0;              // how far from there, squared, before it is asked again at once
     };
 
     void sort_in(const FrameEntity& entity, std::uint32_t position);
     void look_from(const FrameEntity& entity);
     bool all_within(PlayerId player, const Point& from, const KnownEntities& known) const;
+    float may_stray(PlayerId player);
     void note_held(const KnownEntities& known);
     bool holds(std::uint32_t position) const { return ((held_[position / 64] >> (position % 64)) & 1u) != 0; }
+    std::span<float> reaches_of(PlayerId player) {
+        return std::span(reaches_).subspan(player.value * crowds_.size(), crowds_.size());
+    }
     void gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd);
     void find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number);
     void add(std::uint32_t position, float remoteness);
@@ -123,6 +127,7 @@ private:
     std::vector<std::uint32_t> for_teams_;   // the same for what is a team's
     std::vector<Owned> owned_;               // everything else that has an owner, by owner
     std::vector<View> views_;                // by player
+    std::vector<float> reaches_;             // by player, of each crowd: how far the nearest lay, and a little more
     std::vector<Located> located_;           // by position
     bool judges_ = false;                    // the game has a rule of its own
     bool teams_ = false;                     // something is a team's

@@ -8,127 +8,148 @@ namespace tickwire::server {
 namespace {
 
 std::uint64_t shifted(std::uint64_t mask, std::uint32_t ticks) {
-    return ticks < 64 ? (mask << ticks) & Known::usable : 0;
+    return ticks < 64 ? (mask << ticks) & SaidOf::usable : 0;
 }
 
 void place(Known& known, const Relevant& relevant) {
     known.position = relevant.position;
-    known.remoteness = static_cast<std::uint16_t>(relevant.remoteness * Known::edge);
-}
-
-// It is there and to be seen.
-void keep(Known& known, const FrameEntity& entity, Tick tick) {
-    if (known.leaving) {
-        known.leaving = false;
-        known.unsent_since = tick;
-    } else if (!known.unsent_since && entity.changed > tick - known.sent_age()) {
-        known.unsent_since = tick;
-    }
-}
-
-void leave(Known& known) {
-    known.leaving = true;
-    known.waiting = 0;
-    known.unsent_since = {};
+    known.remoteness = static_cast<std::uint8_t>(relevant.remoteness * Known::edge);
 }
 
 }  // namespace
 
-void KnownEntities::shift(Known& known) const {
-    known.sent = shifted(known.sent, passed_);
-    known.alive = shifted(known.alive, passed_);
-}
-
 void KnownEntities::move_on(Tick tick) {
-    passed_ = static_cast<std::uint32_t>(tick - tick_);
+    const auto passed = static_cast<std::uint32_t>(tick - tick_);
     tick_ = tick;
-    acked_ticks_ = shifted(acked_ticks_, passed_);
-    whole_ticks_ = shifted(whole_ticks_, passed_);
+    acked_ticks_ = shifted(acked_ticks_, passed);
+    whole_ticks_ = shifted(whole_ticks_, passed);
+    whole_ = shifted(whole_, passed);
     named_ = 0;
-}
-
-void KnownEntities::advance(const Frame& frame) {
-    move_on(frame.tick);
-    auto kept = known_.begin();
-    for (Known& known : known_) {
-        shift(known);
-        if (!known.leaving) keep(known, frame.entities[known.position], tick_);
-        if (known.leaving && (known.sent | known.alive) == 0) continue;
-        if (&*kept != &known) *kept = known;
-        ++kept;
+    const auto shift = [passed](SaidOf& said) { said = {shifted(said.sent, passed), shifted(said.alive, passed)}; };
+    for (Words& words : words_) {
+        shift(words.said);
+        to_sweep_ = to_sweep_ || words.nothing();
     }
-    known_.erase(kept, known_.end());
-}
-
-void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch) {
-    move_on(frame.tick);
-    if (all_known(frame, relevant)) return stay(frame, relevant);
-    scratch.clear();
-    auto old = known_.begin();
     // Those that the client can neither hold nor refer to are forgotten.
-    const auto let_go = [&](Known& known) {
-        shift(known);
-        leave(known);
-        if ((known.sent | known.alive) != 0) scratch.push_back(known);
-    };
-    for (const Relevant& each : relevant) {
-        const FrameEntity& entity = frame.entities[each.position];
-        const std::uint32_t index = entity.id.index();
-        Known found{.id = entity.id, .owner = entity.owner, .kind = entity.kind, .unsent_since = tick_};
-        for (; old != known_.end() && old->id.index() <= index; ++old) {
-            if (old->id != entity.id || old->owner != entity.owner) {
-                let_go(*old);
-                continue;
-            }
-            shift(*old);
-            keep(*old, entity, tick_);
-            found = *old;
+    std::erase_if(left_, [&](Left& left) {
+        shift(left.said);
+        return (left.said.sent | left.said.alive) == 0;
+    });
+}
+
+void KnownEntities::advance(const Frame& frame, Scratch& scratch) {
+    move_on(frame.tick);
+    if (to_sweep_) sweep(scratch);
+}
+
+void KnownEntities::update(const Frame& frame, std::span<const Relevant> relevant, Scratch& scratch) {
+    move_on(frame.tick);
+    const std::size_t stayed = stay(frame, relevant);
+    if (stayed < std::max(relevant.size(), seen_.size())) {
+        std::vector<Known>& rows = scratch.rows;
+        auto old = seen_.begin() + static_cast<std::ptrdiff_t>(stayed);
+        rows.assign(seen_.begin(), old);
+        for (const Relevant& each : relevant.subspan(stayed)) {
+            const FrameEntity& entity = frame.entities[each.position];
+            while (old != seen_.end() && old->id.index() < entity.id.index()) leave(*old++);
+            const bool known = old != seen_.end() && old->id == entity.id && old->owner == entity.owner;
+            if (!known && old != seen_.end() && old->id.index() == entity.id.index()) leave(*old++);
+            rows.push_back(known ? *old++ : come(entity));
+            place(rows.back(), each);
         }
-        place(found, each);
-        scratch.push_back(found);
+        while (old != seen_.end()) leave(*old++);
+        seen_.assign(rows.begin(), rows.end());
     }
-    for (; old != known_.end(); ++old) let_go(*old);
-    known_.assign(scratch.begin(), scratch.end());
+    if (to_sweep_) sweep(scratch);
 }
 
-bool KnownEntities::all_known(const Frame& frame, std::span<const Relevant> relevant) const {
-    auto next = relevant.begin();
-    for (auto known = known_.begin(); known != known_.end() && next != relevant.end(); ++known) {
-        const FrameEntity& entity = frame.entities[next->position];
-        if (known->id != entity.id || known->owner != entity.owner) continue;
-        // One that has come back, before one of the same index that now leaves: those come first.
-        if (known + 1 != known_.end() && (known + 1)->id.index() == entity.id.index()) return false;
-        ++next;
+// In most ticks that is all. Returns how many stay at their place.
+std::size_t KnownEntities::stay(const Frame& frame, std::span<const Relevant> relevant) {
+    const std::size_t most = std::min(relevant.size(), seen_.size());
+    std::size_t i = 0;
+    for (; i < most; ++i) {
+        const FrameEntity& entity = frame.entities[relevant[i].position];
+        if (seen_[i].id != entity.id || seen_[i].owner != entity.owner) break;
+        place(seen_[i], relevant[i]);
     }
-    return next == relevant.end();
+    return i;
 }
 
-// Nothing new has come, as in most ticks: everything stays where it is, and closes up over what is forgotten.
-void KnownEntities::stay(const Frame& frame, std::span<const Relevant> relevant) {
-    auto next = relevant.begin();
-    auto kept = known_.begin();
-    for (Known& known : known_) {
-        shift(known);
-        const FrameEntity* entity = next != relevant.end() ? &frame.entities[next->position] : nullptr;
-        const bool seen = entity != nullptr && known.id == entity->id && known.owner == entity->owner;
-        if (seen) {
-            keep(known, *entity, tick_);
-            place(known, *next++);
-        } else {
-            leave(known);
-        }
-        if (!seen && (known.sent | known.alive) == 0) continue;
-        if (&*kept != &known) *kept = known;
-        ++kept;
+// What was said of it before it left is known again.
+Known KnownEntities::come(const FrameEntity& entity) {
+    Known known{.id = entity.id, .owner = entity.owner, .kind = entity.kind, .since = tick_};
+    const auto back = std::ranges::find_if(
+        left_, [&](const Left& left) { return left.id == entity.id && left.owner == entity.owner; });
+    if (back != left_.end()) {
+        give_words(known).said = back->said;
+        left_.erase(back);
     }
-    known_.erase(kept, known_.end());
+    return known;
 }
 
-bool KnownEntities::holds(EntityId id) const {
-    auto found = std::lower_bound(known_.begin(), known_.end(), id.index(),
-                                  [](const Known& known, std::uint32_t wanted) { return known.id.index() < wanted; });
-    while (found != known_.end() && found->id.index() == id.index() && found->leaving) ++found;
-    return found != known_.end() && found->id == id;
+// From now on whole snapshots do not speak of it.
+void KnownEntities::leave(const Known& known) {
+    const SaidOf said = said_of(known);
+    if (known.words != Known::no_words) {
+        words_[known.words] = {};
+        to_sweep_ = true;
+    }
+    if ((said.sent | said.alive) == 0) return;
+    const auto place =
+        std::ranges::upper_bound(left_, known.id.index(), {}, [](const Left& l) { return l.id.index(); });
+    left_.insert(place, {known.id, known.owner, known.kind, said});
+}
+
+Words& KnownEntities::give_words(Known& known) {
+    if (known.words == Known::no_words) {
+        known.words = static_cast<std::uint32_t>(words_.size()) & Known::no_words;
+        words_.emplace_back();
+    }
+    return words_[known.words];
+}
+
+// Words that say nothing go.
+void KnownEntities::sweep(Scratch& scratch) {
+    to_sweep_ = false;
+    scratch.places.resize(words_.size());
+    std::uint32_t kept = 0;
+    for (std::size_t i = 0; i < words_.size(); ++i) {
+        const bool stays = !words_[i].nothing();
+        scratch.places[i] = stays ? kept : Known::no_words;
+        if (stays) words_[kept++] = words_[i];
+    }
+    words_.resize(kept);
+    for (Known& known : seen_) {
+        if (known.words != Known::no_words) known.words = scratch.places[known.words] & Known::no_words;
+    }
+}
+
+bool KnownEntities::sees(EntityId id) const {
+    const auto found =
+        std::ranges::lower_bound(seen_, id.index(), {}, [](const Known& known) { return known.id.index(); });
+    return found != seen_.end() && found->id == id;
+}
+
+void KnownEntities::list_states(std::vector<std::uint64_t>& states) const {
+    states.clear();
+    for (const Known& known : seen_) states.push_back(said_of(known).states());
+}
+
+void KnownEntities::note_news(const Frame& frame) {
+    for (Known& known : seen_) {
+        Words& words = give_words(known);
+        const bool comes = known.since == tick_;
+        const Tick changed = frame.entities[known.position].changed;
+        if (comes || (!words.unsent_since && changed > tick_ - said_of(known).state_age())) words.unsent_since = tick_;
+    }
+}
+
+void KnownEntities::said_whole() {
+    whole_ |= 1;
+    for (Words& words : words_) {
+        words.unsent_since = {};
+        words.waiting = 0;
+    }
 }
 
 void KnownEntities::begin(std::uint32_t parts, std::uint64_t early) {

@@ -17,48 +17,98 @@
 
 namespace tickwire::server {
 
-/// One entity of one owner, as one client knows it; another owner sees other fields, so it is another entity to the
-/// client. The masks count back from the tick of the snapshot that is being made: bit n is the tick n before it.
-struct Known {
-    EntityId id{};
-    PlayerId owner{};
-    std::uint16_t kind = 0;
-    std::uint64_t sent = 0;        ///< ticks whose snapshot said something of it: its state, or that it is gone
-    std::uint64_t alive = 0;       ///< ticks whose snapshot left the client with it, by its state or as it was before
-    Tick unsent_since{};           ///< when it became different from all that was sent; null: it is not
-    float waiting = 0;             ///< priority gathered since it was sent last; see send_schedule.hpp
-    std::uint32_t position = 0;    ///< in the frame of update() or advance(), unless it leaves
-    std::uint16_t remoteness = 0;  ///< Relevant::remoteness, of 65,535
-    bool leaving = false;          ///< no longer to be seen. Kept while the client may refer to what it held of it
+/// What snapshots said of an entity. Masks count back from the tick of the snapshot that is being made: bit n is the
+/// tick n before.
+struct SaidOf {
+    std::uint64_t sent = 0;   ///< ticks whose snapshot said something of it: its state, or that it is gone
+    std::uint64_t alive = 0;  ///< ticks whose snapshot left the client with it, by its state or as it was before
 
     /// Ticks whose snapshot said its state.
     std::uint64_t states() const { return sent & alive; }
     /// How many ticks ago that was last; 64 when it never was.
-    std::int32_t sent_age() const { return std::countr_zero(states()); }
+    std::int32_t state_age() const { return std::countr_zero(states()); }
 
-    static constexpr float edge = 65535;  ///< remoteness at the edge of relevance
     static constexpr std::uint64_t usable = (2ull << snapshot::max_baseline_age) - 1;
 };
 
+/// An entity of one owner that is to be seen; another owner sees other fields, so it is another entity to the client.
+struct Known {
+    static constexpr std::uint32_t no_words = (1u << 24) - 1;
+    static constexpr float edge = 255;  ///< remoteness at the edge of relevance
+
+    EntityId id{};
+    PlayerId owner{};
+    std::uint16_t kind = 0;
+    std::uint32_t position = 0;           ///< in the frame of update() or advance()
+    Tick since{};                         ///< whole snapshots from then on said its state
+    std::uint32_t words : 24 = no_words;  ///< what other snapshots said of it, see KnownEntities::words()
+    std::uint32_t remoteness : 8 = 0;     ///< Relevant::remoteness, of 255
+};
+
+/// What snapshots that were not whole said of one, and what waits to be said since the last whole one.
+struct Words {
+    SaidOf said;
+    Tick unsent_since{};  ///< when it became different from all that was sent; null: it is not
+    float waiting = 0;    ///< priority gathered since it was sent last; see send_schedule.hpp
+
+    bool nothing() const { return (said.sent | said.alive) == 0 && !unsent_since && waiting == 0; }
+};
+
+/// One that is not to be seen any more. Kept while the client may refer to what it held of it.
+struct Left {
+    EntityId id{};
+    PlayerId owner{};
+    std::uint16_t kind = 0;
+    SaidOf said;
+};
+
+/// A snapshot is whole when it says the state of everything that is to be seen. Nearly all are, so what they said is
+/// kept once for all entities, and those of which only they spoke need not be touched from tick to tick.
 class KnownEntities {
 public:
-    /// Moves on to `frame`, to whose ticks the masks then refer: takes in what is relevant now, and marks what is not
-    /// any more. `scratch` lends memory to all clients in turn.
-    void update(const Frame& frame, std::span<const Relevant> relevant, std::vector<Known>& scratch);
+    /// Memory that clients use one after the other.
+    struct Scratch {
+        std::vector<Known> rows;
+        std::vector<std::uint32_t> places;
+    };
+    /// Moves on to `frame`, to whose ticks the masks then refer: takes in what is relevant now, and lets go of what is
+    /// not any more.
+    void update(const Frame& frame, std::span<const Relevant> relevant, Scratch& scratch);
     /// The same where what is relevant has not changed, and the frame has the entities of the one before, with the same
     /// owners.
-    void advance(const Frame& frame);
+    void advance(const Frame& frame, Scratch& scratch);
     /// update() comes soon: its memory is asked for.
     void expect_update() const {
-        transport::prefetch(known_.data(), known_.size() * sizeof(Known));
+        transport::prefetch(seen_.data(), seen_.size() * sizeof(Known));
+        transport::prefetch(words_.data(), words_.size() * sizeof(Words));
+        transport::prefetch(left_.data(), left_.size() * sizeof(Left));
         transport::prefetch(place_of(newest_sent_ + 1));
     }
     void expect_acked(std::uint64_t datagram) const { transport::prefetch(place_of(datagram)); }
-    /// In the order of the index; of one index those that leave come first.
-    std::span<Known> all() { return known_; }
-    std::span<const Known> all() const { return known_; }
-    /// It is to be seen, and not about to leave.
-    bool holds(EntityId id) const;
+    /// All that are to be seen, by index.
+    std::span<const Known> seen() const { return seen_; }
+    /// All that are not any more, by index; several of one index may be here, and one of it that is to be seen.
+    std::span<Left> left() { return left_; }
+    std::span<const Left> left() const { return left_; }
+    bool sees(EntityId id) const;
+
+    SaidOf said_of(const Known& known) const {
+        const std::uint64_t whole = whole_since(known);
+        if (known.words == Known::no_words) return {whole, whole};
+        const SaidOf& said = words_[known.words].said;
+        return {said.sent | whole, said.alive | whole};
+    }
+    /// Ticks whose snapshot was whole.
+    std::uint64_t whole_snapshots() const { return whole_; }
+    /// Of each that is to be seen, SaidOf::states().
+    void list_states(std::vector<std::uint64_t>& states) const;
+    /// Before it is chosen what a snapshot says: each that is to be seen has words, and those of which there is news
+    /// know since when.
+    void note_news(const Frame& frame);
+    /// After note_news(), until the next update() or advance().
+    Words& words(const Known& known) { return words_[known.words]; }
+    /// The snapshot of this tick is whole.
+    void said_whole();
 
     /// Ticks all of whose parts the client has acked: bit n is the tick n before.
     std::uint64_t arrived_ticks() const { return whole_ticks_; }
@@ -70,8 +120,8 @@ public:
     /// since it cannot read this one without them.
     void refer_to(std::uint64_t named) { named_ = named; }
     /// How many ticks ago the newest state was that the client holds when it reads this snapshot; 64: there is none.
-    std::int32_t held_age(const Known& known) const {
-        return std::countr_zero(known.states() & (acked_ticks_ | named_));
+    std::int32_t held_age(const SaidOf& said) const {
+        return std::countr_zero(said.states() & (acked_ticks_ | named_));
     }
 
     /// A datagram that has left.
@@ -89,7 +139,10 @@ public:
     std::optional<Sent> acked(std::uint64_t datagram, TimePoint now);
     /// The snapshot of this tick is of use to its client only with one that was not acked when it was sent.
     bool early(Tick tick) const { return tick_ - tick < 64 && leans_[tick.value % leans_.size()] != 0; }
-    std::size_t memory_bytes() const { return known_.capacity() * sizeof(Known) + sent_.capacity() * sizeof(UnderWay); }
+    std::size_t memory_bytes() const {
+        return seen_.capacity() * sizeof(Known) + words_.capacity() * sizeof(Words) + left_.capacity() * sizeof(Left) +
+               sent_.capacity() * sizeof(UnderWay);
+    }
 
 private:
     // A datagram that has left: sixteen bytes, since a server has many.
@@ -104,21 +157,30 @@ private:
     // Their number is a power of two.
     UnderWay& place_of(std::uint64_t datagram) { return sent_[datagram & (sent_.size() - 1)]; }
     const UnderWay& place_of(std::uint64_t datagram) const { return sent_[datagram & (sent_.size() - 1)]; }
+    std::uint64_t whole_since(const Known& known) const {
+        const std::int32_t age = tick_ - known.since;
+        return age < 63 ? whole_ & ((std::uint64_t{2} << age) - 1) : whole_;
+    }
     void move_on(Tick tick);
-    void shift(Known& known) const;
-    bool all_known(const Frame& frame, std::span<const Relevant> relevant) const;
-    void stay(const Frame& frame, std::span<const Relevant> relevant);
+    std::size_t stay(const Frame& frame, std::span<const Relevant> relevant);
+    Known come(const FrameEntity& entity);
+    void leave(const Known& known);
+    Words& give_words(Known& known);
+    void sweep(Scratch& scratch);
     void settle();
 
-    std::vector<Known> known_;
+    std::vector<Known> seen_;
+    std::vector<Words> words_;
+    std::vector<Left> left_;
+    std::uint64_t whole_ = 0;
     std::vector<UnderWay> sent_ = std::vector<UnderWay>(least_under_way);  // by datagram
     std::array<std::uint8_t, 64> parts_left_{};  // of each tick: datagrams that are not acked yet
     std::array<std::uint8_t, 64> leans_{};  // of each tick: on the one so long before, which was not acked; 0: none
     std::uint64_t whole_ticks_ = 0;         // all parts are acked
     std::uint64_t acked_ticks_ = 0;         // and so is what they lean on
     std::uint64_t named_ = 0;
-    Tick tick_{};  // to which the masks refer
-    std::uint32_t passed_ = 0;
+    Tick tick_{};                    // to which the masks refer
+    bool to_sweep_ = false;          // some words say nothing any more
     std::uint32_t newest_sent_ = 0;  // low half of a datagram
 };
 

@@ -33,15 +33,14 @@ std::uint64_t two_of(std::uint64_t held) {
 }
 
 // Adds the tick that holds most of the states that no other does, again and again.
-std::uint64_t cover(std::uint64_t named, std::uint64_t held, std::span<const Known> known) {
+std::uint64_t cover(std::uint64_t named, std::uint64_t held, std::span<const std::uint64_t> states) {
     while (std::popcount(named) < static_cast<int>(snapshot::max_references)) {
         std::array<std::uint16_t, 64> holds{};
         bool any = false;
-        for (const Known& each : known) {
-            const std::uint64_t states = each.states() & held;
-            if (states == 0 || (states & named) != 0 || each.leaving) continue;
+        for (const std::uint64_t each : states) {
+            if ((each & held) == 0 || (each & named) != 0) continue;
             any = true;
-            for (std::uint64_t left = states; left != 0; left &= left - 1)
+            for (std::uint64_t left = each & held; left != 0; left &= left - 1)
                 ++holds[static_cast<std::size_t>(std::countr_zero(left))];
         }
         if (!any) break;
@@ -54,11 +53,11 @@ std::uint64_t cover(std::uint64_t named, std::uint64_t held, std::span<const Kno
 
 }  // namespace
 
-References choose_references(std::uint64_t held, std::span<const Known> known, snapshot::Level level) {
+References choose_references(std::uint64_t held, std::span<const std::uint64_t> states, snapshot::Level level) {
     References references;
     if (held == 0) return references;
     references.mask = level == snapshot::Level::shared ? two_of(held) : telling_motion(held);
-    references.mask = cover(references.mask, held, known);
+    references.mask = cover(references.mask, held, states);
     for (std::uint64_t left = references.mask; left != 0; left &= left - 1)
         references.ages.ages[references.ages.count++] = std::countr_zero(left);
     return references;

@@ -28,18 +28,34 @@ constexpr float gone_bits = 3;
 constexpr float learning = 1.0f / 8;
 constexpr std::uint32_t learns_every = 4;  // snapshots: each teaches of as many entities as it has
 
-// Of those that have had the same index, the one that the client has by the references; nullptr: none. The last word on
-// the index counts, as the client reads it.
-const Known* holder_of(std::span<const Known> rows, std::uint64_t references) {
-    const Known* holder = nullptr;
+// Those of one index, of which one may be there to be seen and others have left.
+struct OfIndex {
+    std::span<Left> left;
+    const Known* seen = nullptr;
+};
+// The one of them that the client has by the references; nullptr: none. The last word on the index counts, as the
+// client reads it.
+const void* holder_of(const OfIndex& all, const KnownEntities& known, std::uint64_t references) {
+    const void* holder = nullptr;
     LastWord newest;
-    for (const Known& row : rows) {
-        const LastWord word = last_word(row, references);
-        if (word.age > newest.age || (word.age == newest.age && !word.alive)) continue;
+    const auto ask = [&](const void* one, const SaidOf& said) {
+        const LastWord word = last_word(said, references);
+        if (word.age > newest.age || (word.age == newest.age && !word.alive)) return;
         newest = word;
-        holder = word.alive ? &row : nullptr;
-    }
+        holder = word.alive ? one : nullptr;
+    };
+    for (const Left& left : all.left) ask(&left, left.said);
+    if (all.seen != nullptr) ask(all.seen, known.said_of(*all.seen));
     return holder;
+}
+
+// Whether of those of its index, of which `left` have left, only this one may be with the client.
+bool is_last_of(const Known& row, std::span<Left* const> left, const KnownEntities& known, std::uint64_t references) {
+    const LastWord mine = last_word(known.said_of(row), references);
+    return std::ranges::none_of(left, [&](const Left* one) {
+        const LastWord word = last_word(one->said, references);
+        return word.age < mine.age || (word.age == mine.age && word.alive) || (word.alive && !mine.alive);
+    });
 }
 
 std::uint8_t held_of(std::uint64_t states, const snapshot::ReferenceAges& ages) {
@@ -71,45 +87,67 @@ void SendSchedule::choose(const Frame& frame, KnownEntities& known, const Terms&
 void SendSchedule::list(const Frame& frame, KnownEntities& known, std::uint64_t references,
                         std::vector<SendItem>& items) const {
     items.clear();
-    const auto rows = known.all();
-    for (std::size_t first = 0, last = 0; first < rows.size(); first = last) {
-        const std::uint32_t index = rows[first].id.index();
-        while (last < rows.size() && rows[last].id.index() == index) ++last;
-        const Known* holder = holder_of(rows.subspan(first, last - first), references);
-        for (Known& each : rows.subspan(first, last - first)) {
-            if (each.leaving && holder != &each) continue;
-            SendItem& item = items.emplace_back(SendItem{.known = &each, .listed = holder == &each});
-            if (item.listed) item.state_age = known.held_age(each);
-            if (each.leaving) continue;
-            item.position = each.position;
-            item.entity = &frame.entities[each.position];
+    known.note_news(frame);
+    const auto seen = known.seen();
+    const auto left = known.left();
+    std::size_t gone = 0;
+    for (std::size_t i = 0; i < seen.size() || gone < left.size();) {
+        const std::uint32_t index = std::min(i < seen.size() ? seen[i].id.index() : max_entities,
+                                             gone < left.size() ? left[gone].id.index() : max_entities);
+        OfIndex all;
+        const std::size_t first = gone;
+        while (gone < left.size() && left[gone].id.index() == index) ++gone;
+        all.left = left.subspan(first, gone - first);
+        if (i < seen.size() && seen[i].id.index() == index) all.seen = &seen[i++];
+        const void* holder = holder_of(all, known, references);
+        for (Left& each : all.left) {
+            if (holder != &each) continue;
+            items.push_back(SendItem{.id = each.id,
+                                     .owner = each.owner,
+                                     .kind = each.kind,
+                                     .said_of = each.said,
+                                     .record = &each.said,
+                                     .state_age = known.held_age(each.said),
+                                     .listed = true});
         }
+        if (all.seen == nullptr) continue;
+        const Known& each = *all.seen;
+        SendItem& item = items.emplace_back(SendItem{.id = each.id,
+                                                     .owner = each.owner,
+                                                     .kind = each.kind,
+                                                     .remoteness = static_cast<std::uint8_t>(each.remoteness),
+                                                     .said_of = known.said_of(each),
+                                                     .record = &known.words(each).said,
+                                                     .words = &known.words(each),
+                                                     .entity = &frame.entities[each.position],
+                                                     .position = each.position,
+                                                     .listed = holder == &each});
+        if (item.listed) item.state_age = known.held_age(item.said_of);
     }
 }
 
 void SendSchedule::weigh(SendItem& item, Tick tick, std::uint32_t passed) {
-    const Known& known = *item.known;
-    const KindInfo& kind = description_.kinds[known.kind];
-    const OfKind& costs = kinds_[known.kind];
-    const bool mine = known.owner == receiver_;
-    item.due = snapshot::due(kind.replication.every, mine, known.id.index(), tick, passed);
+    const KindInfo& kind = description_.kinds[item.kind];
+    const OfKind& costs = kinds_[item.kind];
+    const bool mine = item.owner == receiver_;
+    item.due = snapshot::due(kind.replication.every, mine, item.id.index(), tick, passed);
     if (item.entity == nullptr) {
         item.urgent = true;
         return want(item, 1, gone_bits, passed);
     }
     item.urgent = mine && kind.replication.predicts(true);
     float weight = std::max(kind.replication.priority, least_priority) * (mine ? own : 1) *
-                   (1 - (1 - at_the_edge) * static_cast<float>(known.remoteness) / Known::edge);
+                   (1 - (1 - at_the_edge) * static_cast<float>(item.remoteness) / Known::edge);
     const std::int32_t age = item.state_age;
     if (age > snapshot::max_baseline_age)
-        return want(item, weight * (known.states() == 0 ? entering : whole_again), costs.create_bits, passed);
+        return want(item, weight * (item.said_of.states() == 0 ? entering : whole_again), costs.create_bits, passed);
     if (item.entity->changed <= tick - age) {
         if (age < refresh_age) return;
         item.refresh = true;
         return want(item, weight * (age < pressing_age ? 1.0f : entering), entry_bits, passed);
     }
-    if (!known.unsent_since) weight *= only_again;
-    if (known.waiting == 0 && !item.due) {
+    if (!item.words->unsent_since) weight *= only_again;
+    if (item.words->waiting == 0 && !item.due) {
         item.fate = Fate::unsaid;
         return;
     }
@@ -117,7 +155,7 @@ void SendSchedule::weigh(SendItem& item, Tick tick, std::uint32_t passed) {
 }
 
 void SendSchedule::want(SendItem& item, float weight, float bits, std::uint32_t passed) {
-    item.known->waiting += weight * static_cast<float>(passed);
+    if (item.words != nullptr) item.words->waiting += weight * static_cast<float>(passed);
     item.expected = static_cast<std::uint32_t>(bits);
     item.fate = Fate::chosen;
     expected_ += static_cast<double>(item.expected);
@@ -130,7 +168,8 @@ void SendSchedule::fit(std::span<SendItem> items, double budget) {
         if (item.fate == Fate::chosen) order_.push_back(&item);
     }
     std::ranges::sort(order_, [](const SendItem* a, const SendItem* b) {
-        return a->urgent != b->urgent ? a->urgent : a->known->waiting > b->known->waiting;
+        if (a->urgent || b->urgent) return a->urgent && !b->urgent;
+        return a->words->waiting > b->words->waiting;
     });
     double used = 0;
     bool full = false;
@@ -148,19 +187,20 @@ void SendSchedule::fit(std::span<SendItem> items, double budget) {
 void SendSchedule::sent(Tick tick, std::span<SendItem> items) {
     oldest_unsent_ = 0;
     for (SendItem& item : items) {
-        Known& known = *item.known;
         const bool stated = item.said == SendItem::Said::state;
-        if (item.said != SendItem::Said::nothing) known.sent |= 1;
-        if (stated || (item.listed && item.said == SendItem::Said::nothing)) known.alive |= 1;
+        if (item.said != SendItem::Said::nothing) item.record->sent |= 1;
+        if (stated || (item.listed && item.said == SendItem::Said::nothing)) item.record->alive |= 1;
+        if (item.fate == Fate::chosen && item.said == SendItem::Said::nothing) ++postponed_;  // larger than expected
+        if (item.words == nullptr) continue;
         if (stated) {
-            known.unsent_since = {};
-            known.waiting = 0;
-            OfKind& costs = kinds_[known.kind];
+            item.words->unsent_since = {};
+            item.words->waiting = 0;
+            OfKind& costs = kinds_[item.kind];
             if (learns() && item.fate == Fate::chosen && !item.refresh)
                 learn(item.created ? costs.create_bits : costs.update_bits, item.written);
         }
-        if (item.fate == Fate::chosen && item.said == SendItem::Said::nothing) ++postponed_;  // larger than expected
-        if (known.unsent_since) oldest_unsent_ = std::max(oldest_unsent_, tick - known.unsent_since);
+        const Tick unsent = item.words->unsent_since;
+        if (unsent) oldest_unsent_ = std::max(oldest_unsent_, tick - unsent);
     }
     ++sent_;
 }
@@ -174,74 +214,108 @@ void SendSchedule::learn(float& cost, std::uint32_t bits) {
 }
 
 void WholeSnapshot::begin(std::size_t most) {
-    known.resize(most);
-    changed.resize(std::max(changed.size(), most));
+    known.clear();
+    known.reserve(most);
+    changed.clear();
+    changed.reserve(most);
     created.clear();
-    created_from.clear();
-    gone.clear();
+    created_bits.clear();
+    spoken_of.clear();
+    expected = 0;
 }
 
 // What list() and weigh() would decide of each, where all of them fit.
-bool SendSchedule::choose_all(const Frame& frame, const KnownEntities& known, const Terms& terms,
+bool SendSchedule::choose_all(const Frame& frame, KnownEntities& known, const Terms& terms,
                               WholeSnapshot& whole) const {
-    const auto rows = known.all();
-    whole.begin(rows.size());
+    const auto seen = known.seen();
+    whole.begin(seen.size() + known.left().size());
     whole.weighed = learns();
-    std::size_t count = 0;
-    std::uint64_t expected = 0;
-    for (std::size_t first = 0, last = 1; first < rows.size(); first = last++) {
-        const std::uint32_t index = rows[first].id.index();
-        while (last < rows.size() && rows[last].id.index() == index) ++last;
-        const Known& row = rows[last - 1];
-        const bool held = last_word(row, terms.references).alive;
-        if (last - first > 1 &&
-            holder_of(rows.subspan(first, last - first), terms.references) != (held ? &row : nullptr))
-            return false;  // another of the same index
-        if (row.leaving && !held) continue;
+    for (Left& left : known.left()) {
+        if (last_word(left.said, terms.references).age < 64) whole.spoken_of.push_back(&left);
+    }
+    auto left = whole.spoken_of.begin();
+    const Usual usual = this->usual(known, terms, frame.tick);
+    for (const Known& row : seen) {
+        const std::uint32_t index = row.id.index();
+        for (; left != whole.spoken_of.end() && (*left)->id.index() < index; ++left) {
+            if (!say_gone(**left, terms, frame.tick, whole)) return false;
+        }
+        if (left != whole.spoken_of.end() && (*left)->id.index() == index) {
+            const auto of_index = [index](const Left* one) { return one->id.index() == index; };
+            const auto next = std::find_if_not(left, whole.spoken_of.end(), of_index);
+            if (!is_last_of(row, {left, next}, known, terms.references)) return false;
+            left = next;
+        }
+        if (row.words != Known::no_words || frame.tick - row.since < usual.since_age) {
+            if (!say(row, known, terms, frame, whole)) return false;
+            continue;
+        }
         const OfKind& kind = kinds_[row.kind];
         const bool mine = row.owner == receiver_;
-        if (held && !snapshot::due(kind.every, mine, index, frame.tick, terms.passed)) return false;
-        if (row.leaving) {
-            whole.changed[count] = 0;
-            whole.known[count++] = {.kind = row.kind};
-            whole.gone.push_back(static_cast<std::uint32_t>(last - 1));
-            expected += static_cast<std::uint32_t>(gone_bits);
-            continue;
-        }
-        const FrameEntity& entity = frame.entities[row.position];
-        if (!held) {
-            // By another reference it need not be created.
-            if ((row.states() & terms.held) != 0 && (row.states() & terms.references) == 0) return false;
-            const auto bits = static_cast<std::uint32_t>(kind.create_bits);
-            whole.created.push_back({entity.id, entity.owner, entity.kind, entity.first_slot});
-            whole.created_from.push_back({static_cast<std::uint32_t>(last - 1), bits});
-            expected += bits;
-            continue;
-        }
-        const std::uint64_t states = row.states();
-        if ((states & terms.references) == 0) return false;
-        const std::int32_t age = known.held_age(row);
-        const bool changed = entity.changed > frame.tick - age;
-        if (changed || age >= refresh_age)
-            expected += static_cast<std::uint32_t>(changed ? kind.update_bits : entry_bits);
-        whole.changed[count] = changed ? 1 : 0;
-        whole.known[count++] = {row.position, row.kind, held_of(states, terms.ages), mine && row.owner};
+        if (!snapshot::due(kind.every, mine, index, frame.tick, terms.passed)) return false;
+        const bool changed = frame.entities[row.position].changed > usual.held;
+        if (changed || frame.tick - usual.held >= refresh_age)
+            whole.expected += changed ? kind.update_bits : entry_bits;
+        whole.changed.push_back(changed ? 1 : 0);
+        whole.known.push_back({row.position, row.kind, usual.mask, mine && row.owner});
     }
-    whole.known.resize(count);
-    return static_cast<double>(expected) <= terms.budget;
+    for (; left != whole.spoken_of.end(); ++left) {
+        if (!say_gone(**left, terms, frame.tick, whole)) return false;
+    }
+    return static_cast<double>(whole.expected) <= terms.budget;
 }
 
-void SendSchedule::sent(KnownEntities& known, const WholeSnapshot& whole, std::size_t bytes) {
+SendSchedule::Usual SendSchedule::usual(const KnownEntities& known, const Terms& terms, Tick tick) {
+    const std::uint64_t whole = known.whole_snapshots();
+    if (terms.references == 0 || (terms.references & ~whole) != 0) return {};
+    const std::int32_t oldest = 63 - std::countl_zero(terms.references);
+    return {oldest, tick - known.held_age({whole, whole}), held_of(whole, terms.ages)};
+}
+
+// False where another of the same index has left too, or it may not be said now.
+bool SendSchedule::say_gone(const Left& left, const Terms& terms, Tick tick, WholeSnapshot& whole) const {
+    const auto alike = [&](const Left* other) { return other != &left && other->id.index() == left.id.index(); };
+    if (std::ranges::any_of(whole.spoken_of, alike)) return false;
+    if (!last_word(left.said, terms.references).alive) return true;  // the client knows
+    const bool mine = left.owner == receiver_;
+    if (!snapshot::due(kinds_[left.kind].every, mine, left.id.index(), tick, terms.passed)) return false;
+    whole.changed.push_back(0);
+    whole.known.push_back({.kind = left.kind});
+    whole.expected += gone_bits;
+    return true;
+}
+
+bool SendSchedule::say(const Known& row, const KnownEntities& known, const Terms& terms, const Frame& frame,
+                       WholeSnapshot& whole) const {
+    const SaidOf said = known.said_of(row);
+    const std::uint64_t states = said.states();
+    const OfKind& kind = kinds_[row.kind];
+    const FrameEntity& entity = frame.entities[row.position];
+    if (!last_word(said, terms.references).alive) {
+        // By another reference it need not be created.
+        if ((states & terms.held) != 0 && (states & terms.references) == 0) return false;
+        whole.created.push_back({entity.id, entity.owner, entity.kind, entity.first_slot});
+        whole.created_bits.push_back(kind.create_bits);
+        whole.expected += kind.create_bits;
+        return true;
+    }
+    const bool mine = row.owner == receiver_;
+    if (!snapshot::due(kind.every, mine, row.id.index(), frame.tick, terms.passed)) return false;
+    if ((states & terms.references) == 0) return false;
+    const std::int32_t age = known.held_age(said);
+    const bool changed = entity.changed > frame.tick - age;
+    if (changed || age >= refresh_age) whole.expected += changed ? kind.update_bits : entry_bits;
+    whole.changed.push_back(changed ? 1 : 0);
+    whole.known.push_back({row.position, row.kind, held_of(states, terms.ages), mine && row.owner});
+    return true;
+}
+
+void SendSchedule::sent(const Terms& terms, const WholeSnapshot& whole, std::size_t bytes) {
+    for (Left* left : whole.spoken_of) {
+        if (last_word(left->said, terms.references).alive) left->said.sent |= 1;
+    }
     postponed_ = 0;
     oldest_unsent_ = 0;
-    for (Known& row : known.all()) {
-        if (row.leaving) continue;
-        row.sent |= 1;
-        row.alive |= 1;
-        row.unsent_since = {};
-        row.waiting = 0;
-    }
-    for (const std::uint32_t row : whole.gone) known.all()[row].sent |= 1;
     ++sent_;
     if (!whole.weighed) return;
     std::size_t left = bytes * 8;
@@ -249,11 +323,11 @@ void SendSchedule::sent(KnownEntities& known, const WholeSnapshot& whole, std::s
         left -= std::min<std::size_t>(left, whole.bits[i]);
         if (whole.changed[i] != 0) learn(kinds_[whole.known[i].kind].update_bits, whole.bits[i]);
     }
-    std::size_t expected = 0;
-    for (const WholeSnapshot::Created& one : whole.created_from) expected += one.expected;
-    for (const WholeSnapshot::Created& one : whole.created_from)
-        learn(kinds_[known.all()[one.row].kind].create_bits,
-              static_cast<std::uint32_t>(left * one.expected / std::max<std::size_t>(expected, 1)));
+    float all = 0;
+    for (const float bits : whole.created_bits) all += bits;
+    for (std::size_t i = 0; i < whole.created.size(); ++i)
+        learn(kinds_[whole.created[i].kind].create_bits,
+              static_cast<std::uint32_t>(static_cast<float>(left) * whole.created_bits[i] / all));
 }
 
 }  // namespace tickwire::server

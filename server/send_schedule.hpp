@@ -24,8 +24,14 @@ struct SendItem {
     };
     enum class Said : std::uint8_t { nothing, state, gone };
 
-    Known* known = nullptr;
-    const FrameEntity* entity = nullptr;  ///< nullptr: it is to go
+    EntityId id{};
+    PlayerId owner{};
+    std::uint16_t kind = 0;
+    std::uint8_t remoteness = 0;          ///< as Known has it
+    SaidOf said_of;                       ///< before this snapshot
+    SaidOf* record = nullptr;             ///< where it is written down what this snapshot says
+    Words* words = nullptr;               ///< nullptr: it is to go
+    const FrameEntity* entity = nullptr;  ///< the same
     std::uint32_t position = 0;           ///< of the entity in the frame
     Fate fate = Fate::unchanged;
     Said said = Said::nothing;    ///< after it was written
@@ -41,17 +47,14 @@ struct SendItem {
 
 /// A snapshot that says all that there is to say, as nearly all do, so that nothing has to be chosen.
 struct WholeSnapshot {
-    struct Created {
-        std::uint32_t row = 0;  ///< in KnownEntities::all()
-        std::uint32_t expected = 0;
-    };
     std::vector<snapshot::PlacedEntity> known;
     std::vector<std::uint8_t> changed;  ///< of each known: whether it has news
     bool weighed = false;               ///< whether it is asked how many bits each known takes
     std::vector<std::uint32_t> bits;    ///< of each known then, once it is written
     std::vector<snapshot::CreatedEntity> created;
-    std::vector<Created> created_from;  ///< of each created
-    std::vector<std::uint32_t> gone;    ///< rows of those of the known that are to go
+    std::vector<float> created_bits;  ///< as expected, of each created
+    std::vector<Left*> spoken_of;     ///< of those that have left: the references say something of it
+    float expected = 0;               ///< bits
     void begin(std::size_t most);
 };
 
@@ -68,14 +71,14 @@ public:
     };
     /// Fills `whole`; false where that will not do: not everything may be said now, or some of it takes words of its
     /// own.
-    bool choose_all(const Frame& frame, const KnownEntities& known, const Terms& terms, WholeSnapshot& whole) const;
+    bool choose_all(const Frame& frame, KnownEntities& known, const Terms& terms, WholeSnapshot& whole) const;
     /// Fills `items` and decides their fates.
     void choose(const Frame& frame, KnownEntities& known, const Terms& terms, std::vector<SendItem>& items);
     /// The chosen have been written; learns what they cost.
     void sent(Tick tick, std::span<SendItem> items);
 
     /// The same for a whole one, written to so many bytes.
-    void sent(KnownEntities& known, const WholeSnapshot& whole, std::size_t bytes);
+    void sent(const Terms& terms, const WholeSnapshot& whole, std::size_t bytes);
 
     /// choose() comes soon: its memory is asked for.
     void expect_choose() const { transport::prefetch(kinds_.data(), kinds_.size() * sizeof(OfKind)); }
@@ -96,6 +99,16 @@ private:
     void weigh(SendItem& item, Tick tick, std::uint32_t passed);
     void want(SendItem& item, float weight, float bits, std::uint32_t passed);
     void fit(std::span<SendItem> items, double budget);
+    // How most of what is to be seen is held by the client: only whole snapshots spoke of it, as far as is referred to.
+    struct Usual {
+        std::int32_t since_age = 64;  // what it has known for so long; 64: nothing
+        Tick held{};                  // the newest that it holds
+        std::uint8_t mask = 0;        // of the references
+    };
+    static Usual usual(const KnownEntities& known, const Terms& terms, Tick tick);
+    bool say_gone(const Left& left, const Terms& terms, Tick tick, WholeSnapshot& whole) const;
+    bool say(const Known& row, const KnownEntities& known, const Terms& terms, const Frame& frame,
+             WholeSnapshot& whole) const;
     bool learns() const;
     static void learn(float& cost, std::uint32_t bits);
 

@@ -20,13 +20,13 @@ constexpr std::size_t most_exceptions = 32;
 constexpr std::size_t end_bits = 2;  // of a section, after what may be left out
 
 bool is_kept(const SendItem& item) {
-    return !item.listed && item.said == Said::nothing && item.known->alive != 0;
+    return !item.listed && item.said == Said::nothing && item.said_of.alive != 0;
 }
 
 // What is said in passing must not crowd out the news.
 std::size_t room_for_kept(std::span<const SendItem> items, std::size_t capacity) {
     const auto kept = std::ranges::count_if(items, [](const SendItem& item) {
-        return !item.listed && item.fate != Fate::chosen && item.known->alive != 0;
+        return !item.listed && item.fate != Fate::chosen && item.said_of.alive != 0;
     });
     return kept == 0 ? 0 : std::min(static_cast<std::size_t>(kept) * 2 + 2, capacity / 4);
 }
@@ -107,8 +107,8 @@ void SnapshotWriter::list(const snapshot::History& history, const SnapshotPlan& 
         const SendItem& item = plan.items[i];
         const std::size_t before = known_.size();
         const bool whole = !item.listed || list_known(history, plan, i);
-        if (item.entity == nullptr && known_.size() == before) taken = item.known->id.index();
-        if (!whole || item.known->id.index() == taken) continue;
+        if (item.entity == nullptr && known_.size() == before) taken = item.id.index();
+        if (!whole || item.id.index() == taken) continue;
         if (item.entity != nullptr && item.fate == Fate::chosen) list_created(newest, i, *item.entity);
     }
 }
@@ -116,9 +116,8 @@ void SnapshotWriter::list(const snapshot::History& history, const SnapshotPlan& 
 // True: nothing of its state is said here.
 bool SnapshotWriter::list_known(const snapshot::History& history, const SnapshotPlan& plan, std::uint32_t number) {
     const SendItem& item = plan.items[number];
-    const Known& known = *item.known;
     const bool chosen = item.fate == Fate::chosen;
-    const bool named = (known.states() & plan.references.mask) != 0;
+    const bool named = (item.said_of.states() & plan.references.mask) != 0;
     const bool lost = item.state_age > snapshot::max_baseline_age;  // its state is too old: it goes, and comes whole
     snapshot::Fate fate = snapshot::Fate::changed;
     if (item.fate == Fate::postponed || (!chosen && !named)) fate = snapshot::Fate::skipped;
@@ -127,15 +126,15 @@ bool SnapshotWriter::list_known(const snapshot::History& history, const Snapshot
     if (!item.due || by_age) {
         if (!item.due && (!chosen || exceptions_.size() >= most_exceptions)) return false;
         if (exceptions_.size() < most_exceptions)
-            exceptions_.push_back({known.id.index(), by_age ? item.state_age : 0});
+            exceptions_.push_back({item.id.index(), by_age ? item.state_age : 0});
         else
             fate = snapshot::Fate::skipped;
     }
     snapshot::KnownEntity& entity = known_.emplace_back();
-    entity.kind = known.kind;
-    entity.receiver_is_owner = known.owner && known.owner == plan.receiver;
-    entity.id = known.id;
-    entity.owner = known.owner;
+    entity.kind = item.kind;
+    entity.receiver_is_owner = item.owner && item.owner == plan.receiver;
+    entity.id = item.id;
+    entity.owner = item.owner;
     find_references(history, item, entity);
     if (item.entity != nullptr && !by_age) entity.place = item.position;
     fates_.push_back(fate);
@@ -146,22 +145,21 @@ bool SnapshotWriter::list_known(const snapshot::History& history, const Snapshot
 
 void SnapshotWriter::find_references(const snapshot::History& history, const SendItem& item,
                                      snapshot::KnownEntity& entity) const {
-    const Known& known = *item.known;
     std::size_t near = item.position;  // where it stood in the frame that was looked at last
     bool placed = item.entity != nullptr;
     const auto find = [&](const Frame& frame) -> const std::uint32_t* {
-        const FrameEntity* past = placed ? frame.find_near(known.id, near) : frame.find(known.id);
+        const FrameEntity* past = placed ? frame.find_near(item.id, near) : frame.find(item.id);
         if (past == nullptr) return nullptr;
         near = static_cast<std::size_t>(past - frame.entities.data());
         placed = true;
         return frame.slots.data() + past->first_slot;
     };
     for (std::size_t i = 0; i < ages_.count; ++i) {
-        if (((known.states() >> ages_.ages[i]) & 1u) == 0) continue;
+        if (((item.said_of.states() >> ages_.ages[i]) & 1u) == 0) continue;
         const bool in_place = item.entity != nullptr && alike_[i];
         entity.references[i] = in_place ? frames_[i]->slots.data() + item.entity->first_slot : find(*frames_[i]);
     }
-    if (exceptions_.empty() || exceptions_.back().index != known.id.index() || exceptions_.back().age == 0) return;
+    if (exceptions_.empty() || exceptions_.back().index != item.id.index() || exceptions_.back().age == 0) return;
     entity.references[ages_.nearest(item.state_age)] = find(*history.at(history.newest()->tick - item.state_age));
 }
 
@@ -293,9 +291,9 @@ void SnapshotWriter::write_kept(BitWriter& out, std::span<const SendItem> items)
         if (!is_kept(item)) continue;
         const std::size_t mark = out.bit_count();
         out.flag(true);
-        out.golomb(item.known->id.index() - next, snapshot::gap_order);
+        out.golomb(item.id.index() - next, snapshot::gap_order);
         if (out.overflowed() || out.bit_count() + end_bits > out.capacity_bits()) return out.rewind(mark);
-        next = item.known->id.index() + 1;
+        next = item.id.index() + 1;
     }
 }
 

@@ -7,10 +7,16 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <vector>
 
 namespace tickwire::snapshot {
+
+/// The lowest byte first, as memory has it on nearly all machines.
+inline std::uint64_t as_on_the_wire(std::uint64_t word) {
+    return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
+}
 
 /// The bits of one entity, kept to be appended to packets: the first 64, and those behind them if there are more.
 struct BitRun {
@@ -94,7 +100,8 @@ private:
             overflowed_ = true;
             return;
         }
-        for (std::size_t i = 0; i < bytes; ++i) out_[size_ + i] = static_cast<std::byte>(word_ >> (8 * i));
+        const std::uint64_t word = as_on_the_wire(word_);
+        std::memcpy(out_.data() + size_, &word, bytes);
         size_ += bytes;
     }
 
@@ -114,7 +121,8 @@ public:
         const std::size_t byte = at_ / 8;
         std::uint64_t word = 0;
         if (byte + 8 <= in_.size()) {
-            for (std::size_t i = 0; i < 8; ++i) word |= std::to_integer<std::uint64_t>(in_[byte + i]) << (8 * i);
+            std::memcpy(&word, in_.data() + byte, sizeof word);
+            word = as_on_the_wire(word);
         } else {
             for (std::size_t i = 0; byte + i < in_.size(); ++i)
                 word |= std::to_integer<std::uint64_t>(in_[byte + i]) << (8 * i);

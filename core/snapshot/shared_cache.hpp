@@ -13,12 +13,12 @@ namespace tickwire::snapshot {
 
 class SharedCache {
 public:
+    // Sixteen bytes, as each packet looks at those of all of its entities.
     struct Entry {
-        std::uint64_t head = 0;
-        std::uint32_t more = 0;  // what follows the head, in the words
-        std::uint32_t count = 0;
+        std::uint64_t head = 0;  // the bits; where they are more than 64, the place of all of them in the words
+        std::uint32_t count : 31 = 0;
+        std::uint32_t as_predicted : 1 = 0;
         std::uint32_t era = 0;  // of other ticks: not coded yet
-        bool as_predicted = false;
     };
     using Row = std::vector<Entry>;
 
@@ -45,12 +45,20 @@ public:
     }
     bool holds(const Entry& entry) const { return entry.era == era_; }
     Entry keep(const BitRun& run, bool as_predicted) {
-        const Entry entry{run.head, static_cast<std::uint32_t>(words_.size()), run.count, era_, as_predicted};
-        if (run.count > 64) words_.insert(words_.end(), run.more, run.more + (run.count - 1) / 64);
+        Entry entry{run.head, run.count & 0x7FFFFFFFu, as_predicted, era_};
+        if (run.count > 64) {
+            entry.head = words_.size();
+            words_.push_back(run.head);
+            words_.insert(words_.end(), run.more, run.more + (run.count - 1) / 64);
+        }
         return entry;
     }
     /// Valid until the next keep().
-    BitRun run(const Entry& entry) const { return {entry.head, words_.data() + entry.more, entry.count}; }
+    BitRun run(const Entry& entry) const {
+        if (entry.count <= 64) return {entry.head, nullptr, entry.count};
+        const std::uint64_t* words = words_.data() + entry.head;
+        return {*words, words + 1, entry.count};
+    }
     std::size_t places() const { return places_; }
 
 private:

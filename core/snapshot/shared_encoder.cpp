@@ -35,14 +35,10 @@ void SharedEncoder::begin_packet(std::uint64_t moment, std::size_t places, const
     std::fill_n(rows_made_.begin(), std::size_t{1} << ages.count, false);
 }
 
-// Nullptr: not kept for others.
-SharedCache::Row* SharedEncoder::row(std::uint32_t mask) {
-    if (!rows_made_[mask]) {
-        const SharedReferences& references = choices_.of(mask);
-        rows_[mask] = cache_.row(choices_.ages().ages[references.newest], choices_.ages().ages[references.before]);
-        rows_made_[mask] = true;
-    }
-    return rows_[mask];
+void SharedEncoder::make_row(std::uint32_t mask) {
+    const SharedReferences& references = choices_.of(mask);
+    rows_[mask] = cache_.row(choices_.ages().ages[references.newest], choices_.ages().ages[references.before]);
+    rows_made_[mask] = true;
 }
 
 SharedEncoder::Reached SharedEncoder::encode(const OutgoingPacket& packet, std::size_t first_known,
@@ -120,12 +116,20 @@ std::optional<std::size_t> SharedEncoder::code_placed(const PlacedPacket& packet
     own_.clear();
     own_.reserve(count);
     std::size_t used = 0;
+    const auto row_of = [&](const PlacedEntity& one) {
+        const bool shared = !one.receiver_is_owner || views_.kinds[one.kind].alike;
+        return shared ? row(one.held) : nullptr;
+    };
     for (std::size_t i = 0; i < count; ++i) {
+        constexpr std::size_t ahead = 8;
+        if (i + ahead < count && packet.known[i + ahead].place != PlacedEntity::gone) {
+            const SharedCache::Row* coming = row_of(packet.known[i + ahead]);
+            if (coming != nullptr) __builtin_prefetch(coming->data() + packet.known[i + ahead].place);
+        }
         const PlacedEntity& one = packet.known[i];
         const SharedCache::Entry* entry = &nothing_;
         if (one.place != PlacedEntity::gone) {
-            const bool shared = !one.receiver_is_owner || views_.kinds[one.kind].alike;
-            SharedCache::Row* row = shared ? this->row(one.held) : nullptr;
+            SharedCache::Row* row = row_of(one);
             entry = row != nullptr ? row->data() + one.place : nullptr;
             if (entry == nullptr || !cache_.holds(*entry)) entry = code_placed(packet, one, row);
             if (entry == nullptr) return std::nullopt;
@@ -223,7 +227,8 @@ void SharedEncoder::write_known(const OutgoingPacket& packet, std::size_t last, 
 }
 
 // The same where nothing is skipped.
-void SharedEncoder::write_placed(BitAppender& out) const {
+void SharedEncoder::write_placed(BitAppender& to) const {
+    BitAppender out = to;  // in registers: nothing else can write to it
     constexpr std::size_t block = shared_format::block, blocks_a_word = 64 / block;
     constexpr std::uint64_t all = (std::uint64_t{1} << block) - 1;
     const auto block_rests = [&](std::size_t b) {
@@ -253,6 +258,7 @@ void SharedEncoder::write_placed(BitAppender& out) const {
         }
         out.run(cache_.run(coded));
     }
+    to = out;
 }
 
 // As many as fit, each against its kind's defaults. Returns where it ends.

@@ -54,7 +54,12 @@ private:
         static bool failed() { return false; }
     };
     void begin_packet(std::uint64_t moment, std::size_t places, const ReferenceAges& ages);
-    SharedCache::Row* row(std::uint32_t mask);
+    /// Nullptr: not kept for others.
+    SharedCache::Row* row(std::uint32_t mask) {
+        if (!rows_made_[mask]) make_row(mask);
+        return rows_[mask];
+    }
+    void make_row(std::uint32_t mask);
     void code_known(const OutgoingPacket& packet, std::size_t last);
     std::optional<std::size_t> code_placed(const PlacedPacket& packet);
     const SharedCache::Entry* code_placed(const PlacedPacket& packet, const PlacedEntity& one, SharedCache::Row* row);

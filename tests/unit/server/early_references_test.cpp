@@ -50,7 +50,7 @@ bool settled(EarlyReferences& early, const EarlyReferences::Path& path, int ever
 struct Sent {
     KnownEntities known;
     Frame frame;
-    std::vector<Known> scratch;
+    KnownEntities::Scratch scratch;
 
     void send(std::uint32_t tick, std::uint64_t early) {
         frame.tick = Tick(tick);

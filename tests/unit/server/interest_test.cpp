@@ -22,7 +22,7 @@ struct Stage {
     snapshot::History history;
     server::Interest interest{description};
     server::KnownEntities known;
-    std::vector<server::Known> scratch;
+    server::KnownEntities::Scratch scratch;
     std::vector<server::Relevant> found;
 
     World<Plain>& world() { return host.world(); }
@@ -173,7 +173,7 @@ struct ShoalStage {
     snapshot::History history;
     server::Interest interest{shoal};
     server::KnownEntities known;
-    std::vector<server::Known> scratch;
+    server::KnownEntities::Scratch scratch;
     std::vector<server::Relevant> found;
     std::uint32_t ticks = 0;
 

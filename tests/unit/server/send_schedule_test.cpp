@@ -147,8 +147,9 @@ TEST_CASE("a kind with four times the priority is sent about four times as often
         wire.change_all();
         wire.tick();
         if (tick < 200) continue;
-        for (const server::Known& known : wire.stream.stream.known().all()) {
-            if ((known.sent & 1) != 0) ++updates[static_cast<std::uint16_t>(known.id.index() / 7 % 2)];
+        for (const server::Known& known : wire.stream.stream.known().seen()) {
+            if ((wire.stream.stream.known().said_of(known).sent & 1) != 0)
+                ++updates[static_cast<std::uint16_t>(known.id.index() / 7 % 2)];
         }
     }
     const double ratio = static_cast<double>(updates[0]) / static_cast<double>(updates[1]);
@@ -204,8 +205,8 @@ TEST_CASE(
             wire.tick();
             wire.require_true();
             std::uint64_t slow = 0;
-            for (const server::Known& known : wire.stream.stream.known().all()) {
-                const bool now = (known.sent & 1) != 0;
+            for (const server::Known& known : wire.stream.stream.known().seen()) {
+                const bool now = (wire.stream.stream.known().said_of(known).sent & 1) != 0;
                 if (tick >= 100 && now) ++updates[known.id.index()];
                 if (tick >= 100 && now && known.id.index() / 7 % 2 == 1) ++slow;
             }
