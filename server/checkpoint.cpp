@@ -152,15 +152,8 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes, const Des
     if (!world) return world.error();
     auto players = read_players(*in);
     if (!players) return players.error();
-    auto past = read_past(*in->past(), frame->tick, description);
+    auto past = read_past(*in->past(), *frame, description);
     if (!past) return past.error();
-    const std::span before =
-        past->empty() ? std::span<const FrameEntity>() : std::span<const FrameEntity>(past->back().entities);
-    for (const FrameEntity& entity : before) {
-        const FrameEntity* now = frame->find(entity.id);
-        if (now != nullptr && now->kind != entity.kind)
-            return malformed("entity " + std::to_string(entity.id.index()) + " was of another kind before");
-    }
     std::vector<message::Chat> lines;
     if (in->lines() != nullptr) {
         for (const wire::SavedLine* line : *in->lines()) lines.push_back(read_line(*line));

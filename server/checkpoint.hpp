@@ -9,6 +9,7 @@
 
 #include "message/session_messages.hpp"
 #include "saved_player.hpp"
+#include "snapshot/counted_frame.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
 #include "tickwire/server_config.hpp"
@@ -32,7 +33,9 @@ struct Checkpoint {
     JournalMark mark{};
     std::vector<message::Chat> lines{};  ///< the last that were said, ascending by number
     std::uint32_t newest_line = 0;
-    std::vector<Frame> past{};  ///< of the ticks up to this one that the history holds, as they were
+    /// Of the ticks up to this one that the history holds, as they were: the room's own, which it fills again when they
+    /// are let go of.
+    std::vector<snapshot::CountedFrame> past{};
 };
 
 /// As a FlatBuffers message (schemas/checkpoint.fbs), the description inside.

@@ -1,5 +1,8 @@
 #include "checkpoint_store.hpp"
 
+#include <pthread.h>
+#include <sched.h>
+
 #include <algorithm>
 
 #include "room_files.hpp"
@@ -11,6 +14,15 @@ namespace {
 
 constexpr std::size_t kept = 2;  // of each room: one may turn out damaged
 constexpr std::size_t most_bytes = 256u * 1024 * 1024;
+
+// Woken up, this thread would otherwise take the processor from the tick that woke it.
+void yield_to_the_tick() {
+    int policy = SCHED_IDLE;
+    sched_param parameters{};
+    ::pthread_getschedparam(::pthread_self(), &policy, &parameters);
+    parameters.sched_priority = 0;
+    if (policy != SCHED_IDLE) ::pthread_setschedparam(::pthread_self(), SCHED_BATCH, &parameters);
+}
 
 }  // namespace
 
@@ -65,8 +77,9 @@ std::vector<Checkpoint> CheckpointStore::load(RoomId room, const std::string& la
 void CheckpointStore::write(Checkpoint checkpoint) {
     {
         const std::lock_guard lock(guard_);
-        const RoomId room = checkpoint.room;
-        if (!waiting_.insert_or_assign(room, std::move(checkpoint)).second) ++counters_.replaced;
+        const auto [waits, added] = waiting_.try_emplace(checkpoint.room);
+        std::swap(waits->second, checkpoint);
+        if (!added) ++counters_.replaced;
     }
     changed_.notify_one();
 }
@@ -86,22 +99,21 @@ CheckpointStore::Counters CheckpointStore::counters() const {
 }
 
 void CheckpointStore::run() {
+    yield_to_the_tick();
     std::unique_lock lock(guard_);
     while (true) {
         changed_.wait(lock, [&] { return stopping_ || !waiting_.empty() || !ended_.empty(); });
-        while (!ended_.empty()) {
+        // The disk is never waited for under the lock, which the tick takes.
+        if (!ended_.empty()) {
             const RoomId room = ended_.back();
             ended_.pop_back();
-            std::error_code error;
-            for (const std::string_view ending : {checkpoint_ending, journal_ending}) {
-                for (const RoomFile& file : room_files(folder_, room, ending))
-                    std::filesystem::remove(file.path, error);
-            }
-        }
-        if (!waiting_.empty()) {
+            lock.unlock();
+            remove_now(room);
+            lock.lock();
+        } else if (!waiting_.empty()) {
             auto next = waiting_.extract(waiting_.begin());
             lock.unlock();
-            write_now(next.mapped());
+            write_now(std::move(next.mapped()));
             lock.lock();
         } else if (stopping_) {
             return;
@@ -109,9 +121,18 @@ void CheckpointStore::run() {
     }
 }
 
-void CheckpointStore::write_now(const Checkpoint& checkpoint) {
+void CheckpointStore::remove_now(RoomId room) const {
+    std::error_code error;
+    for (const std::string_view ending : {checkpoint_ending, journal_ending}) {
+        for (const RoomFile& file : room_files(folder_, room, ending)) std::filesystem::remove(file.path, error);
+    }
+}
+
+void CheckpointStore::write_now(Checkpoint checkpoint) {
     const TimePoint begun = monotonic_now();
-    const auto content = frame_file(encode(checkpoint, description_));
+    const auto payload = encode(checkpoint, description_);
+    checkpoint.past.clear();  // the room takes the frames back while the disk works
+    const auto content = frame_file(payload);
     std::uint64_t number = 0;
     {
         const std::lock_guard lock(guard_);

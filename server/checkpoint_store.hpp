@@ -42,7 +42,8 @@ public:
 
 private:
     void run();
-    void write_now(const Checkpoint& checkpoint);
+    void write_now(Checkpoint checkpoint);
+    void remove_now(RoomId room) const;
     /// What no kept checkpoint needs any more.
     void remove_old(RoomId room);
 

@@ -79,8 +79,12 @@ void Room::resume(const Checkpoint& checkpoint, std::span<Player* const> players
 
 void Room::correct(const Checkpoint& checkpoint) {
     world_->resume(checkpoint.frame, checkpoint.world);
-    history_->resume(checkpoint.past.empty() ? std::span(&checkpoint.frame, 1) : std::span(checkpoint.past),
-                     description_);
+    if (checkpoint.past.empty()) {
+        const snapshot::CountedFrame only(checkpoint.frame);
+        history_->resume({&only, 1}, description_);
+    } else {
+        history_->resume(checkpoint.past, description_);
+    }
 }
 
 Checkpoint Room::checkpoint() const {
@@ -89,13 +93,13 @@ Checkpoint Room::checkpoint() const {
     checkpoint.label = label_;
     checkpoint.lines.assign(chat_.lines().begin(), chat_.lines().end());
     checkpoint.newest_line = chat_.newest();
+    checkpoint.past = history_->share();
+    if (!checkpoint.past.empty()) {
+        checkpoint.frame.entities.reserve(checkpoint.past.back()->entities.size());
+        checkpoint.frame.slots.reserve(checkpoint.past.back()->slots.size());
+    }
     world_->flatten(checkpoint.frame);
     world_->save(checkpoint.world);
-    for (std::uint32_t ago = snapshot::history_ticks; ago-- > 0;) {
-        if (ago >= tick_.value) continue;
-        const Frame* frame = history_->at(Tick(tick_.value - ago));
-        if (frame != nullptr) checkpoint.past.push_back(*frame);
-    }
     for (const Player* player : members_) checkpoint.players.push_back(saved(*player));
     return checkpoint;
 }

@@ -8,6 +8,8 @@
 
 namespace tickwire::server {
 
+using snapshot::CountedFrame;
+
 namespace {
 
 constexpr std::size_t most_slots = 64u << 20;  // of all frames together
@@ -67,6 +69,12 @@ flatbuffers::Offset<wire::PastTick> write_tick(flatbuffers::FlatBufferBuilder& b
     return wire::CreatePastTick(builder, gone_vector, entity_vector, builder.CreateVector(slots));
 }
 
+/// Of an entity that was there in the frame before, or null.
+Result<void> check_kind(const FrameEntity* before, std::uint16_t kind) {
+    if (before == nullptr || before->kind == kind) return {};
+    return malformed("entity " + std::to_string(before->id.index()) + " was of another kind before");
+}
+
 /// A frame from the one before and what has changed.
 class NextFrame {
 public:
@@ -111,8 +119,7 @@ private:
         const FrameEntity* old = old_ < before_.entities.size() ? &before_.entities[old_] : nullptr;
         if (old != nullptr && old->id.index() == id.index()) ++old_;
         if (old != nullptr && old->id != id) old = nullptr;
-        if (old != nullptr && old->kind != saved.kind())
-            return malformed("entity " + std::to_string(id.index()) + " was of another kind before");
+        if (auto checked = check_kind(old, saved.kind()); !checked) return checked.error();
         const auto& fields = description_.kinds[saved.kind()].fields;
         add(id, PlayerId{saved.owner()}, saved.kind());
         for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -153,30 +160,34 @@ std::uint32_t saved(Duration time) {
 
 }  // namespace
 
-flatbuffers::Offset<PastTicks> write_past(flatbuffers::FlatBufferBuilder& builder, std::span<const Frame> frames,
+flatbuffers::Offset<PastTicks> write_past(flatbuffers::FlatBufferBuilder& builder, std::span<const CountedFrame> frames,
                                           const Description& description) {
     std::vector<flatbuffers::Offset<wire::PastTick>> ticks;
     const Frame none;
     const Frame* before = &none;
-    for (const Frame& frame : frames) {
-        ticks.push_back(write_tick(builder, *before, frame, description));
-        before = &frame;
+    for (const CountedFrame& frame : frames) {
+        ticks.push_back(write_tick(builder, *before, *frame, description));
+        before = &*frame;
     }
     return builder.CreateVector(ticks);
 }
 
-Result<std::vector<Frame>> read_past(const PastTicks& in, Tick newest, const Description& description) {
-    if (in.size() > snapshot::history_ticks || in.size() > newest.value) return malformed("its past is too long");
-    std::vector<Frame> frames;
+Result<std::vector<CountedFrame>> read_past(const PastTicks& in, const Frame& now, const Description& description) {
+    if (in.size() > snapshot::history_ticks || in.size() > now.tick.value) return malformed("its past is too long");
+    std::vector<CountedFrame> frames;
     const Frame none;
+    const Frame* before = &none;
     std::size_t slots = 0;
     for (flatbuffers::uoffset_t i = 0; i < in.size(); ++i) {
-        const Tick tick(newest.value - (in.size() - 1 - i));
-        auto frame = NextFrame(i == 0 ? none : frames.back(), tick, description).read(*in.Get(i));
+        const Tick tick(now.tick.value - (in.size() - 1 - i));
+        auto frame = NextFrame(*before, tick, description).read(*in.Get(i));
         if (!frame) return malformed("its past, tick " + std::to_string(tick.value) + ": " + frame.error().message);
         slots += frame->slots.size();
         if (slots > most_slots) return malformed("its past is too long");
-        frames.push_back(std::move(*frame));
+        before = &*frames.emplace_back(std::move(*frame));
+    }
+    for (const FrameEntity& entity : now.entities) {
+        if (auto checked = check_kind(before->find(entity.id), entity.kind); !checked) return checked.error();
     }
     return frames;
 }

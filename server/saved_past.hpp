@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "checkpoint_generated.h"
+#include "snapshot/counted_frame.hpp"
 #include "tickwire/description.hpp"
 #include "tickwire/frame.hpp"
 #include "tickwire/judgement.hpp"
@@ -18,10 +19,12 @@ namespace tickwire::server {
 using PastTicks = flatbuffers::Vector<flatbuffers::Offset<wire::PastTick>>;
 
 /// Frames of ticks that follow one another.
-flatbuffers::Offset<PastTicks> write_past(flatbuffers::FlatBufferBuilder& builder, std::span<const Frame> frames,
+flatbuffers::Offset<PastTicks> write_past(flatbuffers::FlatBufferBuilder& builder,
+                                          std::span<const snapshot::CountedFrame> frames,
                                           const Description& description);
-/// The last of them is of tick `newest`.
-Result<std::vector<Frame>> read_past(const PastTicks& in, Tick newest, const Description& description);
+/// The last of them is of the tick of `now`, the room's frame as it was saved.
+Result<std::vector<snapshot::CountedFrame>> read_past(const PastTicks& in, const Frame& now,
+                                                      const Description& description);
 
 /// Of an entity at place `index` or later, of a known kind.
 Result<void> check_entity(const wire::SavedEntity& saved, std::uint32_t index, const Description& description);

@@ -83,7 +83,6 @@ std::span<const SnapshotPart> SnapshotWriter::write_whole(const snapshot::Histor
         for (std::size_t i = 0; i < whole.known.size(); ++i) whole.bits[i] = encoder.placed_bits_of(i);
     }
     finish(plan, history.newest()->tick, 0, 1);
-    ++wholes_;
     return std::span(parts_).first(1);
 }
 

@@ -59,8 +59,6 @@ public:
     /// The same of a plan without items; sets the bits of each known. None when it does not fit into one part.
     std::span<const SnapshotPart> write_whole(const snapshot::History& history, const SnapshotPlan& plan,
                                               WholeSnapshot& whole);
-    /// How many have been written so.
-    std::uint64_t wholes() const { return wholes_; }
     /// The most that the entities of a snapshot of so many parts may take.
     std::size_t most_bytes(std::uint32_t parts) const { return parts * (capacity_ - 32); }
 
@@ -92,7 +90,6 @@ private:
     bool slow_kinds_;
     std::uint64_t moment_ = 0;  // counts the frames that were begun; places_: of the newest
     std::uint32_t places_ = 0;
-    std::uint64_t wholes_ = 0;
     snapshot::ReferenceAges ages_;
     std::array<const Frame*, snapshot::max_references> frames_{};  // of those ages
     std::array<bool, snapshot::max_references> alike_{};           // it holds the newest frame's entities and no other

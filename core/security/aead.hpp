@@ -49,16 +49,18 @@ public:
     bool open(std::uint64_t counter, std::span<const std::byte> sealed, std::span<const std::byte> authenticated,
               std::span<std::byte> plain) const;
 
-    /// So many first bytes of this object are read to seal or open: libsodium 1.0.18 leaves the rest of a schedule
-    /// empty.
-    static constexpr std::size_t used_bytes = 48 + 272;
+    /// So many first bytes of this object are read to seal or open.
+    static const std::size_t used_bytes;
 
 private:
     static constexpr std::size_t schedule_bytes = 512;  // libsodium's crypto_aead_aes256gcm_state
+    static constexpr std::size_t schedule_used = 272;   // version 1.0.18 leaves the rest empty
 
     Cipher cipher_;
     Key key_;
-    alignas(16) std::array<std::byte, schedule_bytes> schedule_{};
+    alignas(16) std::array<std::byte, schedule_bytes> schedule_{};  // the last, see used_bytes
 };
+
+inline constexpr std::size_t Aead::used_bytes = sizeof(Aead) - (schedule_bytes - schedule_used);
 
 }  // namespace tickwire::security

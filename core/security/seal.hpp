@@ -45,17 +45,17 @@ public:
     std::uint64_t seal(std::uint8_t kind, std::span<const std::byte> plain, std::span<std::byte> out);
     std::uint64_t newest() const { return counter_; }
     Cipher cipher() const { return aead_.cipher(); }
+    /// For who asks for memory ahead: so many first bytes of this object are read to seal a datagram.
+    static const std::size_t used_bytes;
 
 private:
     std::uint64_t counter_ = 0;
     Towards towards_;
     std::uint32_t session_;
-    Aead aead_;
-
-public:
-    /// The same for sealing.
-    static constexpr std::size_t used_bytes = 16 + Aead::used_bytes;
+    Aead aead_;  // the last, see used_bytes
 };
+
+inline constexpr std::size_t Sealer::used_bytes = sizeof(Sealer) - sizeof(Aead) + Aead::used_bytes;
 
 class Opener {
 public:
@@ -73,6 +73,8 @@ public:
     /// object.
     Opened open(std::span<const std::byte> datagram, std::span<std::byte> plain);
     const ReplayWindow& window() const { return window_; }
+    /// As Sealer::used_bytes, to open a datagram.
+    static const std::size_t used_bytes;
 
 private:
     std::uint64_t full_counter(std::uint16_t low) const;
@@ -80,17 +82,16 @@ private:
     bool open_with_key(std::uint64_t counter, std::span<const std::byte> datagram, std::span<std::byte> plain) const;
     void advance_to(std::uint64_t counter);
 
-    // What is read for each datagram comes first, see used_bytes.
+    // What is read for each datagram comes first, current_ last of it, see used_bytes.
     ReplayWindow window_;
     std::uint64_t epoch_ = 0;
     Towards towards_;
     bool has_previous_ = false;
     Aead current_;
     Key previous_, next_;  // rarely needed: made ready then
-
-public:
-    /// For who asks for memory ahead: so many first bytes of this object are read to open a datagram.
-    static constexpr std::size_t used_bytes = sizeof(ReplayWindow) + 16 + Aead::used_bytes;
 };
+
+inline constexpr std::size_t Opener::used_bytes =
+    sizeof(Opener) - sizeof(Opener::previous_) - sizeof(Opener::next_) - sizeof(Aead) + Aead::used_bytes;
 
 }  // namespace tickwire::security

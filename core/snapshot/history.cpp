@@ -57,15 +57,21 @@ const FrameEntity* Frame::find_near(EntityId id, std::size_t hint) const {
 
 namespace tickwire::snapshot {
 
+namespace {
+
+constexpr std::size_t unused_kept = 4;  // of the spare frames
+
+}  // namespace
+
 Frame& History::begin(Tick tick) {
+    Frame& frame = to_fill(frames_[tick.value % history_ticks]);
     filling_ = tick;
-    Frame& frame = frames_[tick.value % history_ticks];
     frame.clear(tick);
     return frame;
 }
 
 void History::commit(const Description& description) {
-    Frame& frame = frames_[filling_.value % history_ticks];
+    Frame& frame = *frames_[filling_.value % history_ticks].alone();
     const Frame* before = newest();
     bool others = before == nullptr || before->entities.size() != frame.entities.size();
     std::size_t o = 0;
@@ -87,17 +93,59 @@ void History::commit(const Description& description) {
     newest_ = frame.tick;
 }
 
-void History::resume(std::span<const Frame> frames, const Description& description) {
-    for (Frame& frame : frames_) frame.clear({});
+void History::resume(std::span<const CountedFrame> frames, const Description& description) {
+    for (CountedFrame& frame : frames_) to_fill(frame).clear({});
     newest_ = {};
-    for (const Frame& frame : frames) {
-        begin(frame.tick) = frame;
+    for (const CountedFrame& frame : frames) {
+        begin(frame->tick) = *frame;
         commit(description);
     }
 }
 
+std::vector<CountedFrame> History::share() {
+    drop_unused();
+    std::vector<CountedFrame> all;
+    all.reserve(history_ticks);
+    for (std::uint32_t ago = history_ticks; ago-- > 0;) {
+        if (ago < newest_.value && at(Tick(newest_.value - ago)) != nullptr)
+            all.push_back(frames_[(newest_.value - ago) % history_ticks]);
+    }
+    return all;
+}
+
+// Of a frame that somebody holds the place is given to one that nobody does.
+Frame& History::to_fill(CountedFrame& frame) {
+    if (Frame* own = frame.alone()) return *own;
+    std::size_t held = 0, free = spare_.size();
+    for (std::size_t i = spare_.size(); i-- > 0;) {
+        if (spare_[i].alone() != nullptr) {
+            free = i;
+        } else {
+            ++held;
+        }
+    }
+    needed_now_ = std::max(needed_now_, held + 1);
+    if (free == spare_.size()) {
+        Frame another;
+        another.entities.reserve(frame->entities.capacity());
+        another.slots.reserve(frame->slots.capacity());
+        spare_.emplace_back(std::move(another));
+    }
+    std::swap(frame, spare_[free]);
+    return *frame.alone();
+}
+
+// Who is slow for once must not cost this memory for ever; one at a time, so that what is needed now and then stays.
+void History::drop_unused() {
+    needed_ = std::max(needed_now_, needed_ - std::min<std::size_t>(needed_, 1));
+    needed_now_ = 0;
+    if (spare_.size() <= needed_ + unused_kept) return;
+    const auto unused = std::ranges::find_if(spare_, [](CountedFrame& one) { return one.alone() != nullptr; });
+    if (unused != spare_.end()) spare_.erase(unused);
+}
+
 const Frame* History::at(Tick tick) const {
-    const Frame& frame = frames_[tick.value % history_ticks];
+    const Frame& frame = *frames_[tick.value % history_ticks];
     const bool held =
         tick && frame.tick == tick && tick <= newest_ && newest_ - tick < static_cast<std::int32_t>(history_ticks);
     return held ? &frame : nullptr;

@@ -16,10 +16,10 @@ TEST_CASE("a checkpoint has its golden bytes and reads back") {
     const Description description = describe<Drift>();
     WorldHostOf<Drift> host({}, 1);
     for (const PlayerId player : {PlayerId{1}, PlayerId{2}}) host.join(player);
-    std::vector<Frame> past;
+    std::vector<snapshot::CountedFrame> past;
     const auto step = [&](std::uint32_t tick) {
         host.step(Tick(tick));
-        if (tick >= 88) host.flatten(past.emplace_back());
+        if (tick >= 88) host.flatten(*past.emplace_back().alone());
     };
     for (std::uint32_t tick = 1; tick <= 90; ++tick) step(tick);
     host.leave(PlayerId{2});
@@ -49,7 +49,7 @@ TEST_CASE("a checkpoint has its golden bytes and reads back") {
     CHECK(server::encode(*read, description) == bytes);
     CHECK(read->frame.entities.size() == checkpoint.frame.entities.size());
     REQUIRE(read->past.size() == past.size());
-    for (std::size_t i = 0; i < past.size(); ++i) CHECK(text_of(read->past[i]) == text_of(past[i]));
+    for (std::size_t i = 0; i < past.size(); ++i) CHECK(text_of(*read->past[i]) == text_of(*past[i]));
     REQUIRE(read->world.shots.size() == 1);
     const Judgement& back = read->world.shots.front();
     CHECK(back.drawn.has_value());

@@ -275,8 +275,10 @@ public:
         state.random = random_.state();
         state.free = ids_.free();
         state.generations.clear();
+        state.generations.reserve(ids_.slots().size());
         for (const EntityIds::Slot& slot : ids_.slots()) state.generations.push_back(slot.generation);
         state.order.clear();
+        state.order.reserve(ids_.slots().size());
         visit_all([&](std::uint16_t, EntityId id, PlayerId, const auto&) { state.order.push_back(id); });
         const auto under_way = this->shots().under_way();
         state.shots.assign(under_way.begin(), under_way.end());

@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     host.flatten(again.frame);
     host.save(again.world);
     if (again.past.size() == snapshot::history_ticks) again.past.erase(again.past.begin());
-    host.flatten(again.past.emplace_back());
+    host.flatten(*again.past.emplace_back().alone());
     fuzz::require(bool(server::decode_checkpoint(server::encode(again, description), description)));
     return 0;
 }

@@ -122,7 +122,7 @@ TEST_CASE("a checkpoint in which an entity was of another kind before is refused
     auto read = decode_checkpoint(encode(checkpoint, description), description);
     REQUIRE_FALSE(read);
     CHECK(read.error().message.find("was of another kind before") != std::string::npos);
-    checkpoint.past.front().tick = before.tick - 1;
+    checkpoint.past.front().alone()->tick = before.tick - 1;
     checkpoint.past.push_back(checkpoint.frame);
     read = decode_checkpoint(encode(checkpoint, description), description);
     REQUIRE_FALSE(read);

@@ -126,7 +126,8 @@ public:
             room.step_again(ran);
         }
     }
-    std::vector<std::byte> saved() const { return encode(room.checkpoint(), description_); }
+    std::vector<std::byte> saved() const { return bytes_of(room.checkpoint()); }
+    std::vector<std::byte> bytes_of(const Checkpoint& checkpoint) const { return encode(checkpoint, description_); }
     void resume(std::span<const std::byte> bytes) {
         const auto checkpoint = decode_checkpoint(bytes, description_);
         REQUIRE(checkpoint);
@@ -165,6 +166,22 @@ TEST_CASE("a resumed room goes on exactly as the saved one, by the past and the 
         }
     }
     CHECK(original.room.judgements().find({}).size() > 300);
+}
+
+TEST_CASE("a checkpoint that is written later is of the moment at which it was taken") {
+    Stage stage;
+    for (int i = 0; i < 6; ++i) stage.join();
+    for (const std::uint32_t played : {1u, 20u, 43u, 64u, 1u, 100u}) {
+        stage.run(played);
+        const auto at_once = stage.saved();
+        const Checkpoint first = stage.room.checkpoint();
+        stage.run(30);
+        const Checkpoint second = stage.room.checkpoint();  // the first still waits
+        const auto second_at_once = stage.saved();
+        stage.run(200);
+        CHECK(stage.bytes_of(first) == at_once);
+        CHECK(stage.bytes_of(second) == second_at_once);
+    }
 }
 
 TEST_CASE("who came and went before a checkpoint changes nothing in what comes after, saved or not") {

@@ -55,14 +55,17 @@ public:
     void write(const snapshot::History& history, std::optional<std::span<const Relevant>> relevant, TimePoint now) {
         sent.clear();
         if (short_way_) writer_.begin(*history.newest());
-        if (stream.due(history.newest()->tick))
-            stream.write({history, relevant, nullptr, {}, now, 0}, writer_, scratch_, *this);
+        if (!stream.due(history.newest()->tick)) return;
+        scratch_.items.clear();
+        stream.write({history, relevant, nullptr, {}, now, 0}, writer_, scratch_, *this);
+        if (scratch_.items.empty()) ++wholes_;  // the long way chooses among all that is relevant
     }
     std::uint64_t send_part(std::span<const std::byte> part) override {
         sent.emplace_back(part.begin(), part.end());
         return ++number_;
     }
-    std::uint64_t wholes() const { return writer_.wholes(); }
+    /// How many snapshots went the short way.
+    std::uint64_t wholes() const { return wholes_; }
     std::uint64_t newest() const { return number_; }
 
 private:
@@ -76,7 +79,7 @@ public:
 
 private:
     bool short_way_;
-    std::uint64_t number_ = 0;
+    std::uint64_t wholes_ = 0, number_ = 0;
 };
 
 // Returns in how many of the snapshots the short way was gone.
