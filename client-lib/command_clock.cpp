@@ -122,10 +122,10 @@ void CommandClock::measure_frame(TimePoint now, double length) {
     longest_frame_.add(now, -length);
 }
 
-// A command may have to wait for a whole frame to be sent, for as long as any has lately lasted and a little more: who
-// draws seldom wakes up less exactly.
+// A command may have to wait for a whole frame to be sent, for as long as they have lately lasted twice and a little
+// more: who draws seldom wakes up less exactly. A single stall comes too late to be reckoned with.
 double CommandClock::frame_room(TimePoint now) {
-    const double longest = longest_frame_.empty(now) ? frame_ : -longest_frame_.lowest();
+    const double longest = longest_frame_.empty(now) ? frame_ : std::max(frame_, -longest_frame_.lowest_twice());
     return std::min(longest + frame_ / 8, frame_ + ticks(uneven_frame));
 }
 

@@ -64,7 +64,7 @@ struct SimulatedNetwork::State {
             for (const DelayQueue::Item& item : node_.inbox.take(now, datagrams_per_batch)) {
                 ++node_.counters.datagrams_received;
                 node_.counters.bytes_received += item.bytes.size();
-                node_.batch.push_back({item.address, item.bytes});
+                node_.batch.push_back({item.address, item.bytes, 0, now - item.due});
             }
             return node_.batch;
         }
