@@ -219,7 +219,7 @@ TEST_CASE("machines that have been up until milliseconds no longer fit 31 bits, 
         CHECK(other.shouts.size() > 150);
         std::uint16_t before = 0;
         for (const auto& shout : other.shouts) {
-            CHECK((before == 0 || shout.event.number - before < 20));
+            CHECK((before == 0 || shout.event.number - before <= 20));  // one may go with a missed command
             before = shout.event.number;
         }
         CHECK(world.server->stats().commands_missing < 40);
