@@ -147,6 +147,7 @@ TEST_CASE("a server that looks for datagrams only at its ticks knows all the sam
     Run often(74), seldom(74);
     seldom.world.set_server_rate(60);
     for (Run* run : {&often, &seldom}) {
+        run->world.network.tell_waits();
         run->world.set_frame_rate(run->player, 240);
         run->world.run(10s);
     }
