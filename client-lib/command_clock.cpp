@@ -24,7 +24,10 @@ constexpr double reserve_a_miss = 0.3, most_reserve = 1;  // ticks
 constexpr double reserve_fades = 0.05;                    // ticks a second
 constexpr double longest_frame = 8;                       // ticks: a longer one is a pause
 constexpr Duration uneven_frame = std::chrono::milliseconds(4);  // beyond the average: more is a stall
-constexpr double frame_news = 1.0 / 16;                          // how much one frame says of the others
+// How exactly a program wakes up: who draws seldom less so, and nobody better than this.
+constexpr double unsure = 1.0 / 5;  // of a frame
+constexpr Duration least_unsure = std::chrono::microseconds(500);
+constexpr double frame_news = 1.0 / 16;      // how much one frame says of the others
 constexpr double unseen = 1;                 // of how much margins vary: what the next may lack of the least one
 constexpr std::uint32_t far_sure_after = 2;  // reports in a row
 // Each tick without its command is one in which the player's keys do nothing: a tenth of a second, not more.
@@ -122,11 +125,11 @@ void CommandClock::measure_frame(TimePoint now, double length) {
     longest_frame_.add(now, -length);
 }
 
-// A command may have to wait for a whole frame to be sent, for as long as any has lately lasted and a little more: who
-// draws seldom wakes up less exactly.
+// A command may have to wait for a whole frame to be sent, for as long as they have lately lasted twice and a little
+// more. A single stall is over when it is known.
 double CommandClock::frame_room(TimePoint now) {
-    const double longest = longest_frame_.empty(now) ? frame_ : -longest_frame_.lowest();
-    return std::min(longest + frame_ / 8, frame_ + ticks(uneven_frame));
+    const double longest = longest_frame_.empty(now) ? frame_ : std::max(frame_, -longest_frame_.lowest_twice());
+    return std::min(longest + std::max(frame_ * unsure, ticks(least_unsure)), frame_ + ticks(uneven_frame));
 }
 
 // The least headroom that the next command may have to do with, as a command that is sent at once.

@@ -83,9 +83,9 @@ private:
     Tick snapshot_{};  // the newest, when one has come since the last advance()
     Duration rtt_{0};
     TimePoint deaf_until_{};
-    double reserve_ = 0;          // ticks, since commands were missed
-    double frame_ = 1;            // ticks that a frame lasts, on average
-    LowestWindow longest_frame_;  // of a frame less
+    double reserve_ = 0;                // ticks, since commands were missed
+    double frame_ = 1;                  // ticks that a frame lasts, on average
+    LowestWindowOf<20> longest_frame_;  // of a frame less
 };
 
 }  // namespace tickwire::client

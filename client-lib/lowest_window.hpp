@@ -1,5 +1,5 @@
-// The least of what was measured in the last two seconds, in a fixed number of buckets: constant memory
-// and no sorting, and old values go a quarter of a second at a time.
+// The least of what was measured in the last seconds, two unless said otherwise, in a fixed number of buckets: constant
+// memory and no sorting, and old values go a quarter of a second at a time.
 #pragma once
 
 #include <algorithm>
@@ -10,8 +10,8 @@
 
 namespace tickwire::client {
 
-class LowestWindow {
-    static constexpr std::size_t buckets = 8;
+template <std::size_t buckets>
+class LowestWindowOf {
     static constexpr Duration bucket = std::chrono::milliseconds(250);
 
 public:
@@ -27,6 +27,15 @@ public:
         return lowest() == none;
     }
     double lowest() const { return *std::ranges::min_element(lowest_); }
+    /// The lowest but for that of one quarter of a second: what has happened at two times. Infinity when nothing has.
+    double lowest_twice() const {
+        double least = none, next = none;
+        for (const double value : lowest_) {
+            next = std::min(next, std::max(least, value));
+            least = std::min(least, value);
+        }
+        return next;
+    }
 
 private:
     static constexpr double none = std::numeric_limits<double>::infinity();
@@ -48,5 +57,7 @@ private:
     }();
     std::uint64_t newest_ = 0;
 };
+
+using LowestWindow = LowestWindowOf<8>;
 
 }  // namespace tickwire::client

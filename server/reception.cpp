@@ -90,7 +90,7 @@ void Reception::take(const TransportEvent& event, Player* player, const TickCloc
             handle_message(event, now);
             break;
         case TransportEvent::Kind::state:
-            if (player != nullptr && player->playing) handle_commands(*player, event.bytes, clock, now);
+            if (player != nullptr && player->playing) handle_commands(*player, event, clock, now);
             break;
         case TransportEvent::Kind::acked:
             if (player != nullptr) player->snapshots->acked(event.number, now);
@@ -240,18 +240,18 @@ void Reception::say(RoomId room, Player* player, message::Chat chat) {
     broadcast(room, *line);
 }
 
-void Reception::handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock,
-                                TimePoint now) {
+void Reception::handle_commands(Player& player, const TransportEvent& event, const TickClock& clock, TimePoint now) {
     if (!player.command_budget.take(now)) {
         ++stats_.command_floods;
         return dismiss(player, DisconnectReason::too_fast, "more commands than there are ticks");
     }
-    if (!snapshot::read_commands(bytes, description_, batch_))
+    if (!snapshot::read_commands(event.bytes, description_, batch_))
         return malformed(player.session, "commands that do not decode");
     const Tick room_tick = rooms_.at(player.room)->tick();
     const std::size_t per_command = description_.command.fields.size();
     // How long before its tick the newest command came. What is here when a tick runs late has come in time.
-    Duration ahead = (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - now);
+    Duration ahead =
+        (batch_.newest - (room_tick + 1)) * description_.tick_rate.period() + (clock.next() - (now - event.waited));
     if (batch_.newest > room_tick) ahead = std::max(ahead, Duration::zero());
     const bool counts = batch_.newest - room_tick <= snapshot::max_commands_ahead;
     const PlayerView view = counts ? view_of(player) : PlayerView{};

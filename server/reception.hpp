@@ -86,7 +86,7 @@ private:
     void welcome(Player& player);
     void come_back(Player& player);
     void handle_chat(Player& player, message::Chat chat, TimePoint now);
-    void handle_commands(Player& player, std::span<const std::byte> bytes, const TickClock& clock, TimePoint now);
+    void handle_commands(Player& player, const transport::TransportEvent& event, const TickClock& clock, TimePoint now);
     /// What counts of what it says that it sees, by the commands just read.
     PlayerView view_of(Player& player);
     void refuse(transport::SessionId session, DisconnectReason reason, std::string_view detail);

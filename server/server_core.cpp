@@ -26,7 +26,7 @@ namespace {
 constexpr Duration longest_sleep = std::chrono::milliseconds(100);  // how late stop() may be noticed
 constexpr Duration longest_wait = std::chrono::seconds(1);          // of wait_for_tick() while nobody plays
 // Between ticks datagrams are taken in, but not one by one: the more often the nearer the next tick is, as commands
-// come just before it, and their senders are told how early they came.
+// come just before it, and what is read by then does not hold it up.
 constexpr Duration most_spacing = std::chrono::milliseconds(2), least_spacing = std::chrono::microseconds(750);
 constexpr Duration roster_period = std::chrono::seconds(2);  // for the pings in it; longer where many play
 

@@ -43,7 +43,7 @@ public:
             more = !arrived.empty();
             for (const IncomingDatagram& in : arrived) incoming_.carry({in.from, in.bytes, in.via}, now, inbox_);
             for (const DelayQueue::Item& item : inbox_.take(now, datagrams_per_batch)) {
-                delivered_.push_back({item.address, item.bytes, item.via});
+                delivered_.push_back({item.address, item.bytes, item.via, now - item.due});
             }
         }
         return delivered_;

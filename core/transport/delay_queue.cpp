@@ -46,7 +46,7 @@ std::span<const DelayQueue::Item> DelayQueue::take(TimePoint now, std::size_t li
         const std::uint32_t index = heap_.back();
         heap_.pop_back();
         taken_.push_back(index);
-        items_.push_back({slots_[index].address, slots_[index].bytes, slots_[index].via});
+        items_.push_back({slots_[index].address, slots_[index].bytes, slots_[index].via, slots_[index].due});
     }
     return items_;
 }

@@ -20,6 +20,7 @@ public:
         Address address;  ///< where from, or where to
         std::span<const std::byte> bytes;
         std::uint16_t via = 0;
+        TimePoint due{};  ///< of what take() gives
     };
 
     /// False, and nothing queued, when the queue is full.

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstring>
+#include <ctime>
 
+#include "transport/control_message.hpp"
 #include "transport/interfaces.hpp"
 
 namespace tickwire::transport {
@@ -14,7 +16,7 @@ constexpr std::size_t most_known = 256;
 
 }  // namespace
 
-static_assert(CMSG_SPACE(sizeof(in6_pktinfo)) <= sizeof(PacketInfoSpace));
+static_assert(CMSG_SPACE(sizeof(in6_pktinfo)) + CMSG_SPACE(sizeof(timespec)) <= sizeof(PacketInfoSpace));
 static_assert(CMSG_SPACE(sizeof(in_pktinfo)) <= sizeof(PacketInfoSpace));
 
 template <class Info>
@@ -29,10 +31,9 @@ void PacketInfoSpace::say(msghdr& outgoing, int level, int type, const Info& inf
 }
 
 std::uint16_t LocalAddresses::learn(const msghdr& received) {
-    const cmsghdr* const header = CMSG_FIRSTHDR(&received);  // the only one that we asked for
-    if (!header || header->cmsg_level != IPPROTO_IPV6 || header->cmsg_type != IPV6_PKTINFO) return 0;
-    in6_pktinfo info;
-    std::memcpy(&info, CMSG_DATA(header), sizeof info);
+    const auto said = control_message<in6_pktinfo>(received, IPPROTO_IPV6, IPV6_PKTINFO);
+    if (!said) return 0;
+    const in6_pktinfo& info = *said;
     if (IN6_IS_ADDR_MULTICAST(&info.ipi6_addr)) return 0;
     auto found = std::find_if(known_.begin(), known_.end(), [&](const Known& known) {
         return std::memcmp(&known.address, &info.ipi6_addr, sizeof known.address) == 0;

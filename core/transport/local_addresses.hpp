@@ -12,7 +12,8 @@
 
 namespace tickwire::transport {
 
-/// Room for one IPV6_PKTINFO or IP_PKTINFO control message, aligned as the kernel wants it.
+/// Room for the control messages of a datagram: IPV6_PKTINFO or IP_PKTINFO, and when it came. Aligned as the kernel
+/// wants it.
 class PacketInfoSpace {
 public:
     void* data() { return bytes_.data(); }
@@ -22,7 +23,7 @@ public:
     void say(msghdr& outgoing, int level, int type, const Info& info);
 
 private:
-    alignas(cmsghdr) std::array<std::byte, 64> bytes_;
+    alignas(cmsghdr) std::array<std::byte, 80> bytes_;
 };
 
 class LocalAddresses {

@@ -105,7 +105,7 @@ Received Session::receive(const IncomingDatagram& datagram, TimePoint now, Event
         ++counters.early_state;
         return {};
     }
-    events.add({TransportEvent::Kind::state, id_, Lane::control, opened.counter, *body, {}});
+    events.add({TransportEvent::Kind::state, id_, Lane::control, opened.counter, *body, {}, false, datagram.waited});
     return {};
 }
 

@@ -64,7 +64,8 @@ struct SimulatedNetwork::State {
             for (const DelayQueue::Item& item : node_.inbox.take(now, datagrams_per_batch)) {
                 ++node_.counters.datagrams_received;
                 node_.counters.bytes_received += item.bytes.size();
-                node_.batch.push_back({item.address, item.bytes});
+                node_.batch.push_back(
+                    {item.address, item.bytes, 0, state_.tells_waits ? now - item.due : Duration::zero()});
             }
             return node_.batch;
         }
@@ -78,6 +79,8 @@ struct SimulatedNetwork::State {
     };
 
     explicit State(std::uint64_t network_seed) : seed(network_seed) {}
+
+    bool tells_waits = false;
 
     const Conditions& conditions_of(const Pair& pair) const {
         const auto own = own_conditions.find(pair);
@@ -154,6 +157,10 @@ std::unique_ptr<Carrier> SimulatedNetwork::attach(Address address) {
     node = std::make_unique<Node>();
     node->address = address;
     return std::make_unique<State::NodeCarrier>(*state_, *node);
+}
+
+void SimulatedNetwork::tell_waits() {
+    state_->tells_waits = true;
 }
 
 void SimulatedNetwork::set_conditions(const Conditions& conditions) {

@@ -48,6 +48,7 @@ struct TransportEvent {
     std::span<const std::byte> bytes{};  ///< valid until the next receive()
     Disconnect disconnect{};
     bool replaced = false;  ///< disconnected: whoever it was has joined anew, and another session of theirs begins
+    Duration waited{0};     ///< state: how long before receive() it had come, where that is known
 };
 
 /// What a session's datagrams meet.

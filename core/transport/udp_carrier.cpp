@@ -38,9 +38,10 @@ public:
     }
 
     /// One drain: all that the sessions sent, then some batches of joins, some of hellos, then empty.
-    std::span<const IncomingDatagram> receive(TimePoint) override {
+    std::span<const IncomingDatagram> receive(TimePoint now) override {
+        if (!draining_) begin_drain(now);
         while (drained_ < drain_budget) {
-            const std::size_t count = sessions_->receive(*batch_, locals_, counters_);
+            const std::size_t count = sessions_->receive(*batch_, locals_, counters_, drain_);
             if (count == 0) break;
             drained_ += count;
             if (!batch_->good.empty()) return batch_->good;
@@ -54,6 +55,7 @@ public:
         }
         drained_ = 0;
         turn_ = 0;
+        draining_ = false;
         return {};
     }
 
@@ -79,12 +81,21 @@ public:
     }
 
 private:
+    void begin_drain(TimePoint now) {
+        draining_ = true;
+        drain_ = {std::chrono::system_clock::now().time_since_epoch(), std::max(now - drained_at_, Duration::zero())};
+        drained_at_ = now;
+    }
+
     std::unique_ptr<UdpSocket> sessions_;
     std::array<std::unique_ptr<UdpSocket>, 2> handshakes_;  // joins, hellos; null for a client
     std::unique_ptr<ReceiveBatch> batch_ = std::make_unique<ReceiveBatch>();
     Address local_;
     transport::LocalAddresses locals_;
     mutable CarrierCounters counters_;  // mutable: the kernel's own count is fetched when somebody looks
+    bool draining_ = false;
+    transport::Drain drain_;
+    TimePoint drained_at_{};
     std::size_t drained_ = 0;
     std::size_t turn_ = 0;        // of the handshakes' sockets
     int handshakes_drained_ = 0;  // batches
@@ -107,11 +118,13 @@ Result<std::unique_ptr<Carrier>> open_udp(const UdpConfig& config) {
         options.local = *local;
     }
 
+    options.arrivals = config.server;
     auto sessions = UdpSocket::open(options);
     if (!sessions) return sessions.error();
     UdpSocket::Handshakes handshakes;
     if (config.server) {
         transport::SocketOptions strangers = options;
+        strangers.arrivals = false;
         strangers.buffer_bytes = std::min(config.buffer_bytes, handshake_buffer_bytes);
         auto split = UdpSocket::open_handshakes(**sessions, strangers);
         if (!split) return split.error();

@@ -6,8 +6,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <ctime>
 #include <system_error>
 
+#include "transport/control_message.hpp"
 #include "transport/socket_address.hpp"
 
 namespace tickwire::transport {
@@ -31,6 +33,14 @@ bool set_option(int socket, int level, int name, int value) {
 void ignore_path_mtu(int socket, int family) {
     set_option(socket, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_PROBE);
     if (family == AF_INET6) set_option(socket, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_OMIT);
+}
+
+/// A time of day that was set meanwhile says nothing beyond what the last drain proves.
+Duration waited_for(const Drain& drain, const msghdr& received) {
+    const auto came = control_message<timespec>(received, SOL_SOCKET, SCM_TIMESTAMPNS);
+    if (!came) return Duration::zero();
+    const auto waited = drain.began - std::chrono::seconds(came->tv_sec) - std::chrono::nanoseconds(came->tv_nsec);
+    return std::clamp(std::chrono::duration_cast<Duration>(waited), Duration::zero(), drain.after_last);
 }
 
 }  // namespace
@@ -60,6 +70,7 @@ Result<std::unique_ptr<UdpSocket>> UdpSocket::create(const SocketOptions& option
     set_option(descriptor, SOL_SOCKET, SO_SNDBUF, options.buffer_bytes);
     socket->tells_local_ = options.local.ip == Address{}.ip && family == AF_INET6 &&
                            set_option(descriptor, IPPROTO_IPV6, IPV6_RECVPKTINFO, 1);
+    socket->tells_arrival_ = options.arrivals && set_option(descriptor, SOL_SOCKET, SO_TIMESTAMPNS, 1);
     // Before bind(), so that nothing unfiltered is ever queued.
     if (!socket->limit_to(options.kinds)) return system_error("SO_ATTACH_FILTER", errno);
     return socket;
@@ -107,7 +118,8 @@ bool UdpSocket::limit_to(KindSet kinds) {
     return attach_datagram_filter(descriptor_, kinds);
 }
 
-std::size_t UdpSocket::receive(ReceiveBatch& batch, LocalAddresses& locals, CarrierCounters& counters) {
+std::size_t UdpSocket::receive(ReceiveBatch& batch, LocalAddresses& locals, CarrierCounters& counters,
+                               const Drain& drain) {
     batch.good.clear();
     for (std::size_t i = 0; i < datagrams_per_batch; ++i) {
         batch.parts[i] = {batch.bytes[i].data(), batch.bytes[i].size()};
@@ -116,7 +128,7 @@ std::size_t UdpSocket::receive(ReceiveBatch& batch, LocalAddresses& locals, Carr
         batch.headers[i].msg_hdr.msg_namelen = sizeof batch.sources[i];
         batch.headers[i].msg_hdr.msg_iov = &batch.parts[i];
         batch.headers[i].msg_hdr.msg_iovlen = 1;
-        if (tells_local_) {
+        if (tells_local_ || tells_arrival_) {
             batch.headers[i].msg_hdr.msg_control = batch.infos[i].data();
             batch.headers[i].msg_hdr.msg_controllen = batch.infos[i].size();
         }
@@ -139,7 +151,8 @@ std::size_t UdpSocket::receive(ReceiveBatch& batch, LocalAddresses& locals, Carr
         ++counters.datagrams_received;
         counters.bytes_received += length;
         const std::uint16_t via = tells_local_ ? locals.learn(batch.headers[i].msg_hdr) : std::uint16_t{0};
-        batch.good.push_back({from, std::span(batch.bytes[i].data(), length), via});
+        const Duration waited = tells_arrival_ ? waited_for(drain, batch.headers[i].msg_hdr) : Duration::zero();
+        batch.good.push_back({from, std::span(batch.bytes[i].data(), length), via, waited});
     }
     return static_cast<std::size_t>(count);
 }

@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <chrono>
 #include <memory>
 #include <span>
 #include <vector>
@@ -34,6 +35,14 @@ struct SocketOptions {
     int buffer_bytes = 0;
     KindSet kinds = all_kinds;
     bool broadcast = false;  ///< may send to a whole network
+    bool arrivals = false;   ///< tells of each datagram when it came
+};
+
+/// Many receive() in a row: the time of day when it began, by which the kernel says when datagrams came, and how long
+/// before that the last drain did, since when all have come.
+struct Drain {
+    std::chrono::nanoseconds began{0};
+    Duration after_last{0};
 };
 
 class UdpSocket {
@@ -52,7 +61,8 @@ public:
     static Result<Handshakes> open_handshakes(UdpSocket& first, SocketOptions options);
 
     /// Fills the batch; returns how many datagrams the kernel gave, 0 when there are none.
-    std::size_t receive(ReceiveBatch& batch, LocalAddresses& locals, CarrierCounters& counters);
+    std::size_t receive(ReceiveBatch& batch, LocalAddresses& locals, CarrierCounters& counters,
+                        const Drain& drain = {});
     void send(std::span<const OutgoingDatagram> datagrams, const LocalAddresses& locals, CarrierCounters& counters);
 
     int descriptor() const { return descriptor_; }
@@ -68,8 +78,9 @@ private:
     void send_batch(std::span<mmsghdr> headers, CarrierCounters& counters);
 
     int descriptor_;
-    int family_;                // AF_INET6, or AF_INET on a kernel without IPv6
-    bool tells_local_ = false;  // bound to every address: the kernel says which one a datagram came to
+    int family_;                  // AF_INET6, or AF_INET on a kernel without IPv6
+    bool tells_local_ = false;    // bound to every address: the kernel says which one a datagram came to
+    bool tells_arrival_ = false;  // and when
     std::uint32_t kernel_drops_seen_ = 0;
 };
 

@@ -83,7 +83,7 @@ TEST_CASE("each network by its name keeps within its budget of starved pictures,
     // Where whole runs of commands are lost around a turn, the error is beyond the skater's snap and shown at once.
     const double snap = Skater::snap + 0.5;
     const Budget budgets[] = {
-        {"lan", 0.1, 0.1, 40, 1, 0.02},     {"near", 0.1, 0.1, 40, 1, 0.02},   {"far", 1, 0.3, 70, 10, 0.05},
+        {"lan", 0.1, 0.1, 40, 1, 0.02},     {"near", 0.1, 0.1, 40, 1, 0.02},   {"far", 1, 0.3, 120, 10, 0.05},
         {"bad", 1.5, 0.6, 90, 20, 0.1},     {"bursty", 2, 3.5, 250, 20, snap}, {"wifi", 1, 2, 90, 10, 0.1},
         {"swinging", 2, 2.5, 90, 20, 0.75},
     };

@@ -120,7 +120,8 @@ TEST_CASE("a single late datagram moves neither clock") {
         CHECK(after.view_slowest > 0.999);
         CHECK(after.view_fastest < 1.001);
         CHECK(std::abs((delay_after - delay).count()) < 500);
-        CHECK(after.most_margin_ms <= before.most_margin_ms + 4);
+        // The reserve for a command that was missed may be what sends the others with the frame before.
+        CHECK(after.most_margin_ms <= before.most_margin_ms + 17);
         CHECK(after.missing <= 1);  // its own
     }
 }
@@ -140,6 +141,22 @@ TEST_CASE("a server that runs one tick late does not make its clients hurry: wha
         CHECK(after.most_margin_ms <= before.most_margin_ms + 4);
         CHECK(after.missing == 0);
     }
+}
+
+TEST_CASE("a server that looks for datagrams only at its ticks knows all the same how early commands came") {
+    Run often(74), seldom(74);
+    seldom.world.set_server_rate(60);
+    for (Run* run : {&often, &seldom}) {
+        run->world.network.tell_waits();
+        run->world.set_frame_rate(run->player, 240);
+        run->world.run(10s);
+    }
+    const Seen exact = often.see(10s), late = seldom.see(10s);
+    INFO("margin " << exact.least_margin_ms << " to " << exact.most_margin_ms << " ms, at ticks only "
+                   << late.least_margin_ms << " to " << late.most_margin_ms << " ms");
+    CHECK(late.missing == 0);
+    CHECK(late.least_margin_ms >= exact.least_margin_ms - 2);
+    CHECK(late.most_margin_ms <= exact.most_margin_ms + 2);
 }
 
 TEST_CASE("a client that stood still for five seconds plays smoothly two seconds later") {
@@ -203,7 +220,7 @@ TEST_CASE("machines that have been up until milliseconds no longer fit 31 bits, 
         CHECK(other.shouts.size() > 150);
         std::uint16_t before = 0;
         for (const auto& shout : other.shouts) {
-            CHECK((before == 0 || shout.event.number - before < 20));
+            CHECK((before == 0 || shout.event.number - before <= 20));  // one may go with a missed command
             before = shout.event.number;
         }
         CHECK(world.server->stats().commands_missing < 40);

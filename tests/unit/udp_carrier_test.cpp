@@ -246,3 +246,42 @@ TEST_CASE("wait returns when its time is over and nothing came") {
     CHECK(monotonic_now() - before >= std::chrono::milliseconds(20));
     client->wait(Duration{-5});
 }
+
+TEST_CASE("a server's datagrams tell how long they have waited, and never longer than since the last drain") {
+    auto server = open({.bind_host = "127.0.0.1", .server = true});
+    auto client = open({.bind_host = "127.0.0.1"});
+    const auto drain = [](Carrier& carrier, TimePoint now) {
+        std::vector<Duration> waits;
+        for (auto batch = carrier.receive(now); !batch.empty(); batch = carrier.receive(now)) {
+            for (const IncomingDatagram& in : batch) waits.push_back(in.waited);
+        }
+        return waits;
+    };
+    const Bytes bytes = datagram(DatagramKind::sealed_state, 40);
+    const auto send_and_wait = [&](Carrier& from, Carrier& to) {
+        const TimePoint began = monotonic_now();
+        drain(to, began);
+        send(from, to.local_address(), bytes);
+        const TimePoint sent = monotonic_now();
+        to.wait(patience);
+        while (monotonic_now() < sent + std::chrono::milliseconds(3)) {
+        }
+        return began;
+    };
+    TimePoint began = send_and_wait(*client, *server);
+    TimePoint now = monotonic_now();
+    auto waits = drain(*server, now);
+    REQUIRE(waits.size() == 1);
+    CHECK(waits[0] >= std::chrono::milliseconds(2));
+    CHECK(waits[0] <= now - began);
+
+    began = send_and_wait(*client, *server);
+    waits = drain(*server, began + Duration(700));  // as if the time of day had been set forward
+    REQUIRE(waits.size() == 1);
+    CHECK(waits[0] == Duration(700));
+
+    send_and_wait(*server, *client);
+    waits = drain(*client, monotonic_now());  // a client asks for none of it
+    REQUIRE(waits.size() == 1);
+    CHECK(waits[0] == Duration::zero());
+}

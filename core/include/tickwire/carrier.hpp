@@ -25,6 +25,7 @@ struct IncomingDatagram {
     Address from;
     std::span<const std::byte> bytes;  ///< valid until the next receive() on the same carrier
     std::uint16_t via = 0;  ///< which of this machine's own addresses it came to; 0 when that does not matter
+    Duration waited{0};     ///< how long before this drain began it had come, where the operating system tells
 };
 
 struct CarrierCounters {

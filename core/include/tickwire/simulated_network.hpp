@@ -25,6 +25,8 @@ public:
     /// A carrier at this address, which nobody else has now. It must be destroyed before the network.
     std::unique_ptr<Carrier> attach(Address address);
 
+    /// From now on datagrams tell how long they have waited to be received, as a kernel that is asked to does.
+    void tell_waits();
     /// For every pair that has no conditions of its own, from now on. Each ordered pair is a link of its own.
     void set_conditions(const Conditions& conditions);
     /// One way, for this pair.

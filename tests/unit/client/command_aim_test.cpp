@@ -108,3 +108,20 @@ TEST_CASE("ticks that the server ran before the first command could come ask for
                   some = steer(automatic, 200us, 100, even_millisecond, 2);
     CHECK(some.mean == Approx(none.mean).margin(0.05));
 }
+
+TEST_CASE("a single stall of the program makes none of its later commands come earlier, stalls that come again do") {
+    const auto stalls = [](int every, int most) {
+        return [frames = 0, every, most](Random&) mutable {
+            const bool stall = ++frames % every == 0 && frames <= every * most;
+            return stall ? Duration(4'000) : Duration(1'000);
+        };
+    };
+    const Margins none = steer(automatic, 200us, 100, even_millisecond);
+    const Margins single = steer(automatic, 200us, 100, stalls(14'000, 1));
+    const Margins again = steer(automatic, 200us, 100, stalls(2'000, 10));
+    INFO("without " << none.mean << " ms, after one " << single.mean << " ms, at each two seconds " << again.mean
+                    << " ms, least " << again.least << " ms");
+    CHECK(single.mean == Approx(none.mean).margin(0.3));
+    CHECK(again.mean > none.mean + 2.5);
+    CHECK(again.late == 0);
+}
