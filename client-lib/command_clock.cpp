@@ -26,7 +26,7 @@ constexpr double longest_frame = 8;                       // ticks: a longer one
 constexpr Duration uneven_frame = std::chrono::milliseconds(4);  // beyond the average: more is a stall
 // How exactly a program wakes up: who draws seldom less so, and nobody better than this.
 constexpr double unsure = 1.0 / 5;  // of a frame
-constexpr Duration least_unsure = std::chrono::microseconds(1'250);
+constexpr Duration least_unsure = std::chrono::microseconds(750);
 constexpr double frame_news = 1.0 / 16;      // how much one frame says of the others
 constexpr double unseen = 1;                 // of how much margins vary: what the next may lack of the least one
 constexpr std::uint32_t far_sure_after = 2;  // reports in a row

@@ -25,12 +25,8 @@ public:
     Verdict insert(Tick tick, Tick room, std::span<const std::uint32_t> slots, const PlayerView& view = {});
     /// The command of `tick`; when it did not arrive, the one taken last (or the initial one), and `arrived` is false.
     std::span<const std::uint32_t> take(Tick tick, bool& arrived);
-    /// take() or insert() of about this tick comes: the memory of this object is asked for, and what is behind it in
-    /// expect_take().
-    void expect(Tick tick) const {
-        transport::prefetch(ticks_[tick.value % capacity]);
-        transport::prefetch(&views_, sizeof views_ + sizeof slots_ + sizeof last_ + sizeof last_view_);
-    }
+    /// take() or insert() comes: the memory of this object is asked for, and what is behind it in expect_take().
+    void expect() const { transport::prefetch(*this); }
     /// take() comes soon: its memory is asked for.
     void expect_take(Tick tick) const {
         const std::size_t waits = tick.value % views_.size();
@@ -45,14 +41,18 @@ public:
     bool ever_arrived() const { return newest_.value != 0; }
 
 private:
-    static constexpr std::uint32_t capacity = 128;  // ticks of which is known whether their command came
+    static constexpr std::int32_t remembered = 128;  // ticks of which is known whether their command came
     static constexpr std::int32_t window_ahead = snapshot::max_commands_ahead;
-    static constexpr std::uint32_t least_waiting = 16;  // a few ticks ahead is what clients are
+    static constexpr std::uint32_t least_waiting = 4;  // a tick or two ahead is what clients are
 
+    bool came(Tick tick) const;
+    void note(Tick tick);
+    void move_window(Tick room);
     void make_room(Tick tick, Tick room);
 
     std::size_t slot_count_;
-    std::array<Tick, capacity> ticks_{};
+    std::array<std::uint64_t, remembered / 64> came_{};  // a bit for each tick, in a circle, of those up to window_end_
+    Tick window_end_{};
     // Of those that wait, by tick: as many as the client is ahead, and a power of two.
     std::vector<PlayerView> views_ = std::vector<PlayerView>(least_waiting);
     std::vector<std::uint32_t> slots_;  // slot_count_ each

@@ -152,7 +152,7 @@ private:
         Tick tick{};
         std::uint16_t bytes = 0;
     };
-    static constexpr std::size_t least_under_way = 64, most_under_way = 256;
+    static constexpr std::size_t least_under_way = 16, most_under_way = 256;
 
     // Their number is a power of two.
     UnderWay& place_of(std::uint64_t datagram) { return sent_[datagram & (sent_.size() - 1)]; }

@@ -153,7 +153,7 @@ void Room::step(ServerStats& stats) {
     ran_.commands.clear();
     ran_.slots.clear();
     for (std::size_t i = 0; i < members_.size(); ++i) {
-        if (i + 8 < members_.size()) members_[i + 8]->commands.expect(tick_);
+        if (i + 8 < members_.size()) members_[i + 8]->commands.expect();
         if (i + 4 < members_.size()) members_[i + 4]->commands.expect_take(tick_);
         Player* player = members_[i];
         bool arrived = true;

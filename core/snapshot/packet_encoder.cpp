@@ -52,7 +52,7 @@ struct Outgoing {
 PacketEncoder::PacketEncoder(const Description& description, std::shared_ptr<const Prior> prior, Level level)
     : types_(description), level_(level) {
     if (level == Level::shared) {
-        shared_.emplace(types_, std::move(prior));
+        shared_.emplace(types_, prior->shared);
     } else {
         models_.emplace(std::move(prior));
     }

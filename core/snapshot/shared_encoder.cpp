@@ -21,12 +21,8 @@ bool said(Fate fate) {
 
 }  // namespace
 
-SharedEncoder::SharedEncoder(const CodedTypes& types, std::shared_ptr<const Prior> prior)
-    : types_(types),
-      prior_(std::move(prior)),
-      views_(shared_views(types.groups)),
-      tables_(prior_->shared),
-      entity_(bits_, prior_->shared) {}
+SharedEncoder::SharedEncoder(const CodedTypes& types, const SharedCodes& codes)
+    : types_(types), codes_(codes), views_(shared_views(types.groups)), tables_(codes_), entity_(bits_, codes_) {}
 
 void SharedEncoder::begin_packet(std::uint64_t moment, std::size_t places, const ReferenceAges& ages) {
     if (moment == 0 || moment != moment_) cache_.begin(moment == 0 ? 0 : places);

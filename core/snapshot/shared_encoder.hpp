@@ -2,7 +2,6 @@
 // bits are appended to their packets. Called by the packet encoder.
 #pragma once
 
-#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -15,7 +14,7 @@ namespace tickwire::snapshot {
 
 class SharedEncoder {
 public:
-    SharedEncoder(const CodedTypes& types, std::shared_ptr<const Prior> prior);
+    SharedEncoder(const CodedTypes& types, const SharedCodes& codes);
 
     /// How far the packet went, as PacketEncoder has it.
     struct Reached {
@@ -76,7 +75,7 @@ private:
     std::size_t write_created(const Created& created, std::size_t first, std::size_t bits, BitAppender& out);
 
     const CodedTypes& types_;
-    std::shared_ptr<const Prior> prior_;
+    SharedCodes codes_;  // not the prior: what it has for the other levels is much larger
     SharedViews views_;
     SharedTables tables_;
     BitCollector collector_;

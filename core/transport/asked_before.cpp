@@ -11,7 +11,7 @@ bool AskedBefore::ask(const Address& from, std::uint64_t nonce) {
     std::memcpy(asked.data() + 16, &from.port, 2);
     std::memcpy(asked.data() + 18, &nonce, 8);
     const std::uint64_t hash = hash_.of(asked);
-    const std::uint32_t tag = static_cast<std::uint32_t>(hash >> 32) | 1u;  // not that of an empty place
+    const auto tag = static_cast<std::uint16_t>(hash >> 48 | 1u);  // not that of an empty place
     return std::exchange((*tags_)[hash % places], tag) == tag;
 }
 

@@ -23,7 +23,7 @@ private:
     static constexpr std::size_t places = 1u << 18;
 
     security::ShortHash hash_;
-    std::unique_ptr<std::array<std::uint32_t, places>> tags_ = std::make_unique<std::array<std::uint32_t, places>>();
+    std::unique_ptr<std::array<std::uint16_t, places>> tags_ = std::make_unique<std::array<std::uint16_t, places>>();
 };
 
 }  // namespace tickwire::transport

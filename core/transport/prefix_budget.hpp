@@ -21,7 +21,7 @@ private:
     /// So many that forged sources, a few in each of all networks there are, do not fill them.
     static constexpr std::size_t places = 16'384;
     struct Place {
-        std::int64_t second = -1;
+        std::uint32_t second = 0;  // from 1
         std::uint32_t used = 0;
     };
     std::uint32_t per_second_;

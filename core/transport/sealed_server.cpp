@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cassert>
+#include <utility>
 
 namespace tickwire::transport {
 
@@ -95,7 +96,8 @@ void SealedServer::take_join(const IncomingDatagram& datagram) {
     if (!join) return;
     ServerSession* same = sessions_.find_address(datagram.from);
     if (same != nullptr && same->nonce == join->nonce && same->client_key == join->client_key) {
-        // The welcome was lost, or is still under way.
+        // The welcome was lost, or is still under way; or this is an old copy of what it answered.
+        if (same->sealed.confirmed) return;
         ++counters_.welcomes_repeated;
         outbox_.add({datagram.from, datagram.via}, same->welcome);
         return;
@@ -206,6 +208,7 @@ void SealedServer::take_sealed(ServerSession& from, const IncomingDatagram& data
     const bool confirmed = session->sealed.confirmed;
     const Received received = session->sealed.receive(datagram, now_, events_, outbox_, random_, counters_.sealed);
     if (!confirmed || session->sealed.owes_acks()) agenda_.touch(session->sealed.slot());
+    if (!confirmed && session->sealed.confirmed) std::exchange(session->welcome, {});
     switch (received.kind) {
         case Received::Kind::nothing:
             return;

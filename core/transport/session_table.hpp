@@ -22,7 +22,8 @@ struct ServerSession {
     Session sealed;
     std::uint64_t nonce = 0;
     security::PublicKey client_key{};
-    std::vector<std::byte> welcome;  ///< the datagram, for a JOIN that comes again
+    std::vector<std::byte>
+        welcome;  ///< the datagram, for a JOIN that comes again before the client has proved that it has it
     SessionIdentity identity{};
     TimePoint joined_at;
     int strikes = 0;

@@ -268,9 +268,15 @@ TEST_CASE("a server's datagrams tell how long they have waited, and never longer
         }
         return began;
     };
-    TimePoint began = send_and_wait(*client, *server);
-    TimePoint now = monotonic_now();
-    auto waits = drain(*server, now);
+    // The kernel begins to tell a moment after it was asked to, when nobody else had asked.
+    TimePoint began{}, now{};
+    std::vector<Duration> waits{Duration::zero()};
+    const TimePoint deadline = monotonic_now() + patience;
+    while (waits == std::vector{Duration::zero()} && monotonic_now() < deadline) {
+        began = send_and_wait(*client, *server);
+        now = monotonic_now();
+        waits = drain(*server, now);
+    }
     REQUIRE(waits.size() == 1);
     CHECK(waits[0] >= std::chrono::milliseconds(2));
     CHECK(waits[0] <= now - began);
