@@ -348,6 +348,33 @@ TEST_CASE("the handshake survives loss, duplication and reordering") {
     CHECK(world.server->session_count() <= 20);
 }
 
+TEST_CASE("a join that comes again is answered again until its client has proved that it was, and then no more") {
+    TransportWorld world(14);
+    std::vector<std::byte> join;
+    int welcomes = 0;
+    world.network.on_datagram([&](TimePoint, const Address&, const Address&, std::span<const std::byte> bytes, bool) {
+        if (bytes[0] == static_cast<std::byte>(DatagramKind::join)) join.assign(bytes.begin(), bytes.end());
+        if (bytes[0] == static_cast<std::byte>(DatagramKind::welcome)) ++welcomes;
+    });
+    world.network.set_conditions({.latency = 20ms});
+    TestClient& client = world.add_client({});
+    world.run_until([&] { return welcomes == 1; }, 5s);
+    const auto again = [&] {
+        const OutgoingDatagram datagram{TransportWorld::server_address, join};
+        client.transport->carrier().send(std::span(&datagram, 1), world.now);
+    };
+    again();
+    world.run_until([&] { return client.connected(); }, 5s);
+    CHECK(welcomes == 2);
+    CHECK(world.server->counters().welcomes_repeated == 1);
+    world.run(100ms);
+    again();
+    world.run(100ms);
+    CHECK(welcomes == 2);
+    CHECK(world.server->session_count() == 1);
+    CHECK(client.ended() == DisconnectReason::none);
+}
+
 TEST_CASE("a client of another version of the wire is told so, with the server's") {
     TransportWorld world(10);
     auto other = world.attach(Address::ipv4(10, 0, 9, 1, 50000));
