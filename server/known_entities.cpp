@@ -22,7 +22,7 @@ void KnownEntities::move_on(Tick tick) {
     const auto passed = static_cast<std::uint32_t>(tick - tick_);
     tick_ = tick;
     acked_ticks_ = shifted(acked_ticks_, passed);
-    whole_ticks_ = shifted(whole_ticks_, passed);
+    arrived_ticks_ = shifted(arrived_ticks_, passed);
     whole_ = shifted(whole_, passed);
     named_ = 0;
     const auto shift = [passed](SaidOf& said) { said = {shifted(said.sent, passed), shifted(said.alive, passed)}; };
@@ -124,12 +124,6 @@ void KnownEntities::sweep(Scratch& scratch) {
     }
 }
 
-bool KnownEntities::sees(EntityId id) const {
-    const auto found =
-        std::ranges::lower_bound(seen_, id.index(), {}, [](const Known& known) { return known.id.index(); });
-    return found != seen_.end() && found->id == id;
-}
-
 void KnownEntities::list_states(std::vector<std::uint64_t>& states) const {
     states.clear();
     for (const Known& known : seen_) states.push_back(said_of(known).states());
@@ -185,7 +179,7 @@ std::optional<KnownEntities::Sent> KnownEntities::acked(std::uint64_t datagram, 
     if (age > snapshot::max_baseline_age) return sent;
     std::uint8_t& left = parts_left_[sent.tick.value % parts_left_.size()];
     if (left > 0 && --left == 0) {
-        whole_ticks_ |= std::uint64_t{1} << age;
+        arrived_ticks_ |= std::uint64_t{1} << age;
         settle();
     }
     return sent;
@@ -194,7 +188,7 @@ std::optional<KnownEntities::Sent> KnownEntities::acked(std::uint64_t datagram, 
 // An acked snapshot that refers to one which is not acked may wait for that in vain, so it counts only with it. A
 // client that had it before the other has kept it until then.
 void KnownEntities::settle() {
-    for (std::uint64_t left = whole_ticks_ & ~acked_ticks_; left != 0;) {
+    for (std::uint64_t left = arrived_ticks_ & ~acked_ticks_; left != 0;) {
         const int age = 63 - std::countl_zero(left);  // the oldest first: the others lean on it
         const std::uint64_t tick = std::uint64_t{1} << age;
         left &= ~tick;

@@ -90,7 +90,6 @@ public:
     /// All that are not any more, by index; several of one index may be here, and one of it that is to be seen.
     std::span<Left> left() { return left_; }
     std::span<const Left> left() const { return left_; }
-    bool sees(EntityId id) const;
 
     SaidOf said_of(const Known& known) const {
         const std::uint64_t whole = whole_since(known);
@@ -111,7 +110,7 @@ public:
     void said_whole();
 
     /// Ticks all of whose parts the client has acked: bit n is the tick n before.
-    std::uint64_t arrived_ticks() const { return whole_ticks_; }
+    std::uint64_t arrived_ticks() const { return arrived_ticks_; }
     /// Those of them of which the same is true for all that they refer to.
     std::uint64_t acked_ticks() const { return acked_ticks_; }
     /// The newest of them; only when there is one.
@@ -176,7 +175,7 @@ private:
     std::vector<UnderWay> sent_ = std::vector<UnderWay>(least_under_way);  // by datagram
     std::array<std::uint8_t, 64> parts_left_{};  // of each tick: datagrams that are not acked yet
     std::array<std::uint8_t, 64> leans_{};  // of each tick: on the one so long before, which was not acked; 0: none
-    std::uint64_t whole_ticks_ = 0;         // all parts are acked
+    std::uint64_t arrived_ticks_ = 0;       // all parts are acked
     std::uint64_t acked_ticks_ = 0;         // and so is what they lean on
     std::uint64_t named_ = 0;
     Tick tick_{};                    // to which the masks refer
