@@ -51,7 +51,9 @@ TEST_CASE("whole snapshots said the state of each entity since it came, and noth
     CHECK(stage.states(1) == SaidOf::usable);
 }
 
-TEST_CASE("what was said of an entity that has left stays for as long as a snapshot may refer to it, and counts again if it comes back") {
+TEST_CASE(
+    "what was said of an entity that has left stays for as long as a snapshot may refer to it, and counts again if it "
+    "comes back") {
     Stage stage;
     for (int i = 0; i < 4; ++i) stage.tick({1, 2}, true);
     stage.tick({2}, true);

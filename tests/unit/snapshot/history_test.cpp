@@ -100,6 +100,7 @@ TEST_CASE("what was shared stays as it was while the history goes on, and is use
     };
     std::deque<Share> shares;
     std::set<const Frame*> used;
+    std::uint32_t shared = 0;
     Random random(7);
     for (Tick tick{1}; tick.value < 3'000; ++tick) {
         used.insert(run_tick(history, description, tick));
@@ -109,6 +110,7 @@ TEST_CASE("what was shared stays as it was while the history goes on, and is use
             REQUIRE(held->slots.front() == tick.value - age);
         }
         if (tick.value % 60 == 5) {
+            ++shared;
             shares.push_back({tick, tick + 1 + static_cast<std::int32_t>(random.below(20)), history.share()});
             REQUIRE(shares.back().frames.size() == std::min(tick.value, history_ticks));
         }
@@ -116,7 +118,7 @@ TEST_CASE("what was shared stays as it was while the history goes on, and is use
         std::erase_if(shares, [&](const Share& share) { return share.until == tick; });
     }
     CHECK(used.size() > history_ticks);
-    CHECK(used.size() <= history_ticks + 20);
+    CHECK(used.size() <= history_ticks + 20 + shared);  // as each share may give one back, to be made anew later
 }
 
 TEST_CASE("another thread reads what was shared while the history goes on") {
