@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -101,9 +102,9 @@ private:
     void fit(std::span<SendItem> items, double budget);
     // How most of what is to be seen is held by the client: only whole snapshots spoke of it, as far as is referred to.
     struct Usual {
-        std::int32_t since_age = 64;  // what it has known for so long; 64: nothing
-        Tick held{};                  // the newest that it holds
-        std::uint8_t mask = 0;        // of the references
+        std::int32_t since_age = std::numeric_limits<std::int32_t>::max();  // what it has known for so many ticks
+        Tick held{};                                                        // the newest that it holds
+        std::uint8_t mask = 0;                                              // of the references
     };
     static Usual usual(const KnownEntities& known, const Terms& terms, Tick tick);
     bool say_gone(const Left& left, const Terms& terms, Tick tick, WholeSnapshot& whole) const;

@@ -40,7 +40,8 @@ struct Setting {
     std::uint16_t slow_every = 1;
     std::uint32_t churn = 5;  // percent of ticks at which something comes or goes
     std::uint32_t early_below = 0;
-    bool rests = false;  // most of it does not move
+    bool rests = false;   // most of it does not move
+    bool silent = false;  // for 80 ticks of each 200 nothing comes back, longer than anything may be referred to
 };
 
 // One client's stream. Without begin() its writer shares nothing, and goes the long way.
@@ -148,7 +149,7 @@ double compare(const Setting& setting, std::uint64_t seed) {
         REQUIRE(quick.stream.stats().oldest_unsent == slow.stream.stats().oldest_unsent);
         snapshots += quick.sent.empty() ? 0 : 1;
         for (std::uint64_t number = before + 1; number <= quick.newest(); ++number) {
-            if (random.below(100) >= setting.loss)
+            if (random.below(100) >= setting.loss && !(setting.silent && tick.value % 200 >= 120))
                 acks.emplace_back(tick + 4 + static_cast<std::int32_t>(random.below(3)), number);
         }
         std::erase_if(acks, [&](const auto& ack) {
@@ -175,5 +176,6 @@ TEST_CASE("the short way writes what the long way writes") {
         CHECK(compare({.name = "several parts at first", .entities = 120, .loss = 3}, seed) > 0.3);
         CHECK(compare({.name = "mostly at rest", .rests = true}, seed) > 0.9);
         CHECK(compare({.name = "early references", .early_below = 5}, seed) > 0.5);
+        CHECK(compare({.name = "a client that is silent for a while", .churn = 2, .silent = true}, seed) > 0.5);
     }
 }
