@@ -17,7 +17,6 @@ namespace {
 using Builder = flatbuffers::FlatBufferBuilder;
 
 constexpr message::ParseLimits limits{256u * 1024 * 1024, 16, 8 * 1024 + snapshot::history_ticks};
-constexpr std::uint32_t latest_tick = 0xff000000;  // a match can still go on for days
 constexpr std::array<char, 8> magic{'T', 'W', 'C', 'H', 'E', 'C', 'K', '2'};
 constexpr std::size_t head_bytes = magic.size() + 8 + 32;
 
@@ -144,7 +143,7 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes, const Des
     if (!theirs) return malformed("its description: " + theirs.error().message);
     if (protocol_hash(*theirs) != protocol_hash(description))
         return Error{ErrorCode::mismatch, "it is of another game: " + first_difference(description, *theirs)};
-    if (in->tick() == 0 || in->tick() > latest_tick)
+    if (in->tick() == 0 || Tick(in->tick()) > latest_saved_tick)
         return malformed("tick " + std::to_string(in->tick()) + " is out of range");
     auto frame = read_frame(*in, description);
     if (!frame) return frame.error();
@@ -152,7 +151,7 @@ Result<Checkpoint> decode_checkpoint(std::span<const std::byte> bytes, const Des
     if (!world) return world.error();
     auto players = read_players(*in);
     if (!players) return players.error();
-    auto past = read_past(*in->past(), *frame, description);
+    auto past = read_past(*in->past(), *frame, world->generations, description);
     if (!past) return past.error();
     std::vector<message::Chat> lines;
     if (in->lines() != nullptr) {

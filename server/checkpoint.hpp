@@ -17,6 +17,9 @@
 
 namespace tickwire::server {
 
+/// Of what is read back: a match can still go on for days.
+inline constexpr Tick latest_saved_tick{0xff000000};
+
 /// How far a room's journal was, see RoomJournal.
 struct JournalMark {
     std::uint64_t life = 0;      ///< of the room, random; 0: it has no journal

@@ -69,17 +69,56 @@ flatbuffers::Offset<wire::PastTick> write_tick(flatbuffers::FlatBufferBuilder& b
     return wire::CreatePastTick(builder, gone_vector, entity_vector, builder.CreateVector(slots));
 }
 
-/// Of an entity that was there in the frame before, or null.
-Result<void> check_kind(const FrameEntity* before, std::uint16_t kind) {
-    if (before == nullptr || before->kind == kind) return {};
-    return malformed("entity " + std::to_string(before->id.index()) + " was of another kind before");
-}
+/// Who had each index last, through the ticks that are read: an index only goes on to later generations, and an id is
+/// of one kind as long as anything remembers it, for what is read at another tick is read as that kind.
+class Holders {
+public:
+    explicit Holders(std::size_t indices) : last_(indices) {}
+
+    Result<void> check(EntityId id, std::uint16_t kind, Tick tick) {
+        const std::string which = "entity " + std::to_string(id.index());
+        if (id.index() >= last_.size()) return malformed(which + " has no place");
+        Holder& last = last_[id.index()];
+        if (last.tick && last.generation == id.generation() && last.kind != kind)
+            return malformed(which + " was of another kind before");
+        if (!last.may_become(id.generation(), tick)) return malformed(which + " was of a later generation");
+        last = {tick, static_cast<std::uint16_t>(id.generation()), kind};
+        return {};
+    }
+    void stays(EntityId id, Tick tick) { last_[id.index()].tick = tick; }
+    /// That every index can have come from its last holder to where the world says that it is.
+    Result<void> check_now(std::span<const std::uint32_t> generations, Tick tick) const {
+        for (std::size_t i = 0; i < last_.size(); ++i) {
+            if (!last_[i].may_become(generations[i], tick))
+                return malformed("entity " + std::to_string(i) + " was of a later generation");
+        }
+        return {};
+    }
+
+private:
+    struct Holder {
+        Tick tick{};  // when it was seen last, if ever
+        std::uint16_t generation = 0;
+        std::uint16_t kind = 0;
+
+        /// Generations begin again after the last one, so what is far ahead is taken for what lies behind.
+        bool may_become(std::uint32_t later, Tick then) const {
+            constexpr std::uint32_t all = guessed_generation - 1, most_a_tick = 31;
+            static_assert(most_a_tick * (snapshot::history_ticks + 1) < all / 2);
+            if (!tick) return true;
+            const auto ticks = static_cast<std::uint32_t>(then - tick);
+            return later != 0 && (later + all - generation) % all <= most_a_tick * (ticks + 1);
+        }
+    };
+
+    std::vector<Holder> last_;
+};
 
 /// A frame from the one before and what has changed.
 class NextFrame {
 public:
-    NextFrame(const Frame& before, Tick tick, const Description& description)
-        : before_(before), description_(description) {
+    NextFrame(const Frame& before, Tick tick, const Description& description, Holders& holders)
+        : before_(before), description_(description), holders_(holders) {
         frame_.tick = tick;
     }
 
@@ -109,6 +148,7 @@ private:
                 continue;
             }
             const auto slots = before_.slots_of(entity, slots_of_kind(description_, entity.kind));
+            holders_.stays(entity.id, frame_.tick);
             add(entity.id, entity.owner, entity.kind);
             frame_.slots.insert(frame_.slots.end(), slots.begin(), slots.end());
         }
@@ -119,7 +159,7 @@ private:
         const FrameEntity* old = old_ < before_.entities.size() ? &before_.entities[old_] : nullptr;
         if (old != nullptr && old->id.index() == id.index()) ++old_;
         if (old != nullptr && old->id != id) old = nullptr;
-        if (auto checked = check_kind(old, saved.kind()); !checked) return checked.error();
+        if (auto checked = holders_.check(id, saved.kind(), frame_.tick); !checked) return checked.error();
         const auto& fields = description_.kinds[saved.kind()].fields;
         add(id, PlayerId{saved.owner()}, saved.kind());
         for (std::size_t i = 0; i < fields.size(); ++i) {
@@ -139,6 +179,7 @@ private:
 
     const Frame& before_;
     const Description& description_;
+    Holders& holders_;
     Frame frame_;
     std::size_t old_ = 0;
     std::span<const std::uint32_t> gone_;
@@ -172,23 +213,27 @@ flatbuffers::Offset<PastTicks> write_past(flatbuffers::FlatBufferBuilder& builde
     return builder.CreateVector(ticks);
 }
 
-Result<std::vector<CountedFrame>> read_past(const PastTicks& in, const Frame& now, const Description& description) {
+Result<std::vector<CountedFrame>> read_past(const PastTicks& in, const Frame& now,
+                                            std::span<const std::uint32_t> generations,
+                                            const Description& description) {
     if (in.size() > snapshot::history_ticks || in.size() > now.tick.value) return malformed("its past is too long");
     std::vector<CountedFrame> frames;
+    Holders holders(generations.size());
     const Frame none;
     const Frame* before = &none;
     std::size_t slots = 0;
     for (flatbuffers::uoffset_t i = 0; i < in.size(); ++i) {
         const Tick tick(now.tick.value - (in.size() - 1 - i));
-        auto frame = NextFrame(*before, tick, description).read(*in.Get(i));
+        auto frame = NextFrame(*before, tick, description, holders).read(*in.Get(i));
         if (!frame) return malformed("its past, tick " + std::to_string(tick.value) + ": " + frame.error().message);
         slots += frame->slots.size();
         if (slots > most_slots) return malformed("its past is too long");
         before = &*frames.emplace_back(std::move(*frame));
     }
     for (const FrameEntity& entity : now.entities) {
-        if (auto checked = check_kind(before->find(entity.id), entity.kind); !checked) return checked.error();
+        if (auto checked = holders.check(entity.id, entity.kind, now.tick); !checked) return checked.error();
     }
+    if (auto checked = holders.check_now(generations, now.tick); !checked) return checked.error();
     return frames;
 }
 

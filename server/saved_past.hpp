@@ -22,8 +22,10 @@ using PastTicks = flatbuffers::Vector<flatbuffers::Offset<wire::PastTick>>;
 flatbuffers::Offset<PastTicks> write_past(flatbuffers::FlatBufferBuilder& builder,
                                           std::span<const snapshot::CountedFrame> frames,
                                           const Description& description);
-/// The last of them is of the tick of `now`, the room's frame as it was saved.
+/// The last of them is of the tick of `now`, the room's frame as it was saved; `generations` are its world's, of every
+/// index.
 Result<std::vector<snapshot::CountedFrame>> read_past(const PastTicks& in, const Frame& now,
+                                                      std::span<const std::uint32_t> generations,
                                                       const Description& description);
 
 /// Of an entity at place `index` or later, of a known kind.

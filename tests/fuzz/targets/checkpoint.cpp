@@ -23,11 +23,14 @@ int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     host.set_past(&history);
     server::Checkpoint again{read->room, read->label, read->saved_at,    {},        {}, read->players,
                              read->mark, read->lines, read->newest_line, read->past};
-    for (std::uint32_t i = 1; i <= 3; ++i) host.step(read->frame.tick + static_cast<std::int32_t>(i));
+    for (std::uint32_t i = 1; i <= 3; ++i) {
+        host.step(read->frame.tick + static_cast<std::int32_t>(i));
+        if (again.past.size() == snapshot::history_ticks) again.past.erase(again.past.begin());
+        host.flatten(*again.past.emplace_back().alone());
+    }
     host.flatten(again.frame);
     host.save(again.world);
-    if (again.past.size() == snapshot::history_ticks) again.past.erase(again.past.begin());
-    host.flatten(*again.past.emplace_back().alone());
+    if (again.frame.tick > server::latest_saved_tick) return 0;
     fuzz::require(bool(server::decode_checkpoint(server::encode(again, description), description)));
     return 0;
 }

@@ -129,6 +129,31 @@ TEST_CASE("a checkpoint in which an entity was of another kind before is refused
     CHECK(read.error().message.find("was of another kind before") != std::string::npos);
 }
 
+TEST_CASE("a checkpoint whose past has what its world has yet to make is refused") {
+    const Description description = describe<Rink>();
+    World<Rink> world = played(100);
+    Checkpoint checkpoint = saved(world);
+    checkpoint.past = {checkpoint.frame};
+    const auto read_with = [&](std::uint32_t index, std::uint32_t generation) {
+        Checkpoint changed = checkpoint;
+        Frame& before = *changed.past.emplace(changed.past.begin(), checkpoint.frame)->alone();
+        before.tick = checkpoint.frame.tick - 1;
+        before.entities.back().id = EntityId(index, generation);
+        return decode_checkpoint(encode(changed, description), description);
+    };
+    const EntityId last = checkpoint.frame.entities.back().id;
+    CHECK(read_with(last.index(), last.generation()));
+    CHECK(read_with(last.index(), guessed_generation - 1));  // generations begin again
+    for (const std::uint32_t generation : {last.generation() + 1, last.generation() + 500, guessed_generation - 500}) {
+        const auto read = read_with(last.index(), generation);
+        REQUIRE_FALSE(read);
+        CHECK(read.error().message.find("was of a later generation") != std::string::npos);
+    }
+    const auto read = read_with(static_cast<std::uint32_t>(checkpoint.world.generations.size()), 1);
+    REQUIRE_FALSE(read);
+    CHECK(read.error().message.find("has no place") != std::string::npos);
+}
+
 TEST_CASE("a checkpoint of another game is refused with the first difference, and no changed byte gets through") {
     const Description description = describe<Rink>();
     World<Rink> world = played(60);
