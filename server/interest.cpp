@@ -99,14 +99,12 @@ void Interest::rebuild(const Frame& frame, WorldHost& world) {
     everywhere_.clear();
     for_teams_.clear();
     owned_.clear();
+    ++built_;
     for (Layer& layer : layers_) layer.grid.clear();
     for (Crowd& crowd : crowds_) crowd.grid.clear();
     for (std::uint32_t i = 0; i < frame.entities.size(); ++i) sort_in(frame.entities[i], i);
     for (Layer& layer : layers_) layer.grid.build();
     for (Crowd& crowd : crowds_) crowd.grid.build();
-    std::ranges::sort(owned_, [](const Owned& a, const Owned& b) {
-        return a.owner != b.owner ? a.owner < b.owner : a.position < b.position;
-    });
 }
 
 void Interest::sort_in(const FrameEntity& entity, std::uint32_t position) {
@@ -116,14 +114,19 @@ void Interest::sort_in(const FrameEntity& entity, std::uint32_t position) {
     const bool plain = !located && seen_by == Audience::everyone;
     if (plain) everywhere_.push_back(position);
     if (!located && seen_by == Audience::team) for_teams_.push_back(position);
-    if (entity.owner && !plain) owned_.push_back({entity.owner, position});
+    if (entity.owner && !plain) {
+        View& view = this->view(entity.owner);
+        owned_.push_back({position, view.built == built_ ? view.first_owned : no_more});
+        view.built = built_;
+        view.first_owned = static_cast<std::uint32_t>(owned_.size() - 1);
+    }
     if (entity.owner) look_from(entity);
     if (located && seen_by != Audience::owner) {
         const auto slots = frame_->slots_of(entity, description_.kinds[entity.kind].fields.size());
         const Point place = places_[entity.kind].read(slots);
         located_[position] = {place, within_[layer]};
         if (layer < layers_.size()) layers_[layer].grid.add(position, place);
-        if (layer >= layers_.size()) crowds_[layer - layers_.size()].grid.add(position, place);
+        if (layer >= layers_.size()) crowds_[layer - layers_.size()].grid.add(position, entity.owner, place);
     }
 }
 
@@ -210,8 +213,8 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
         if (frame_->entities[position].owner != player) consider(position, remoteness);
     };
     for (const std::uint32_t position : for_teams_) others(position, 0);
-    auto mine = std::ranges::lower_bound(owned_, player, {}, &Owned::owner);
-    for (; mine != owned_.end() && mine->owner == player; ++mine) add(mine->position, 0);
+    const std::uint32_t first = view.built == built_ ? view.first_owned : no_more;
+    for (std::uint32_t i = first; i != no_more; i = owned_[i].next) add(owned_[i].position, 0);
     const std::optional<Point> from = layers_.empty() && crowds_.empty() ? std::nullopt : viewpoint(player);
     if (from) {
         note_held(known);
@@ -241,15 +244,17 @@ float Interest::may_stray(PlayerId player) {
 
 // Marks what the player knows of.
 void Interest::note_held(const KnownEntities& known) {
-    held_.assign(frame_->entities.size() / 64 + 1, 0);
+    const std::span<const FrameEntity> entities = frame_->entities;
+    held_.assign(entities.size() / 64 + 1, 0);
+    std::uint64_t* const held = held_.data();
     for (const Known& each : known.seen()) {
         std::size_t position = each.position;
-        if (position >= frame_->entities.size() || frame_->entities[position].id != each.id) {
+        if (position >= entities.size() || entities[position].id != each.id) {
             const FrameEntity* entity = frame_->find_near(each.id, position);
             if (entity == nullptr) continue;
-            position = static_cast<std::size_t>(entity - frame_->entities.data());
+            position = static_cast<std::size_t>(entity - entities.data());
         }
-        held_[position / 64] |= 1ull << (position % 64);
+        held[position / 64] |= 1ull << (position % 64);
     }
 }
 
@@ -258,18 +263,19 @@ void Interest::note_held(const KnownEntities& known) {
 void Interest::gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd) {
     constexpr auto nearer = static_cast<float>(1 / (leaves_at * leaves_at));
     const auto inside = static_cast<float>(crowd.radius * crowd.radius);
-    candidates_.clear();
-    keys_.clear();
-    crowd.grid.gather(from, radius, candidates_);
+    crowd.grid.gather(from, radius, player, candidates_);
+    const bool ask = judges_ || teams_;
+    keys_.resize(candidates_.size());
     std::size_t kept = 0;
-    for (const NearestGrid::Candidate& each : candidates_) {
-        const FrameEntity& entity = frame_->entities[each.item];
+    for (const NearestGrid::Candidate each : candidates_) {
         const float key = holds(each.item) ? each.squared * nearer : each.squared;
-        if (key > inside || entity.owner == player || !may_know(player, team, entity)) continue;
-        candidates_[kept++] = each;
-        keys_.push_back(key);
+        if (ask && !may_know(player, team, frame_->entities[each.item])) continue;
+        candidates_[kept] = each;
+        keys_[kept] = key;
+        kept += key <= inside ? 1 : 0;
     }
     candidates_.resize(kept);
+    keys_.resize(kept);
 }
 
 // The search begins with the radius within which the nearest lay a tick ago, and seldom has to be widened.
@@ -290,13 +296,14 @@ void Interest::find_nearest(PlayerId player, std::uint32_t team, const Point& fr
     } else {
         reaches[number] = radius * 1.1f;
     }
-    std::size_t room = wanted;
-    const float edge = std::min(static_cast<float>(crowd.radius), reaches[number]);
-    for (std::size_t i = 0; i < candidates_.size(); ++i) {
-        if (keys_[i] > farthest || room == 0) continue;
-        --room;
-        add(candidates_[i].item, std::min(1.0f, std::sqrt(candidates_[i].squared) / edge));
+    const float per_edge = 1 / std::min(static_cast<float>(crowd.radius), reaches[number]);
+    std::size_t chosen = 0;
+    for (std::size_t i = 0; i < keys_.size(); ++i) {
+        candidates_[chosen] = candidates_[i];
+        chosen += keys_[i] <= farthest ? 1 : 0;
     }
+    for (const NearestGrid::Candidate& each : std::span(candidates_).first(std::min(chosen, wanted)))
+        add(each.item, std::min(1.0f, std::sqrt(each.squared) * per_edge));
 }
 
 bool Interest::hears(PlayerId player, const EventRecord& event, std::span<const std::uint32_t> slots) const {

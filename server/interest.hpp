@@ -75,9 +75,10 @@ public:
 
 private:
     struct Owned {
-        PlayerId owner{};
         std::uint32_t position = 0;
+        std::uint32_t next = no_more;  // of the same owner, in owned_
     };
+    static constexpr std::uint32_t no_more = 0xFFFFFFFF;
     struct Layer {  // the kinds of one radius
         double radius = 0;
         EntityGrid grid;
@@ -98,6 +99,8 @@ private:
         Tick asked{};                     // when it was found for this player
         std::optional<Point> asked_from;  // and from where
         float may_stray = 0;              // how far from there, squared, before it is asked again at once
+        std::uint32_t built = 0;          // the newest rebuild() that found something it owns, and that in owned_
+        std::uint32_t first_owned = no_more;
     };
 
     void sort_in(const FrameEntity& entity, std::uint32_t position);
@@ -125,7 +128,8 @@ private:
     WorldHost* world_ = nullptr;
     std::vector<std::uint32_t> everywhere_;  // positions of what has no radius and is for everybody
     std::vector<std::uint32_t> for_teams_;   // the same for what is a team's
-    std::vector<Owned> owned_;               // everything else that has an owner, by owner
+    std::vector<Owned> owned_;               // everything else that has an owner
+    std::uint32_t built_ = 0;                // rebuild() so many times
     std::vector<View> views_;                // by player
     std::vector<float> reaches_;             // by player, of each crowd: how far the nearest lay, and a little more
     std::vector<Located> located_;           // by position

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "tickwire/entity.hpp"
 #include "tickwire/place.hpp"
 
 namespace tickwire::server {
@@ -22,11 +23,11 @@ public:
     NearestGrid(Point least, Point most, double reach, std::uint32_t count);
 
     void clear() { entries_.clear(); }
-    void add(std::uint32_t item, const Point& place) { entries_.push_back({item, place}); }
+    void add(std::uint32_t item, PlayerId owner, const Point& place) { entries_.push_back({item, owner, place}); }
     /// Sorts what was added into cells; needed before gather().
     void build();
-    /// Everything within `radius` of `from`, in no order.
-    void gather(const Point& from, float radius, std::vector<Candidate>& found) const;
+    /// Everything within `radius` of `from`, but not what belongs to `but_of` if that is anybody; in no order.
+    void gather(const Point& from, float radius, PlayerId but_of, std::vector<Candidate>& found) const;
     /// A radius within which the nearest lie where entities are spread evenly.
     float usual_radius() const;
     float reach() const { return reach_; }
@@ -38,6 +39,7 @@ private:
 
     struct Entry {
         std::uint32_t item = 0;
+        PlayerId owner{};
         Point place{};
     };
     std::int32_t cell(float at, float least, std::int32_t count) const;

@@ -213,11 +213,12 @@ void SendSchedule::learn(float& cost, std::uint32_t bits) {
     cost += (static_cast<float>(bits) - cost) * learning;
 }
 
-void WholeSnapshot::begin(std::size_t most) {
-    known.clear();
-    known.reserve(most);
-    changed.clear();
-    changed.reserve(most);
+void WholeSnapshot::begin(std::size_t most_known) {
+    if (known_.size() < most_known) {
+        known_.resize(most_known);
+        changed_.resize(most_known);
+    }
+    count_ = 0;
     created.clear();
     created_bits.clear();
     spoken_of.clear();
@@ -230,39 +231,76 @@ bool SendSchedule::choose_all(const Frame& frame, KnownEntities& known, const Te
     const auto seen = known.seen();
     whole.begin(seen.size() + known.left().size());
     whole.weighed = learns();
+    whole.may_exceed = most_expected(seen.size() + known.left().size()) > terms.budget;
     for (Left& left : known.left()) {
         if (last_word(left.said, terms.references).age < 64) whole.spoken_of.push_back(&left);
     }
     auto left = whole.spoken_of.begin();
     const Usual usual = this->usual(known, terms, frame.tick);
-    for (const Known& row : seen) {
-        const std::uint32_t index = row.id.index();
-        for (; left != whole.spoken_of.end() && (*left)->id.index() < index; ++left) {
+    for (std::size_t i = 0; i < seen.size(); ++i) {
+        std::size_t until = seen.size();  // where the next stands that has left
+        if (left != whole.spoken_of.end()) {
+            const auto index_of = [](const Known& row) { return row.id.index(); };
+            const auto next = std::ranges::lower_bound(seen.subspan(i), (*left)->id.index(), {}, index_of);
+            until = static_cast<std::size_t>(next - seen.begin());
+        }
+        i += say_usual(seen.subspan(i, until - i), usual, terms, frame, whole);
+        if (i == seen.size()) break;
+        const Known& row = seen[i];
+        for (; left != whole.spoken_of.end() && (*left)->id.index() < row.id.index(); ++left) {
             if (!say_gone(**left, terms, frame.tick, whole)) return false;
         }
-        if (left != whole.spoken_of.end() && (*left)->id.index() == index) {
-            const auto of_index = [index](const Left* one) { return one->id.index() == index; };
+        if (left != whole.spoken_of.end() && (*left)->id.index() == row.id.index()) {
+            const auto of_index = [&](const Left* one) { return one->id.index() == row.id.index(); };
             const auto next = std::find_if_not(left, whole.spoken_of.end(), of_index);
             if (!is_last_of(row, {left, next}, known, terms.references)) return false;
             left = next;
         }
-        if (row.words != Known::no_words || frame.tick - row.since < usual.since_age) {
-            if (!say(row, known, terms, frame, whole)) return false;
-            continue;
-        }
-        const OfKind& kind = kinds_[row.kind];
-        const bool mine = row.owner == receiver_;
-        if (!snapshot::due(kind.every, mine, index, frame.tick, terms.passed)) return false;
-        const bool changed = frame.entities[row.position].changed > usual.held;
-        if (changed || frame.tick - usual.held >= refresh_age)
-            whole.expected += changed ? kind.update_bits : entry_bits;
-        whole.changed.push_back(changed ? 1 : 0);
-        whole.known.push_back({row.position, row.kind, usual.mask, mine && row.owner});
+        if (!say(row, known, terms, frame, whole)) return false;
     }
     for (; left != whole.spoken_of.end(); ++left) {
         if (!say_gone(**left, terms, frame.tick, whole)) return false;
     }
     return static_cast<double>(whole.expected) <= terms.budget;
+}
+
+// What say() would of the first of them, until one is not usual. Nearly all are, so nothing is looked up here that is
+// the same for all, and what has news only where it is asked.
+std::size_t SendSchedule::say_usual(std::span<const Known> rows, const Usual& usual, const Terms& terms,
+                                    const Frame& frame, WholeSnapshot& whole) const {
+    const auto [since_age, held, mask] = usual;
+    const Tick tick = frame.tick;
+    const float unchanged_bits = tick - held >= refresh_age ? entry_bits : 0;
+    const bool weighs = whole.weighed || whole.may_exceed;
+    const PlayerId receiver = receiver_;
+    const OfKind* const kinds = kinds_.data();
+    const FrameEntity* const entities = frame.entities.data();
+    snapshot::PlacedEntity* const known = whole.known_.data() + whole.count_;
+    std::uint8_t* const changes = whole.changed_.data() + whole.count_;
+    float expected = 0;
+    std::size_t i = 0;
+    for (; i < rows.size(); ++i) {
+        const Known& row = rows[i];
+        if (row.words != Known::no_words || tick - row.since < since_age) break;
+        const OfKind& kind = kinds[row.kind];
+        const bool mine = row.owner == receiver;
+        if (!snapshot::due(kind.every, mine, row.id.index(), tick, terms.passed)) break;
+        known[i] = {row.position, row.kind, mask, mine && row.owner};
+        if (!weighs) continue;
+        const bool changed = entities[row.position].changed > held;
+        expected += changed ? kind.update_bits : unchanged_bits;
+        changes[i] = changed ? 1 : 0;
+    }
+    whole.count_ += i;
+    whole.expected += expected;
+    return i;
+}
+
+// Where so many are said, each as it costs most.
+double SendSchedule::most_expected(std::size_t rows) const {
+    float most = 0;
+    for (const OfKind& kind : kinds_) most = std::max({most, kind.create_bits, kind.update_bits});
+    return static_cast<double>(rows) * static_cast<double>(std::max(most, entry_bits));
 }
 
 SendSchedule::Usual SendSchedule::usual(const KnownEntities& known, const Terms& terms, Tick tick) {
@@ -279,8 +317,7 @@ bool SendSchedule::say_gone(const Left& left, const Terms& terms, Tick tick, Who
     if (!last_word(left.said, terms.references).alive) return true;  // the client knows
     const bool mine = left.owner == receiver_;
     if (!snapshot::due(kinds_[left.kind].every, mine, left.id.index(), tick, terms.passed)) return false;
-    whole.changed.push_back(0);
-    whole.known.push_back({.kind = left.kind});
+    whole.add({.kind = left.kind}, false);
     whole.expected += gone_bits;
     return true;
 }
@@ -305,8 +342,7 @@ bool SendSchedule::say(const Known& row, const KnownEntities& known, const Terms
     const std::int32_t age = known.held_age(said);
     const bool changed = entity.changed > frame.tick - age;
     if (changed || age >= refresh_age) whole.expected += changed ? kind.update_bits : entry_bits;
-    whole.changed.push_back(changed ? 1 : 0);
-    whole.known.push_back({row.position, row.kind, held_of(states, terms.ages), mine && row.owner});
+    whole.add({row.position, row.kind, held_of(states, terms.ages), mine && row.owner}, changed);
     return true;
 }
 
@@ -319,9 +355,9 @@ void SendSchedule::sent(const Terms& terms, const WholeSnapshot& whole, std::siz
     ++sent_;
     if (!whole.weighed) return;
     std::size_t left = bytes * 8;
-    for (std::size_t i = 0; i < whole.known.size(); ++i) {
+    for (std::size_t i = 0; i < whole.count_; ++i) {
         left -= std::min<std::size_t>(left, whole.bits[i]);
-        if (whole.changed[i] != 0) learn(kinds_[whole.known[i].kind].update_bits, whole.bits[i]);
+        if (whole.changed_[i] != 0) learn(kinds_[whole.known_[i].kind].update_bits, whole.bits[i]);
     }
     float all = 0;
     for (const float bits : whole.created_bits) all += bits;

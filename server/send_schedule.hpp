@@ -47,16 +47,29 @@ struct SendItem {
 };
 
 /// A snapshot that says all that there is to say, as nearly all do, so that nothing has to be chosen.
-struct WholeSnapshot {
-    std::vector<snapshot::PlacedEntity> known;
-    std::vector<std::uint8_t> changed;  ///< of each known: whether it has news
-    bool weighed = false;               ///< whether it is asked how many bits each known takes
-    std::vector<std::uint32_t> bits;    ///< of each known then, once it is written
+class WholeSnapshot {
+public:
+    std::span<const snapshot::PlacedEntity> known() const { return std::span(known_).first(count_); }
+
+    bool weighed = false;             ///< whether it is asked how many bits each known takes
+    bool may_exceed = true;           ///< whether what is expected could be more than the budget
+    std::vector<std::uint32_t> bits;  ///< of each known then, once it is written
     std::vector<snapshot::CreatedEntity> created;
     std::vector<float> created_bits;  ///< as expected, of each created
     std::vector<Left*> spoken_of;     ///< of those that have left: the references say something of it
-    float expected = 0;               ///< bits
-    void begin(std::size_t most);
+    float expected = 0;               ///< bits; no more than a part of them where they cannot exceed the budget
+
+private:
+    friend class SendSchedule;
+    void begin(std::size_t most_known);
+    void add(const snapshot::PlacedEntity& known, bool changed) {
+        known_[count_] = known;
+        changed_[count_++] = changed ? 1 : 0;
+    }
+
+    std::vector<snapshot::PlacedEntity> known_;  // the first count_ of them
+    std::vector<std::uint8_t> changed_;          // of each, if it is weighed: whether it has news
+    std::size_t count_ = 0;
 };
 
 class SendSchedule {
@@ -106,7 +119,10 @@ private:
         Tick held{};                                                        // the newest that it holds
         std::uint8_t mask = 0;                                              // of the references
     };
+    double most_expected(std::size_t rows) const;
     static Usual usual(const KnownEntities& known, const Terms& terms, Tick tick);
+    std::size_t say_usual(std::span<const Known> rows, const Usual& usual, const Terms& terms, const Frame& frame,
+                          WholeSnapshot& whole) const;
     bool say_gone(const Left& left, const Terms& terms, Tick tick, WholeSnapshot& whole) const;
     bool say(const Known& row, const KnownEntities& known, const Terms& terms, const Frame& frame,
              WholeSnapshot& whole) const;

@@ -75,12 +75,12 @@ std::span<const SnapshotPart> SnapshotWriter::write_whole(const snapshot::Histor
     part.body.resize(capacity_);
     snapshot::PacketEncoder& encoder = *encoders_.find(plan.prior);
     part.body_size =
-        encoder.encode(snapshot::PlacedPacket{ages_, plan.receiver, history, whole.known, whole.created, moment_},
+        encoder.encode(snapshot::PlacedPacket{ages_, plan.receiver, history, whole.known(), whole.created, moment_},
                        std::span(part.body).first(capacity_ - head_room - section_room(plan)));
     if (part.body_size == 0) return {};
     if (whole.weighed) {
-        whole.bits.resize(whole.known.size());
-        for (std::size_t i = 0; i < whole.known.size(); ++i) whole.bits[i] = encoder.placed_bits_of(i);
+        whole.bits.resize(whole.known().size());
+        for (std::size_t i = 0; i < whole.bits.size(); ++i) whole.bits[i] = encoder.placed_bits_of(i);
     }
     finish(plan, history.newest()->tick, 0, 1);
     return std::span(parts_).first(1);

@@ -56,7 +56,7 @@ std::uint32_t quantize(const FieldSpec& spec, double value, bool& clamped) {
     if (value < spec.min - half || value > spec.max + half) clamped = true;
     if (value <= spec.min) return 0;
     if (value >= spec.max) return spec.steps;
-    const double slot = std::floor((value - spec.min) / spec.precision + 0.5);
+    const double slot = (value - spec.min) / spec.precision + 0.5;  // above 0: becoming an integer rounds it down
     return slot >= spec.steps ? spec.steps : static_cast<std::uint32_t>(slot);
 }
 

@@ -107,38 +107,52 @@ void SharedEncoder::code_known(const OutgoingPacket& packet, std::size_t last) {
 // reference is not in the history.
 std::optional<std::size_t> SharedEncoder::code_placed(const PlacedPacket& packet) {
     const std::size_t count = packet.known.size();
-    placed_.resize(count);
-    rests_.assign(count / 64 + 1, 0);
+    find_places(packet.known);
+    rests_.resize(count / 64 + 1);
     own_.clear();
     own_.reserve(count);
-    std::size_t used = 0;
-    const auto row_of = [&](const PlacedEntity& one) {
-        const bool shared = !one.receiver_is_owner || views_.kinds[one.kind].alike;
-        return shared ? row(one.held) : nullptr;
-    };
-    for (std::size_t i = 0; i < count; ++i) {
-        constexpr std::size_t ahead = 8;
-        if (i + ahead < count && packet.known[i + ahead].place != PlacedEntity::gone) {
-            const SharedCache::Row* coming = row_of(packet.known[i + ahead]);
-            if (coming != nullptr) __builtin_prefetch(coming->data() + packet.known[i + ahead].place);
+    std::size_t used = count * most_flags;
+    for (std::size_t word = 0; word < rests_.size(); ++word) {
+        const std::size_t end = std::min(count, word * 64 + 64);
+        std::uint64_t rests = 0, bit = 1;
+        for (std::size_t i = word * 64; i < end; ++i, bit <<= 1) {
+            const SharedCache::Entry* entry = placed_[i];
+            if (!cache_.holds(*entry)) {
+                entry = code_placed(packet, packet.known[i]);
+                if (entry == nullptr) return std::nullopt;
+                placed_[i] = entry;
+            }
+            used += entry->count;
+            rests |= entry->as_predicted ? bit : 0;
         }
-        const PlacedEntity& one = packet.known[i];
-        const SharedCache::Entry* entry = &nothing_;
-        if (one.place != PlacedEntity::gone) {
-            SharedCache::Row* row = row_of(one);
-            entry = row != nullptr ? row->data() + one.place : nullptr;
-            if (entry == nullptr || !cache_.holds(*entry)) entry = code_placed(packet, one, row);
-            if (entry == nullptr) return std::nullopt;
-            rests_[i / 64] |= std::uint64_t{entry->as_predicted} << (i % 64);
-        }
-        placed_[i] = entry;
-        used += entry->count + most_flags;
+        rests_[word] = rests;
     }
     return used;
 }
 
-const SharedCache::Entry* SharedEncoder::code_placed(const PlacedPacket& packet, const PlacedEntity& one,
-                                                     SharedCache::Row* row) {
+// Of each its entry in the cache, which may not be coded yet and is asked for.
+void SharedEncoder::find_places(std::span<const PlacedEntity> known) {
+    placed_.resize(known.size());
+    const SharedCache::Entry** const placed = placed_.data();
+    nothing_ = cache_.keep({}, false);
+    gone_ = false;
+    for (std::size_t i = 0; i < known.size(); ++i) {
+        const PlacedEntity& one = known[i];
+        const SharedCache::Entry* entry = &uncached_;
+        if (one.place == PlacedEntity::gone) {
+            gone_ = true;
+            entry = &nothing_;
+        } else if (!one.receiver_is_owner || views_.kinds[one.kind].alike) {
+            const SharedCache::Row* row = this->row(one.held);
+            if (row != nullptr) entry = row->data() + one.place;
+        }
+        __builtin_prefetch(entry);
+        placed[i] = entry;
+    }
+}
+
+// Where the cache has no entry for it, its own is.
+const SharedCache::Entry* SharedEncoder::code_placed(const PlacedPacket& packet, const PlacedEntity& one) {
     const Frame& newest = *packet.history.newest();
     const FrameEntity& entity = newest.entities[one.place];
     KnownEntity known{.kind = one.kind, .receiver_is_owner = one.receiver_is_owner};
@@ -150,6 +164,8 @@ const SharedCache::Entry* SharedEncoder::code_placed(const PlacedPacket& packet,
     const SharedCache::Entry coded =
         code_one(subject_of(views_.kinds[one.kind].of(one.receiver_is_owner), known, choices_.of(one.held)),
                  newest.slots.data() + entity.first_slot, types_.groups.kinds[one.kind].slot_count);
+    const bool shared = !one.receiver_is_owner || views_.kinds[one.kind].alike;
+    SharedCache::Row* row = shared ? this->row(one.held) : nullptr;
     return row != nullptr ? &((*row)[one.place] = coded) : &own_.emplace_back(coded);
 }
 
@@ -233,27 +249,27 @@ void SharedEncoder::write_placed(BitAppender& to) const {
     const std::size_t count = placed_.size(), blocks = count / block;
     std::size_t saved = 0;
     for (std::size_t b = 0; b < blocks; ++b) saved += block_rests(b) ? block : 0;
-    const bool by_block = saved > blocks;
-    const bool gone = std::ranges::find(placed_, &nothing_) != placed_.end();
+    const bool by_block = saved > blocks, gone = gone_;
     out.flag(gone);
     out.flag(false);
     out.flag(by_block);
-    for (std::size_t i = 0; i < count; ++i) {
-        if (by_block && i % block == 0 && i / block < blocks) {
-            const bool rests = block_rests(i / block);
-            out.flag(rests);
-            if (rests) {
-                i += block - 1;
-                continue;
+    const std::span<const SharedCache::Entry* const> placed = placed_;
+    const auto write = [&](std::size_t from, std::size_t until) {
+        for (const SharedCache::Entry* coded : placed.subspan(from, until - from)) {
+            if (gone) {
+                out.flag(coded == &nothing_);
+                if (coded == &nothing_) continue;
             }
+            out.run(cache_.run(*coded));
         }
-        const SharedCache::Entry& coded = *placed_[i];
-        if (gone) {
-            out.flag(&coded == &nothing_);
-            if (&coded == &nothing_) continue;
-        }
-        out.run(cache_.run(coded));
+    };
+    std::size_t written = 0;
+    for (std::size_t b = 0; by_block && b < blocks; ++b, written += block) {
+        const bool rests = block_rests(b);
+        out.flag(rests);
+        if (!rests) write(written, written + block);
     }
+    write(written, count);
     to = out;
 }
 

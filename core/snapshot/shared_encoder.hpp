@@ -61,7 +61,8 @@ private:
     void make_row(std::uint32_t mask);
     void code_known(const OutgoingPacket& packet, std::size_t last);
     std::optional<std::size_t> code_placed(const PlacedPacket& packet);
-    const SharedCache::Entry* code_placed(const PlacedPacket& packet, const PlacedEntity& one, SharedCache::Row* row);
+    void find_places(std::span<const PlacedEntity> known);
+    const SharedCache::Entry* code_placed(const PlacedPacket& packet, const PlacedEntity& one);
     SharedCache::Entry code_one(const SharedSubject& subject, const std::uint32_t* slots, std::size_t count);
     std::size_t last_that_fits(const OutgoingPacket& packet, std::size_t bits) const;
     static void write_ages(const ReferenceAges& ages, BitAppender& out);
@@ -92,9 +93,9 @@ private:
     std::vector<const SharedCache::Entry*> placed_;  // of a placed packet's; where it is gone, nothing_
     std::vector<SharedCache::Entry> own_;            // those of them that are nobody else's
     std::vector<std::uint64_t> rests_;               // a bit for each of them that is as predicted
-    SharedCache::Entry nothing_{};
+    bool gone_ = false;                              // one of them is
+    SharedCache::Entry nothing_{}, uncached_{};
     std::vector<std::uint32_t> slots_;
-    std::vector<std::size_t> end_bits_;
 };
 
 }  // namespace tickwire::snapshot

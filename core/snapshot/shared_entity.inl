@@ -53,8 +53,7 @@ void SharedEntity<Bits>::find_moved() {
             bool differs = subject_->before == nullptr;
             if (!differs && knot.of_groups) {
                 const FieldGroup& group = view.groups[at];
-                differs = !std::equal(subject_->newest + group.first, subject_->newest + group.first + group.count,
-                                      subject_->before + group.first);
+                differs = !same_slots(subject_->newest + group.first, subject_->before + group.first, group.count);
             } else if (!differs) {
                 differs = moved_[at] != 0;
             }

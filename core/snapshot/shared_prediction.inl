@@ -31,6 +31,14 @@ inline std::array<std::uint32_t, max_components> in_slots(std::uint32_t largest,
     return slots;
 }
 
+/// Of a few slots, for which a call of memcmp costs more than they do.
+inline bool same_slots(const std::uint32_t* a, const std::uint32_t* b, std::size_t count) {
+    for (std::size_t i = 0; i < count; ++i) {
+        if (a[i] != b[i]) return false;
+    }
+    return true;
+}
+
 inline std::uint32_t speed_class(std::int64_t moved) {
     const auto size = static_cast<std::uint64_t>(moved < 0 ? -moved : moved);
     return std::min((static_cast<std::uint32_t>(std::bit_width(size)) + 1) / 2, speed_classes - 1);
@@ -86,8 +94,7 @@ void SharedEntity<Bits>::predict_rotation(const FieldGroup& group, Predicted& pr
     std::copy_n(subject_->newest + group.first, 4, predicted.value.begin());
     const std::int64_t sixteenths = std::min<std::uint32_t>(follow(group), follows_motion);
     const bool rests =
-        subject_->before == nullptr ||
-        std::equal(subject_->newest + group.first, subject_->newest + group.first + 4, subject_->before + group.first);
+        subject_->before == nullptr || same_slots(subject_->newest + group.first, subject_->before + group.first, 4);
     if (rests || sixteenths == 0) return;
     const Quaternion old = unpack_rotation(old_rotation(*subject_, group), group.rotation);
     const Quaternion before =
@@ -113,8 +120,8 @@ template <class Bits>
 bool SharedEntity<Bits>::is_predicted(const FieldGroup& group, const Predicted& predicted) const {
     const std::uint32_t* const now = slots_.data() + group.first;
     if (group.shape == Shape::choice || group.shape == Shape::bytes)
-        return std::equal(now, now + group.count, subject_->newest + group.first);
-    return std::equal(now, now + group.count, predicted.value.begin());
+        return same_slots(now, subject_->newest + group.first, group.count);
+    return same_slots(now, predicted.value.data(), group.count);
 }
 
 }  // namespace tickwire::snapshot

@@ -11,25 +11,28 @@
 using namespace tickwire;
 using namespace tickwire::server;
 
-TEST_CASE("the grid gathers exactly what lies within the radius, wherever one looks from") {
+TEST_CASE("the grid gathers exactly what lies within the radius, wherever one looks from, but not one's own") {
     for (std::uint64_t seed = 1; seed <= 30; ++seed) {
         Random random(seed);
         NearestGrid grid({-100, 0, 0}, {500, 900, 0}, 2000, 8);
         std::vector<Point> places(random.below(600));
+        const auto owner_of = [](std::uint32_t item) { return PlayerId{static_cast<std::uint16_t>(item % 4)}; };
         for (std::uint32_t i = 0; i < places.size(); ++i) {
             places[i] = {random.between(-150, 550), random.between(-50, 950), 0};  // some beyond the bounds
-            grid.add(i, places[i]);
+            grid.add(i, owner_of(i), places[i]);
         }
         grid.build();
         for (int look = 0; look < 20; ++look) {
             const Point from{random.between(-300, 800), random.between(-300, 1200), 0};
             const float radius = random.between(1, 700);
             std::vector<NearestGrid::Candidate> found;
-            grid.gather(from, radius, found);
+            const PlayerId but_of{static_cast<std::uint16_t>(look % 4)};
+            grid.gather(from, radius, but_of, found);
             std::set<std::uint32_t> right, seen;
             for (std::uint32_t i = 0; i < places.size(); ++i) {
                 const float x = places[i].x - from.x, y = places[i].y - from.y;
-                if (x * x + y * y <= radius * radius) right.insert(i);
+                if (x * x + y * y > radius * radius) continue;
+                if (!but_of || owner_of(i) != but_of) right.insert(i);
             }
             for (const auto& each : found) seen.insert(each.item);
             INFO("seed " << seed << ", look " << look);
