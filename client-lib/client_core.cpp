@@ -179,7 +179,7 @@ private:
                     enter();
                     break;
                 case TransportEvent::Kind::disconnected:
-                    lose(event.disconnect, now);
+                    lose(Disconnect(*event.disconnect), now);  // which ends the transport, and its events
                     break;
                 case TransportEvent::Kind::message:
                     handle_message(event.bytes, now);

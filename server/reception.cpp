@@ -84,7 +84,7 @@ void Reception::take(const TransportEvent& event, Player* player, const TickCloc
             }
             if (player == nullptr) break;
             players_.detach(*player);
-            forget(*player, event.disconnect);
+            forget(*player, *event.disconnect);
             break;
         case TransportEvent::Kind::message:
             handle_message(event, now);

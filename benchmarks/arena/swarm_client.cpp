@@ -69,7 +69,7 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
         case TransportEvent::Kind::disconnected:
             lost_ = true;
             why_ = "client " + std::to_string(number_) + (playing() ? ", playing: " : ", at the door: ") +
-                   event.disconnect.to_string();
+                   event.disconnect->to_string();
             return;
         case TransportEvent::Kind::message: {
             // Rosters, which grow with the swarm, are somebody else's to read.

@@ -11,9 +11,15 @@ constexpr std::size_t chunk_bytes = 64 * 1024;
 
 void EventQueue::clear() {
     events_.clear();
+    endings_.clear();
     chunk_ = used_ = 0;
     // What a rare big message needed is given back.
     std::erase_if(chunks_, [](const Chunk& chunk) { return chunk.size > chunk_bytes; });
+}
+
+void EventQueue::add_disconnected(SessionId session, Disconnect why, bool replaced) {
+    const Disconnect& kept = endings_.emplace_back(std::move(why));
+    add({.kind = TransportEvent::Kind::disconnected, .session = session, .disconnect = &kept, .replaced = replaced});
 }
 
 std::span<std::byte> EventQueue::allocate(std::size_t bytes) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <deque>
 #include <memory>
 #include <span>
 #include <vector>
@@ -19,7 +20,8 @@ public:
     /// The same, but empty where there is no memory for it.
     std::span<std::byte> try_allocate(std::size_t bytes) noexcept;
     std::span<std::byte> copy(std::span<const std::byte> bytes);
-    void add(TransportEvent event) { events_.push_back(std::move(event)); }
+    void add(const TransportEvent& event) { events_.push_back(event); }
+    void add_disconnected(SessionId session, Disconnect why, bool replaced);
     std::span<const TransportEvent> events() const { return events_; }
 
 private:
@@ -30,6 +32,7 @@ private:
     std::vector<Chunk> chunks_;
     std::size_t chunk_ = 0, used_ = 0;  ///< the chunk being filled, and how far
     std::vector<TransportEvent> events_;
+    std::deque<Disconnect> endings_;  // that events point to
 };
 
 }  // namespace tickwire::transport

@@ -24,6 +24,7 @@ public:
     void add(const Route& route, std::span<const std::byte> datagram);
     void send(Carrier& carrier, TimePoint now);
     bool empty() const { return entries_.empty(); }
+    std::size_t size() const { return entries_.size(); }
 
 private:
     void make_room();

@@ -127,7 +127,7 @@ void SealedClient::engine_output(SessionId, std::span<const std::byte> datagram)
 void SealedClient::engine_connected(SessionId session) noexcept {
     if (ended_ || session_->connected) return;
     contain([&] {
-        events_.add({TransportEvent::Kind::connected, session, Lane::control, 0, {}, {}});
+        events_.add({.kind = TransportEvent::Kind::connected, .session = session});
         session_->connected = true;
     });
 }
@@ -221,7 +221,7 @@ void SealedClient::end(Disconnect why, bool tell_server) {
     const SessionId id = session_ ? session_->id() : SessionId{};
     if (session_ && tell_server) say_goodbye(why.reason, why.detail);
     // Where there is no memory for this, it ends the next time.
-    events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why)});
+    events_.add_disconnected(id, std::move(why), false);
     ended_ = true;
     handshake_.reset();
     if (session_) {

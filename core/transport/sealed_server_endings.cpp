@@ -22,9 +22,7 @@ void SealedServer::end(ServerSession& session, Disconnect why, bool tell_peer, b
         contain({}, [&] { farewells_.ended_by_peer(id, now_); });
     }
     // Where there is no memory for this, the session is still here, and ends the next time.
-    if (session.sealed.connected) {
-        events_.add({TransportEvent::Kind::disconnected, id, Lane::control, 0, {}, std::move(why), replaced});
-    }
+    if (session.sealed.connected) events_.add_disconnected(id, std::move(why), replaced);
     forget(id);
 }
 

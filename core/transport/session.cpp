@@ -105,7 +105,7 @@ Received Session::receive(const IncomingDatagram& datagram, TimePoint now, Event
         ++counters.early_state;
         return {};
     }
-    events.add({TransportEvent::Kind::state, id_, Lane::control, opened.counter, *body, {}, false, datagram.waited});
+    events.add({TransportEvent::Kind::state, id_, Lane::control, opened.counter, *body, datagram.waited});
     return {};
 }
 
@@ -136,7 +136,7 @@ std::optional<std::span<const std::byte>> Session::take_acks(std::span<const std
     if (!sent_log_.acknowledge(newest_low, history, now, newly_acked_)) return std::nullopt;
     if (connected) {
         for (const DatagramNumber number : newly_acked_) {
-            events.add({TransportEvent::Kind::acked, id_, Lane::control, number, {}, {}});
+            events.add({.kind = TransportEvent::Kind::acked, .session = id_, .number = number});
         }
     }
     return plain;

@@ -36,7 +36,7 @@ bool take_packet(Session& session, std::uint8_t channel, std::span<const std::by
     if (!in.append(bytes)) return false;
     std::span<const std::byte> message;
     while (in.next_message(message)) {
-        events.add({TransportEvent::Kind::message, session.id(), lane, 0, events.copy(message), {}});
+        events.add({TransportEvent::Kind::message, session.id(), lane, 0, events.copy(message)});
     }
     return true;
 }

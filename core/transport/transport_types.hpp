@@ -46,9 +46,11 @@ struct TransportEvent {
     Lane lane = Lane::control;
     DatagramNumber number = 0;
     std::span<const std::byte> bytes{};  ///< valid until the next receive()
-    Disconnect disconnect{};
+    Duration waited{0};                  ///< state: how long before receive() it had come, where that is known
+    /// disconnected: why, valid until the next receive(). Of no other kind: a server has two events a client and tick,
+    /// so they are small.
+    const Disconnect* disconnect = nullptr;
     bool replaced = false;  ///< disconnected: whoever it was has joined anew, and another session of theirs begins
-    Duration waited{0};     ///< state: how long before receive() it had come, where that is known
 };
 
 /// What a session's datagrams meet.

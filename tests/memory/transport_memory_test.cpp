@@ -124,7 +124,7 @@ private:
     void play(Guest& guest) {
         guest.transport->receive(now_);
         for (const TransportEvent& event : guest.transport->events()) {
-            if (event.kind == TransportEvent::Kind::disconnected) guest.ended = event.disconnect.reason;
+            if (event.kind == TransportEvent::Kind::disconnected) guest.ended = event.disconnect->reason;
             if (event.kind == TransportEvent::Kind::message) guest.heard.push_back(text_of(event.bytes));
         }
         if (connected(guest)) {

@@ -71,7 +71,7 @@ void run_session(const Conditions& conditions, std::uint64_t seed, Duration time
         stream.take(event, world.now);
         if (event.kind != Kind::disconnected) return;
         ++cell.sessions_ended;
-        cell.why = "seed " + std::to_string(seed) + ": " + event.disconnect.to_string();
+        cell.why = "seed " + std::to_string(seed) + ": " + event.disconnect->to_string();
         sending = false;
     };
     world.between = [&] {

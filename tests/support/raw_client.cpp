@@ -27,7 +27,7 @@ bool RawClient::run_until(const std::function<bool()>& done) {
         world_.run(milliseconds(17));
         transport->receive(world_.now);
         for (const auto& event : transport->events()) {
-            if (event.kind == transport::TransportEvent::Kind::disconnected) ended = event.disconnect;
+            if (event.kind == transport::TransportEvent::Kind::disconnected) ended = *event.disconnect;
             if (event.kind != transport::TransportEvent::Kind::message) continue;
             const auto heard = message::decode(event.bytes, world_.description, message::Speaker::server);
             if (heard && std::holds_alternative<message::Entered>(*heard)) entered = std::get<message::Entered>(*heard);

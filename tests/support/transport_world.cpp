@@ -69,8 +69,8 @@ TestClient& TransportWorld::add_client(const ClientConfig& config, const Address
 void TransportWorld::collect(std::span<const TransportEvent> events, std::vector<Happened>& into) const {
     if (!record) return;
     for (const TransportEvent& event : events) {
-        into.push_back(
-            {event.kind, event.session, event.lane, event.number, text_of(event.bytes), event.disconnect, now});
+        into.push_back({event.kind, event.session, event.lane, event.number, text_of(event.bytes),
+                        event.disconnect != nullptr ? *event.disconnect : Disconnect{}, now});
     }
 }
 
