@@ -6,6 +6,7 @@
 #include <atomic>
 #include <cstdio>
 #include <memory>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -23,21 +24,28 @@ using Game = bench::ArenaGame<60>;
 constexpr std::uint16_t first_port = 40000;
 constexpr Duration frame{16'667};
 
+struct Load {
+    std::uint32_t clients = 200;    // of each shard
+    std::uint32_t creatures = 256;  // besides theirs
+    SnapshotLevel level = SnapshotLevel::fast;
+};
+
 class Shard {
 public:
-    static std::unique_ptr<Shard> open(const std::shared_ptr<Shards>& board, std::uint32_t number,
-                                       std::uint32_t clients) {
+    static std::unique_ptr<Shard> open(const std::shared_ptr<Shards>& board, std::uint32_t number, const Load& load) {
         auto shard = std::make_unique<Shard>();
+        shard->setup_.unowned = load.creatures;
         const auto port = static_cast<std::uint16_t>(first_port + number);
-        ServerConfig config{.max_players = clients, .max_client_kbit = 0, .shards = board, .shard = number};
-        auto server = Server<Game>::open(config, {256}, "arena",
+        ServerConfig config{.max_players = load.clients, .max_client_kbit = 0, .shards = board, .shard = number};
+        config.snapshot_level = load.level;
+        auto server = Server<Game>::open(config, shard->setup_, "arena",
                                          shard->network_.attach(Address::ipv4(10, 0, 0, 1, port)), shard->now_);
         if (!server) {
             std::fprintf(stderr, "bench_shards: %s\n", server.error().message.c_str());
             return nullptr;
         }
         shard->server_.emplace(std::move(*server));
-        for (std::uint32_t i = 0; i < clients; ++i) {
+        for (std::uint32_t i = 0; i < load.clients; ++i) {
             // Each of another network: a server lets 64 of one in a second.
             const auto address =
                 Address::ipv4(10, static_cast<std::uint8_t>(1 + i % 250), static_cast<std::uint8_t>(i / 250), 1, 1);
@@ -69,12 +77,13 @@ private:
         server_->advance(now_);
         const Duration spent = monotonic_now() - begin;
         for (const auto& client : clients_) {
-            if (client->state() == ClientState::loading) client->set_ready(Game::Setup{256});
+            if (client->state() == ClientState::loading) client->set_ready(Game::Setup{setup_});
             client->advance(now_, {});
         }
         return spent;
     }
 
+    Game::Setup setup_;
     TimePoint now_{std::chrono::seconds(1000)};
     SimulatedNetwork network_{1};
     std::optional<Server<Game>> server_;
@@ -104,19 +113,30 @@ double middle(std::vector<double> values) {
 }  // namespace
 
 int main(int argc, char** argv) {
-    std::uint32_t count = 2, clients = 200;
+    std::uint32_t count = 2;
+    Load load;
+    std::string level = "fast";
     int ticks = 120, rounds = 7;
     CLI::App app("Whether shards are in each other's way.", "bench_shards");
     app.add_option("--shards", count)->check(CLI::Range(1u, Shards::most))->capture_default_str();
-    app.add_option("--clients", clients, "of each shard")->check(CLI::Range(1, 1000))->capture_default_str();
+    app.add_option("--clients", load.clients, "of each shard")->check(CLI::Range(1, 1000))->capture_default_str();
+    app.add_option("--creatures", load.creatures, "of each shard, besides those of its clients")
+        ->check(CLI::Range(0, 10'000))
+        ->capture_default_str();
+    app.add_option("--level", level, "of snapshots: fast, best or shared")
+        ->check(CLI::IsMember({"fast", "best", "shared"}))
+        ->capture_default_str();
     app.add_option("--ticks", ticks, "of each round")->check(CLI::Range(1, 100'000))->capture_default_str();
     app.add_option("--rounds", rounds, "alone and together in turn")->check(CLI::Range(1, 1000))->capture_default_str();
     CLI11_PARSE(app, argc, argv);
+    load.level = level == "shared" ? SnapshotLevel::shared
+                 : level == "best" ? SnapshotLevel::best
+                                   : SnapshotLevel::fast;
 
     const auto board = *Shards::open(count);
     std::vector<std::unique_ptr<Shard>> shards;
     for (std::uint32_t i = 0; i < count; ++i) {
-        shards.push_back(Shard::open(board, i, clients));
+        shards.push_back(Shard::open(board, i, load));
         if (!shards.back() || !shards.back()->all_play()) {
             std::fprintf(stderr, "bench_shards: not everybody plays\n");
             return 1;
@@ -129,8 +149,8 @@ int main(int argc, char** argv) {
         beside.insert(beside.end(), took.begin(), took.end());
     }
     const double one = middle(alone), all = middle(beside);
-    std::printf("%u shards of %u clients: %.2f us a client and tick alone, %.2f us with all at once\n", count, clients,
-                one, all);
+    std::printf("%u shards of %u clients: %.2f us a client and tick alone, %.2f us with all at once\n", count,
+                load.clients, one, all);
     std::printf("%u threads do the work of %.2f (medians of %d rounds)\n", count, count * one / all, rounds);
     return 0;
 }
