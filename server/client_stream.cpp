@@ -25,8 +25,9 @@ ClientStream::ClientStream(const Description& description, PlayerId receiver, co
       receiver_(receiver),
       every_(limits.snapshot_every),
       schedule_(description, receiver),
-      early_(limits.early_below_percent) {
-    if (limits.max_kbit != 0) capacity_.emplace(limits.min_kbit * bytes_a_kbit, limits.max_kbit * bytes_a_kbit);
+      early_(limits.early_below_percent),
+      known_(receiver) {
+    if (limits.max_kbit != 0) capacity_ = std::make_unique<Capacity>(limits.min_kbit * bytes_a_kbit, limits.max_kbit * bytes_a_kbit);
 }
 
 void ClientStream::refill(Tick tick) {
@@ -67,7 +68,7 @@ void ClientStream::write(const News& news, SnapshotWriter& writer, Scratch& scra
     const auto passed = static_cast<std::uint32_t>(sent_until_ ? frame.tick - sent_until_ : 1);
     const std::uint32_t interval = std::min(passed, snapshot::longest_interval);
     if (news.relevant) {
-        known_.update(frame, *news.relevant, scratch.known);
+        known_.update(frame, *news.relevant, news.same_entities, scratch.known);
         relevant_ = static_cast<std::uint32_t>(news.relevant->size());
     } else {
         known_.advance(frame, scratch.known);
@@ -130,8 +131,8 @@ std::span<const SnapshotPart> ClientStream::write_whole(const News& news, std::u
     if (!schedule_.choose_all(*news.history.newest(), known_, terms, whole)) return {};
     const auto parts = writer.write_whole(news.history, plan, whole);
     if (parts.empty()) return {};
-    schedule_.sent(terms, whole, parts.front().body_size);
-    known_.said_whole();
+    schedule_.sent(whole, parts.front().body_size);
+    known_.said_whole(whole.spoken_of, terms.references);
     return parts;
 }
 
@@ -153,7 +154,7 @@ ReplicationStats ClientStream::stats() const {
             .queueing = capacity_ ? capacity_->queueing() : Duration::zero(),
             .snapshot_every = every_,
             .offered_prior = prior_ == snapshot::PriorChoice::offered,
-            .memory_bytes = sizeof(*this) + known_.memory_bytes() + schedule_.memory_bytes()};
+            .memory_bytes = sizeof(*this) + (capacity_ ? sizeof(Capacity) : 0) + known_.memory_bytes() + schedule_.memory_bytes()};
 }
 
 }  // namespace tickwire::server

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <vector>
@@ -42,9 +43,9 @@ public:
     };
     struct News {
         const snapshot::History& history;
-        /// In the history's newest frame; nothing: the same as of the snapshot before, and the frame has the entities
-        /// and owners of that one.
+        /// In the history's newest frame; nothing: the same as of the snapshot before, and same_entities.
         std::optional<std::span<const Relevant>> relevant;
+        bool same_entities = false;  ///< the frame has those of the snapshot before, with the same owners
         const EventQueue* events = nullptr;  ///< unreliable ones for this client, since sent_until()
         snapshot::CommandReport report{};
         TimePoint now{};
@@ -60,6 +61,7 @@ public:
     void expect_write() const {
         known_.expect_update();
         schedule_.expect_choose();
+        if (capacity_) transport::prefetch(*capacity_);
     }
     /// acked() comes soon: the same.
     void expect_acked(std::uint64_t datagram) const { known_.expect_acked(datagram); }
@@ -94,20 +96,20 @@ private:
 
     const Description& description_;
     PlayerId receiver_;
-    std::uint32_t every_;
-    KnownEntities known_;
-    SendSchedule schedule_;
-    EarlyReferences early_;
-    std::optional<Capacity> capacity_;  // none without a limit
     snapshot::PriorChoice prior_ = snapshot::PriorChoice::built_in;
+    std::uint32_t every_;
+    Tick refilled_{}, sent_until_{}, newest_acked_{};
+    std::uint32_t relevant_ = 0;
+    std::uint32_t unacked_ = 0;  // snapshots since the client acked one whole
     double share_ = 1;
     double room_ = 0;                                  // bytes that may be sent now; below 0: more was sent already
     double granted_ = 0;                               // since charge() was called last
     double owed_ = 0;                                  // for what is not snapshots
     std::uint64_t own_bytes_ = 0, session_bytes_ = 0;  // snapshots', and everything's, so far
-    Tick refilled_{}, sent_until_{}, newest_acked_{};
-    std::uint32_t relevant_ = 0;
-    std::uint32_t unacked_ = 0;  // snapshots since the client acked one whole
+    SendSchedule schedule_;
+    EarlyReferences early_;
+    std::unique_ptr<Capacity> capacity_;  // null without a limit
+    KnownEntities known_;
 };
 
 }  // namespace tickwire::server

@@ -188,13 +188,13 @@ bool Interest::stands(PlayerId player, const KnownEntities& known) const {
     const std::optional<Point> from = viewpoint(player);
     if (!from || !view.asked_from) return !from && !view.asked_from;
     return squared_distance(*from, *view.asked_from) <= static_cast<double>(view.may_stray) &&
-           all_within(player, *from, known);
+           all_within(*from, known);
 }
 
 // What has gone too far away is not shown a moment longer.
-bool Interest::all_within(PlayerId player, const Point& from, const KnownEntities& known) const {
-    for (const Known& each : known.seen()) {
-        if (each.owner == player) continue;
+bool Interest::all_within(const Point& from, const KnownEntities& known) const {
+    for (const KnownPlace& each : known.places()) {
+        if (each.receiver_is_owner) continue;
         const Located& at = located_[each.position];
         const float x = at.place.x - from.x, y = at.place.y - from.y, z = at.place.z - from.z;
         if (x * x + y * y + z * z > at.within) return false;
@@ -202,7 +202,7 @@ bool Interest::all_within(PlayerId player, const Point& from, const KnownEntitie
     return true;
 }
 
-void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found) {
+void Interest::find(PlayerId player, const KnownEntities& known, bool same_entities, std::vector<Relevant>& found) {
     View& view = this->view(player);
     const std::uint32_t team = world_->team(player);
     const auto consider = [&](std::uint32_t position, float remoteness) {
@@ -217,7 +217,7 @@ void Interest::find(PlayerId player, const KnownEntities& known, std::vector<Rel
     for (std::uint32_t i = first; i != no_more; i = owned_[i].next) add(owned_[i].position, 0);
     const std::optional<Point> from = layers_.empty() && crowds_.empty() ? std::nullopt : viewpoint(player);
     if (from) {
-        note_held(known);
+        note_held(known, same_entities);
         for (const Layer& layer : layers_) {
             const double inside = layer.radius * layer.radius;
             layer.grid.visit(*from, [&](const EntityGrid::Entry& entry, double squared) {
@@ -243,14 +243,16 @@ float Interest::may_stray(PlayerId player) {
 }
 
 // Marks what the player knows of.
-void Interest::note_held(const KnownEntities& known) {
+void Interest::note_held(const KnownEntities& known, bool same_entities) {
     const std::span<const FrameEntity> entities = frame_->entities;
     held_.assign(entities.size() / 64 + 1, 0);
     std::uint64_t* const held = held_.data();
-    for (const Known& each : known.seen()) {
-        std::size_t position = each.position;
-        if (position >= entities.size() || entities[position].id != each.id) {
-            const FrameEntity* entity = frame_->find_near(each.id, position);
+    const auto seen = known.seen();
+    const auto places = known.places();
+    for (std::size_t i = 0; i < places.size(); ++i) {
+        std::size_t position = places[i].position;
+        if (!same_entities && (position >= entities.size() || entities[position].id != seen[i].id)) {
+            const FrameEntity* entity = frame_->find_near(seen[i].id, position);
             if (entity == nullptr) continue;
             position = static_cast<std::size_t>(entity - entities.data());
         }

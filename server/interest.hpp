@@ -64,8 +64,8 @@ public:
     /// the entities and owners of that time.
     bool stands(PlayerId player, const KnownEntities& known) const;
     /// What `player` is to know of, in the order of the frame. What it knows already decides in the band between
-    /// entering and leaving.
-    void find(PlayerId player, const KnownEntities& known, std::vector<Relevant>& found);
+    /// entering and leaving. `same_entities`: the frame has those of the frame that `known` is of.
+    void find(PlayerId player, const KnownEntities& known, bool same_entities, std::vector<Relevant>& found);
     /// Whether an event is near enough to be told to `player`.
     bool hears(PlayerId player, const EventRecord& event, std::span<const std::uint32_t> slots) const;
     /// The player has left; another may get its number.
@@ -105,9 +105,9 @@ private:
 
     void sort_in(const FrameEntity& entity, std::uint32_t position);
     void look_from(const FrameEntity& entity);
-    bool all_within(PlayerId player, const Point& from, const KnownEntities& known) const;
+    bool all_within(const Point& from, const KnownEntities& known) const;
     float may_stray(PlayerId player);
-    void note_held(const KnownEntities& known);
+    void note_held(const KnownEntities& known, bool same_entities);
     bool holds(std::uint32_t position) const { return ((held_[position / 64] >> (position % 64)) & 1u) != 0; }
     std::span<float> reaches_of(PlayerId player) {
         return std::span(reaches_).subspan(player.value * crowds_.size(), crowds_.size());

@@ -28,21 +28,44 @@ struct SaidOf {
     /// How many ticks ago that was last; 64 when it never was.
     std::int32_t state_age() const { return std::countr_zero(states()); }
 
+    /// The same seen from so many ticks later.
+    SaidOf before(std::uint32_t ticks) const { return {shifted(sent, ticks), shifted(alive, ticks)}; }
+
     static constexpr std::uint64_t usable = (2ull << snapshot::max_baseline_age) - 1;
+    static std::uint64_t shifted(std::uint64_t mask, std::uint32_t ticks) {
+        return ticks < 64 ? (mask << ticks) & usable : 0;
+    }
 };
+
+/// The last that the named snapshots say of an entity: how old that is (64: nothing), and whether it is there.
+struct LastWord {
+    std::int32_t age = 64;
+    bool alive = false;
+};
+inline LastWord last_word(const SaidOf& said, std::uint64_t named) {
+    const std::uint64_t words = (said.sent | said.alive) & named;
+    return {std::countr_zero(words), (said.alive & words & (~words + 1)) != 0};
+}
 
 /// An entity of one owner that is to be seen; another owner sees other fields, so it is another entity to the client.
 struct Known {
-    static constexpr std::uint32_t no_words = (1u << 24) - 1;
-    static constexpr float edge = 255;  ///< remoteness at the edge of relevance
+    static constexpr std::uint32_t no_words = 0xFFFFFFFF;
 
     EntityId id{};
-    PlayerId owner{};
+    Tick since{};                    ///< whole snapshots from then on said its state
+    std::uint32_t words = no_words;  ///< what other snapshots said of it, see KnownEntities::words()
+};
+
+/// Where it is, and what else is asked of it in each tick: eight bytes.
+struct KnownPlace {
+    static constexpr float edge = 255;  ///< remoteness at the edge of relevance
+    static_assert(max_entities <= 0x10000, "positions have sixteen bits");
+
+    std::uint16_t position = 0;  ///< in the frame of update() or advance()
     std::uint16_t kind = 0;
-    std::uint32_t position = 0;           ///< in the frame of update() or advance()
-    Tick since{};                         ///< whole snapshots from then on said its state
-    std::uint32_t words : 24 = no_words;  ///< what other snapshots said of it, see KnownEntities::words()
-    std::uint32_t remoteness : 8 = 0;     ///< Relevant::remoteness, of 255
+    PlayerId owner{};
+    std::uint8_t remoteness = 0;  ///< Relevant::remoteness, of 255
+    bool receiver_is_owner = false;
 };
 
 /// What snapshots that were not whole said of one, and what waits to be said since the last whole one.
@@ -69,32 +92,40 @@ public:
     /// Memory that clients use one after the other.
     struct Scratch {
         std::vector<Known> rows;
-        std::vector<std::uint32_t> places;
+        std::vector<KnownPlace> places;
+        std::vector<std::uint32_t> moved;
     };
+    explicit KnownEntities(PlayerId receiver) : receiver_(receiver) {}
+
     /// Moves on to `frame`, to whose ticks the masks then refer: takes in what is relevant now, and lets go of what is
-    /// not any more.
-    void update(const Frame& frame, std::span<const Relevant> relevant, Scratch& scratch);
-    /// The same where what is relevant has not changed, and the frame has the entities of the one before, with the same
-    /// owners.
+    /// not any more. `same_entities`: the frame has the entities of the one before, with the same owners.
+    void update(const Frame& frame, std::span<const Relevant> relevant, bool same_entities, Scratch& scratch);
+    /// The same where what is relevant has not changed either.
     void advance(const Frame& frame, Scratch& scratch);
     /// update() comes soon: its memory is asked for.
     void expect_update() const {
-        transport::prefetch(seen_.data(), seen_.size() * sizeof(Known));
-        transport::prefetch(words_.data(), words_.size() * sizeof(Words));
-        transport::prefetch(left_.data(), left_.size() * sizeof(Left));
+        transport::prefetch(places_.data(), places_.size() * sizeof(KnownPlace));
         transport::prefetch(place_of(newest_sent_ + 1));
+        if (newest_since_ + 4 > tick_) transport::prefetch(seen_.data(), seen_.size() * sizeof(Known));
     }
     void expect_acked(std::uint64_t datagram) const { transport::prefetch(place_of(datagram)); }
     /// All that are to be seen, by index.
     std::span<const Known> seen() const { return seen_; }
+    std::span<const KnownPlace> places() const { return places_; }
+    /// The youngest of Known::since, or later.
+    Tick newest_since() const { return newest_since_; }
     /// All that are not any more, by index; several of one index may be here, and one of it that is to be seen.
-    std::span<Left> left() { return left_; }
-    std::span<const Left> left() const { return left_; }
+    std::span<Left> left() {
+        catch_up();
+        return left_;
+    }
+    /// Whether these snapshots may say something of those.
+    bool speak_of_left(std::uint64_t named) const { return (left_said_ & named) != 0; }
 
     SaidOf said_of(const Known& known) const {
         const std::uint64_t whole = whole_since(known);
         if (known.words == Known::no_words) return {whole, whole};
-        const SaidOf& said = words_[known.words].said;
+        const SaidOf said = words_[known.words].said.before(static_cast<std::uint32_t>(tick_ - masks_of_));
         return {said.sent | whole, said.alive | whole};
     }
     /// Ticks whose snapshot was whole.
@@ -106,8 +137,8 @@ public:
     void note_news(const Frame& frame);
     /// After note_news(), until the next update() or advance().
     Words& words(const Known& known) { return words_[known.words]; }
-    /// The snapshot of this tick is whole.
-    void said_whole();
+    /// The snapshot of this tick is whole, and says that these are gone which the named snapshots leave the client with.
+    void said_whole(std::span<Left* const> left, std::uint64_t named);
 
     /// Ticks all of whose parts the client has acked: bit n is the tick n before.
     std::uint64_t arrived_ticks() const { return arrived_ticks_; }
@@ -137,9 +168,9 @@ public:
     /// The client has opened it. What was remembered of it; nothing when that is long ago, or it was acked before.
     std::optional<Sent> acked(std::uint64_t datagram, TimePoint now);
     /// The snapshot of this tick is of use to its client only with one that was not acked when it was sent.
-    bool early(Tick tick) const { return tick_ - tick < 64 && leans_[tick.value % leans_.size()] != 0; }
+    bool early(Tick tick) const { return tick_ - tick < 64 && of(tick).leans != 0; }
     std::size_t memory_bytes() const {
-        return seen_.capacity() * sizeof(Known) + words_.capacity() * sizeof(Words) + left_.capacity() * sizeof(Left) +
+        return seen_.capacity() * sizeof(Known) + places_.capacity() * sizeof(KnownPlace) + words_.capacity() * sizeof(Words) + left_.capacity() * sizeof(Left) +
                sent_.capacity() * sizeof(UnderWay);
     }
 
@@ -161,26 +192,40 @@ private:
         return age < 63 ? whole_ & ((std::uint64_t{2} << age) - 1) : whole_;
     }
     void move_on(Tick tick);
-    std::size_t stay(const Frame& frame, std::span<const Relevant> relevant);
+    void catch_up();
+    std::size_t stay(const Frame& frame, std::span<const Relevant> relevant, bool same_entities);
+    void change(const Frame& frame, std::span<const Relevant> relevant, std::size_t stayed, Scratch& scratch);
     Known come(const FrameEntity& entity);
-    void leave(const Known& known);
+    void leave(std::size_t row);
     Words& give_words(Known& known);
     void sweep(Scratch& scratch);
     void settle();
 
+    struct OfTick {
+        std::uint8_t parts_left = 0;  // datagrams that are not acked yet
+        std::uint8_t leans = 0;       // on the one so long before, which was not acked; 0: none
+    };
+    OfTick& of(Tick tick) { return of_ticks_[tick.value % of_ticks_.size()]; }
+    const OfTick& of(Tick tick) const { return of_ticks_[tick.value % of_ticks_.size()]; }
+
+    PlayerId receiver_;
+    bool to_sweep_ = false;    // some words say nothing any more
+    bool words_wait_ = false;  // some of them say that something waits to be said
+    Tick tick_{};              // to which the masks refer
+    Tick masks_of_{};          // those of words_ and left_ refer to this one: they are looked at seldom
+    Tick newest_since_{};
+    std::uint32_t newest_sent_ = 0;  // low half of a datagram
     std::vector<Known> seen_;
+    std::vector<KnownPlace> places_;  // of each of them
     std::vector<Words> words_;
     std::vector<Left> left_;
+    std::uint64_t left_said_ = 0;  // at most in these ticks something was said of one of left_
     std::uint64_t whole_ = 0;
-    std::vector<UnderWay> sent_ = std::vector<UnderWay>(least_under_way);  // by datagram
-    std::array<std::uint8_t, 64> parts_left_{};  // of each tick: datagrams that are not acked yet
-    std::array<std::uint8_t, 64> leans_{};  // of each tick: on the one so long before, which was not acked; 0: none
-    std::uint64_t arrived_ticks_ = 0;       // all parts are acked
-    std::uint64_t acked_ticks_ = 0;         // and so is what they lean on
+    std::uint64_t arrived_ticks_ = 0;  // all parts are acked
+    std::uint64_t acked_ticks_ = 0;    // and so is what they lean on
     std::uint64_t named_ = 0;
-    Tick tick_{};                    // to which the masks refer
-    bool to_sweep_ = false;          // some words say nothing any more
-    std::uint32_t newest_sent_ = 0;  // low half of a datagram
+    std::vector<UnderWay> sent_ = std::vector<UnderWay>(least_under_way);  // by datagram
+    std::array<OfTick, 64> of_ticks_{};
 };
 
 }  // namespace tickwire::server

@@ -15,12 +15,12 @@ Player* Players::add(const Description& description, RoomId room, std::string na
     const auto position = static_cast<std::size_t>(hole - players_.begin());
     if (hole == players_.end()) players_.emplace_back();
     std::unique_ptr<Player> player(new Player{.id = PlayerId{static_cast<std::uint16_t>(position + 1)},
+                                              .bot = !session,
                                               .room = room,
                                               .session = session,
-                                              .name = unique_name(name.empty() ? "player" : name),
-                                              .bot = !session,
+                                              .command_budget = CommandBudget(description.tick_rate, stall_),
                                               .commands = CommandBuffer(description.command.fields.size()),
-                                              .command_budget = CommandBudget(description.tick_rate, stall_)});
+                                              .name = unique_name(name.empty() ? "player" : name)});
     player->commands.set_last(description.command.defaults);
     if (session) attach(description, *player, session, snapshot_every);
     players_[position] = std::move(player);
@@ -32,15 +32,15 @@ Player* Players::restore(const Description& description, RoomId room, const Save
     if (count_ >= max_players_ || saved.id.value > max_players_ || find(saved.id) != nullptr) return nullptr;
     if (players_.size() < saved.id.value) players_.resize(saved.id.value);
     std::unique_ptr<Player> player(new Player{.id = saved.id,
-                                              .room = room,
-                                              .name = unique_name(saved.name),
                                               .bot = saved.bot,
                                               .playing = true,
                                               .absent = !saved.bot,
+                                              .room = room,
+                                              .command_budget = CommandBudget(description.tick_rate, stall_),
+                                              .commands = CommandBuffer(description.command.fields.size()),
+                                              .name = unique_name(saved.name),
                                               .seat = saved.seat,
                                               .identity = saved.identity,
-                                              .commands = CommandBuffer(description.command.fields.size()),
-                                              .command_budget = CommandBudget(description.tick_rate, stall_),
                                               .said = saved.said});
     player->commands.set_last(description.command.defaults);
     players_[saved.id.value - 1u] = std::move(player);

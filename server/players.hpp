@@ -27,47 +27,52 @@ struct PriorPull {
 };
 
 struct Player {
+    // What each tick and each datagram asks comes first, so that it can be asked for ahead.
     PlayerId id{};
-    RoomId room{};
-    transport::SessionId session{};  ///< null for a bot
-    std::string name;
     bool bot = false;
     bool playing = false;  ///< in the world; false while it loads
     /// In the world, and its client is not: it was here when the server was killed, and may come back until then.
     /// Without a time: one is set when the server begins to run.
     bool absent = false;
+    bool missed_events = false;  ///< it is to be told the reliable events since heard_tick
+    /// What it was doing could not be done whole: it has to go, and is not served any more.
+    bool out_of_memory = false;
+    RoomId room{};
+    transport::SessionId session{};             ///< null for a bot
+    std::unique_ptr<ClientStream> snapshots{};  ///< null for a bot
+    TimePoint ticket_due{};                     ///< see SeatDesk::send_ticket_when_due()
+    snapshot::CommandReport command_report{};   ///< its margin only until a snapshot has told of it
+    CommandBudget command_budget;
+    CommandBuffer commands;
+    RewindGrant rewind{};
+
+    std::string name;
     TimePoint absent_until{};
     security::Mac seat{};  ///< hash of the secret that makes its holder this player again; zeros: none
     Address address{};
     transport::SessionIdentity identity{};
-    CommandBuffer commands;
-    CommandBudget command_budget;
-    RewindGrant rewind{};
-    std::unique_ptr<ClientStream> snapshots{};  ///< null for a bot
-    snapshot::CommandReport command_report{};   ///< its margin only until a snapshot has told of it
     std::uint16_t ping_ms = 0;
     std::uint32_t said = 0;        ///< how many of its lines its room has heard
     std::uint32_t heard_line = 0;  ///< what its client heard before it came back, see message::Enter
     Tick heard_tick{};
-    bool missed_events = false;  ///< it is to be told the reliable events since then
-    double chat_allowance = 8;   ///< lines it may send now; refills by one a second
+    double chat_allowance = 8;  ///< lines it may send now; refills by one a second
     TimePoint chat_refilled{};
-    TimePoint ticket_due{};  ///< see SeatDesk::send_ticket_when_due()
     PriorPull prior{};
-    bool out_of_memory =
-        false;             ///< what it was doing could not be done whole: it has to go, and is not served any more
     RosterPlace roster{};  ///< what its client was told of its room's roster
 
     /// Whether a client hears of the world as this player.
     bool hears() const { return session && playing && !absent && !out_of_memory; }
-    /// A snapshot for it is written soon: the memory of this object that this takes is asked for.
-    void expect_snapshot() const {
-        transport::prefetch(this, sizeof id + sizeof room + sizeof session + sizeof name + 3 * sizeof bot);
-        transport::prefetch(&snapshots, sizeof snapshots + sizeof command_report);
-        transport::prefetch(missed_events);
-        transport::prefetch(out_of_memory);
-    }
+    /// Commands of it come, or a snapshot for it is written, soon: the memory of this object that this takes is asked
+    /// for.
+    void expect_commands() const { transport::prefetch(this, bytes_until(name)); }
+    void expect_snapshot() const { transport::prefetch(this, bytes_until(command_budget)); }
     RosterEntry roster_entry() const { return {id, name, bot, ping_ms}; }
+
+private:
+    std::size_t bytes_until(const auto& member) const {
+        return static_cast<std::size_t>(reinterpret_cast<const std::byte*>(&member) -
+                                        reinterpret_cast<const std::byte*>(this));
+    }
 };
 
 class Players {

@@ -36,7 +36,7 @@ void Reception::expect(std::span<const TransportEvent> events) const {
         return i < events.size() && events[i].session != events[i - 1].session ? players_.find(events[i].session)
                                                                                : nullptr;
     };
-    if (const Player* player = another(first)) transport::prefetch(*player);
+    if (const Player* player = another(first)) player->expect_commands();
     if (const Player* player = another(second); player != nullptr && player->snapshots)
         transport::prefetch(*player->snapshots);
     const Player* player = another(third);

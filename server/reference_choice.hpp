@@ -22,14 +22,4 @@ struct References {
 /// `states`: of each entity that is to be seen, SaidOf::states().
 References choose_references(std::uint64_t held, std::span<const std::uint64_t> states, snapshot::Level level);
 
-/// The last that the named snapshots say of an entity: how old that is (64: nothing), and whether it is there.
-struct LastWord {
-    std::int32_t age = 64;
-    bool alive = false;
-};
-inline LastWord last_word(const SaidOf& said, std::uint64_t named) {
-    const std::uint64_t words = (said.sent | said.alive) & named;
-    return {std::countr_zero(words), (said.alive & words & (~words + 1)) != 0};
-}
-
 }  // namespace tickwire::server

@@ -256,11 +256,12 @@ void Room::send_snapshot(Player& player, transport::ServerTransport& transport, 
     const Tick before = stream.sent_until();
     const bool alike = before && history_->at(before) != nullptr && history_->alike(before, tick_);
     const bool stands = alike && interest_.stands(player.id, stream.known());
-    if (!stands) interest_.find(player.id, stream.known(), scratch_.relevant);
+    if (!stands) interest_.find(player.id, stream.known(), alike, scratch_.relevant);
     gather_events(player, scratch_.events);
     const double loss = stream.weighs_loss() ? transport.path_stats(player.session).loss_percent : 0;
     const ClientStream::News news{*history_,
                                   stands ? std::nullopt : std::optional<std::span<const Relevant>>(scratch_.relevant),
+                                  alike,
                                   &scratch_.events,
                                   player.command_report,
                                   now,

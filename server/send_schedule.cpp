@@ -72,6 +72,7 @@ SendSchedule::SendSchedule(const Description& description, PlayerId receiver)
         float bits = 0;
         for (const FieldInfo& field : kind.fields) bits += static_cast<float>(field.spec.bits()) + 1;
         kinds_.push_back({whole_bits + bits, entry_bits + bits / 3, kind.replication.every});
+        slow_kinds_ = slow_kinds_ || kind.replication.every != 1;
     }
 }
 
@@ -89,6 +90,7 @@ void SendSchedule::list(const Frame& frame, KnownEntities& known, std::uint64_t 
     items.clear();
     known.note_news(frame);
     const auto seen = known.seen();
+    const auto places = known.places();
     const auto left = known.left();
     std::size_t gone = 0;
     for (std::size_t i = 0; i < seen.size() || gone < left.size();) {
@@ -98,6 +100,7 @@ void SendSchedule::list(const Frame& frame, KnownEntities& known, std::uint64_t 
         const std::size_t first = gone;
         while (gone < left.size() && left[gone].id.index() == index) ++gone;
         all.left = left.subspan(first, gone - first);
+        const std::size_t row = i;
         if (i < seen.size() && seen[i].id.index() == index) all.seen = &seen[i++];
         const void* holder = holder_of(all, known, references);
         for (Left& each : all.left) {
@@ -112,15 +115,16 @@ void SendSchedule::list(const Frame& frame, KnownEntities& known, std::uint64_t 
         }
         if (all.seen == nullptr) continue;
         const Known& each = *all.seen;
+        const KnownPlace& place = places[row];
         SendItem& item = items.emplace_back(SendItem{.id = each.id,
-                                                     .owner = each.owner,
-                                                     .kind = each.kind,
-                                                     .remoteness = static_cast<std::uint8_t>(each.remoteness),
+                                                     .owner = place.owner,
+                                                     .kind = place.kind,
+                                                     .remoteness = place.remoteness,
                                                      .said_of = known.said_of(each),
                                                      .record = &known.words(each).said,
                                                      .words = &known.words(each),
-                                                     .entity = &frame.entities[each.position],
-                                                     .position = each.position,
+                                                     .entity = &frame.entities[place.position],
+                                                     .position = place.position,
                                                      .listed = holder == &each});
         if (item.listed) item.state_age = known.held_age(item.said_of);
     }
@@ -137,7 +141,7 @@ void SendSchedule::weigh(SendItem& item, Tick tick, std::uint32_t passed) {
     }
     item.urgent = mine && kind.replication.predicts(true);
     float weight = std::max(kind.replication.priority, least_priority) * (mine ? own : 1) *
-                   (1 - (1 - at_the_edge) * static_cast<float>(item.remoteness) / Known::edge);
+                   (1 - (1 - at_the_edge) * static_cast<float>(item.remoteness) / KnownPlace::edge);
     const std::int32_t age = item.state_age;
     if (age > snapshot::max_baseline_age)
         return want(item, weight * (item.said_of.states() == 0 ? entering : whole_again), costs.create_bits, passed);
@@ -228,35 +232,36 @@ void WholeSnapshot::begin(std::size_t most_known) {
 // What list() and weigh() would decide of each, where all of them fit.
 bool SendSchedule::choose_all(const Frame& frame, KnownEntities& known, const Terms& terms,
                               WholeSnapshot& whole) const {
+    const std::span<Left> gone = known.speak_of_left(terms.references) ? known.left() : std::span<Left>();
     const auto seen = known.seen();
-    whole.begin(seen.size() + known.left().size());
+    whole.begin(seen.size() + gone.size());
     whole.weighed = learns();
-    whole.may_exceed = most_expected(seen.size() + known.left().size()) > terms.budget;
-    for (Left& left : known.left()) {
+    whole.may_exceed = most_expected(seen.size() + gone.size()) > terms.budget;
+    for (Left& left : gone) {
         if (last_word(left.said, terms.references).age < 64) whole.spoken_of.push_back(&left);
     }
     auto left = whole.spoken_of.begin();
     const Usual usual = this->usual(known, terms, frame.tick);
-    for (std::size_t i = 0; i < seen.size(); ++i) {
-        std::size_t until = seen.size();  // where the next stands that has left
+    const auto index_of = [&](std::size_t row) { return seen[row].id.index(); };
+    for (std::size_t row = 0; row < seen.size(); ++row) {
+        std::size_t until = first_unusual(known, row, usual, frame.tick);
         if (left != whole.spoken_of.end()) {
-            const auto index_of = [](const Known& row) { return row.id.index(); };
-            const auto next = std::ranges::lower_bound(seen.subspan(i), (*left)->id.index(), {}, index_of);
-            until = static_cast<std::size_t>(next - seen.begin());
+            const auto next = std::ranges::lower_bound(seen.subspan(row), (*left)->id.index(), {},
+                                                       [](const Known& one) { return one.id.index(); });
+            until = std::min(until, static_cast<std::size_t>(next - seen.begin()));
         }
-        i += say_usual(seen.subspan(i, until - i), usual, terms, frame, whole);
-        if (i == seen.size()) break;
-        const Known& row = seen[i];
-        for (; left != whole.spoken_of.end() && (*left)->id.index() < row.id.index(); ++left) {
+        row += say_usual(known.places().subspan(row, until - row), seen.subspan(row), usual, terms, frame, whole);
+        if (row == seen.size()) break;
+        for (; left != whole.spoken_of.end() && (*left)->id.index() < index_of(row); ++left) {
             if (!say_gone(**left, terms, frame.tick, whole)) return false;
         }
-        if (left != whole.spoken_of.end() && (*left)->id.index() == row.id.index()) {
-            const auto of_index = [&](const Left* one) { return one->id.index() == row.id.index(); };
+        if (left != whole.spoken_of.end() && (*left)->id.index() == index_of(row)) {
+            const auto of_index = [&](const Left* one) { return one->id.index() == index_of(row); };
             const auto next = std::find_if_not(left, whole.spoken_of.end(), of_index);
-            if (!is_last_of(row, {left, next}, known, terms.references)) return false;
+            if (!is_last_of(seen[row], {left, next}, known, terms.references)) return false;
             left = next;
         }
-        if (!say(row, known, terms, frame, whole)) return false;
+        if (!say(known, row, terms, frame, whole)) return false;
     }
     for (; left != whole.spoken_of.end(); ++left) {
         if (!say_gone(**left, terms, frame.tick, whole)) return false;
@@ -264,36 +269,41 @@ bool SendSchedule::choose_all(const Frame& frame, KnownEntities& known, const Te
     return static_cast<double>(whole.expected) <= terms.budget;
 }
 
-// What say() would of the first of them, until one is not usual. Nearly all are, so nothing is looked up here that is
-// the same for all, and what has news only where it is asked.
-std::size_t SendSchedule::say_usual(std::span<const Known> rows, const Usual& usual, const Terms& terms,
-                                    const Frame& frame, WholeSnapshot& whole) const {
-    const auto [since_age, held, mask] = usual;
-    const Tick tick = frame.tick;
-    const float unchanged_bits = tick - held >= refresh_age ? entry_bits : 0;
-    const bool weighs = whole.weighed || whole.may_exceed;
-    const PlayerId receiver = receiver_;
-    const OfKind* const kinds = kinds_.data();
-    const FrameEntity* const entities = frame.entities.data();
-    snapshot::PlacedEntity* const known = whole.known_.data() + whole.count_;
-    std::uint8_t* const changes = whole.changed_.data() + whole.count_;
-    float expected = 0;
-    std::size_t i = 0;
-    for (; i < rows.size(); ++i) {
-        const Known& row = rows[i];
-        if (row.words != Known::no_words || tick - row.since < since_age) break;
-        const OfKind& kind = kinds[row.kind];
-        const bool mine = row.owner == receiver;
-        if (!snapshot::due(kind.every, mine, row.id.index(), tick, terms.passed)) break;
-        known[i] = {row.position, row.kind, mask, mine && row.owner};
-        if (!weighs) continue;
-        const bool changed = entities[row.position].changed > held;
-        expected += changed ? kind.update_bits : unchanged_bits;
-        changes[i] = changed ? 1 : 0;
+// From `row` on; most of the time there is none.
+std::size_t SendSchedule::first_unusual(const KnownEntities& known, std::size_t row, const Usual& usual, Tick tick) {
+    const auto seen = known.seen();
+    if (tick - known.newest_since() >= usual.since_age) return seen.size();
+    while (row < seen.size() && tick - seen[row].since >= usual.since_age) ++row;
+    return row;
+}
+
+// What say() would of each of them, all of which are usual; until one is not due.
+std::size_t SendSchedule::say_usual(std::span<const KnownPlace> places, std::span<const Known> rows, const Usual& usual,
+                                    const Terms& terms, const Frame& frame, WholeSnapshot& whole) const {
+    std::size_t count = places.size();
+    if (slow_kinds_) {
+        const auto due = [&](std::size_t i) {
+            const KnownPlace& one = places[i];
+            const std::uint16_t every = kinds_[one.kind].every;
+            return snapshot::due(every, one.receiver_is_owner, rows[i].id.index(), frame.tick, terms.passed);
+        };
+        count = 0;
+        while (count < places.size() && due(count)) ++count;
     }
-    whole.count_ += i;
-    whole.expected += expected;
-    return i;
+    snapshot::PlacedEntity* const known = whole.known_.data() + whole.count_;
+    for (std::size_t i = 0; i < count; ++i)
+        known[i] = {places[i].position, places[i].kind, usual.mask, places[i].receiver_is_owner};
+    if (whole.weighed || whole.may_exceed) {
+        const float unchanged_bits = frame.tick - usual.held >= refresh_age ? entry_bits : 0;
+        std::uint8_t* const changes = whole.changed_.data() + whole.count_;
+        for (std::size_t i = 0; i < count; ++i) {
+            const bool changed = frame.entities[places[i].position].changed > usual.held;
+            whole.expected += changed ? kinds_[places[i].kind].update_bits : unchanged_bits;
+            changes[i] = changed ? 1 : 0;
+        }
+    }
+    whole.count_ += count;
+    return count;
 }
 
 // Where so many are said, each as it costs most.
@@ -322,12 +332,13 @@ bool SendSchedule::say_gone(const Left& left, const Terms& terms, Tick tick, Who
     return true;
 }
 
-bool SendSchedule::say(const Known& row, const KnownEntities& known, const Terms& terms, const Frame& frame,
+bool SendSchedule::say(const KnownEntities& known, std::size_t row, const Terms& terms, const Frame& frame,
                        WholeSnapshot& whole) const {
-    const SaidOf said = known.said_of(row);
+    const KnownPlace& place = known.places()[row];
+    const SaidOf said = known.said_of(known.seen()[row]);
     const std::uint64_t states = said.states();
-    const OfKind& kind = kinds_[row.kind];
-    const FrameEntity& entity = frame.entities[row.position];
+    const OfKind& kind = kinds_[place.kind];
+    const FrameEntity& entity = frame.entities[place.position];
     if (!last_word(said, terms.references).alive) {
         // By another reference it need not be created.
         if ((states & terms.held) != 0 && (states & terms.references) == 0) return false;
@@ -336,20 +347,17 @@ bool SendSchedule::say(const Known& row, const KnownEntities& known, const Terms
         whole.expected += kind.create_bits;
         return true;
     }
-    const bool mine = row.owner == receiver_;
-    if (!snapshot::due(kind.every, mine, row.id.index(), frame.tick, terms.passed)) return false;
+    const bool mine = place.receiver_is_owner;
+    if (!snapshot::due(kind.every, mine, entity.id.index(), frame.tick, terms.passed)) return false;
     if ((states & terms.references) == 0) return false;
     const std::int32_t age = known.held_age(said);
     const bool changed = entity.changed > frame.tick - age;
     if (changed || age >= refresh_age) whole.expected += changed ? kind.update_bits : entry_bits;
-    whole.add({row.position, row.kind, held_of(states, terms.ages), mine && row.owner}, changed);
+    whole.add({place.position, place.kind, held_of(states, terms.ages), mine}, changed);
     return true;
 }
 
-void SendSchedule::sent(const Terms& terms, const WholeSnapshot& whole, std::size_t bytes) {
-    for (Left* left : whole.spoken_of) {
-        if (last_word(left->said, terms.references).alive) left->said.sent |= 1;
-    }
+void SendSchedule::sent(const WholeSnapshot& whole, std::size_t bytes) {
     postponed_ = 0;
     oldest_unsent_ = 0;
     ++sent_;

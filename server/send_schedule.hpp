@@ -28,7 +28,7 @@ struct SendItem {
     EntityId id{};
     PlayerId owner{};
     std::uint16_t kind = 0;
-    std::uint8_t remoteness = 0;          ///< as Known has it
+    std::uint8_t remoteness = 0;          ///< as KnownPlace has it
     SaidOf said_of;                       ///< before this snapshot
     SaidOf* record = nullptr;             ///< where it is written down what this snapshot says
     Words* words = nullptr;               ///< nullptr: it is to go
@@ -92,7 +92,7 @@ public:
     void sent(Tick tick, std::span<SendItem> items);
 
     /// The same for a whole one, written to so many bytes.
-    void sent(const Terms& terms, const WholeSnapshot& whole, std::size_t bytes);
+    void sent(const WholeSnapshot& whole, std::size_t bytes);
 
     /// choose() comes soon: its memory is asked for.
     void expect_choose() const { transport::prefetch(kinds_.data(), kinds_.size() * sizeof(OfKind)); }
@@ -113,24 +113,27 @@ private:
     void weigh(SendItem& item, Tick tick, std::uint32_t passed);
     void want(SendItem& item, float weight, float bits, std::uint32_t passed);
     void fit(std::span<SendItem> items, double budget);
-    // How most of what is to be seen is held by the client: only whole snapshots spoke of it, as far as is referred to.
+    // How most of what is to be seen is held by the client: all snapshots that are referred to were whole, and spoke of
+    // it.
     struct Usual {
-        std::int32_t since_age = std::numeric_limits<std::int32_t>::max();  // what it has known for so many ticks
+        std::int32_t since_age = std::numeric_limits<std::int32_t>::max();  // of what it has known for so many ticks
         Tick held{};                                                        // the newest that it holds
         std::uint8_t mask = 0;                                              // of the references
     };
     double most_expected(std::size_t rows) const;
     static Usual usual(const KnownEntities& known, const Terms& terms, Tick tick);
-    std::size_t say_usual(std::span<const Known> rows, const Usual& usual, const Terms& terms, const Frame& frame,
-                          WholeSnapshot& whole) const;
+    static std::size_t first_unusual(const KnownEntities& known, std::size_t row, const Usual& usual, Tick tick);
+    std::size_t say_usual(std::span<const KnownPlace> places, std::span<const Known> rows, const Usual& usual,
+                          const Terms& terms, const Frame& frame, WholeSnapshot& whole) const;
     bool say_gone(const Left& left, const Terms& terms, Tick tick, WholeSnapshot& whole) const;
-    bool say(const Known& row, const KnownEntities& known, const Terms& terms, const Frame& frame,
+    bool say(const KnownEntities& known, std::size_t row, const Terms& terms, const Frame& frame,
              WholeSnapshot& whole) const;
     bool learns() const;
     static void learn(float& cost, std::uint32_t bits);
 
     const Description& description_;
     PlayerId receiver_;
+    bool slow_kinds_ = false;  // some are not due in each tick
     std::vector<OfKind> kinds_;
     std::vector<SendItem*> order_;  // those that want to be sent, where not all may be
     double expected_ = 0;           // bits of all of them

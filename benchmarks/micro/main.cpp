@@ -117,10 +117,10 @@ void interest_rebuild(State& state) {
 
 void interest_query(State& state) {
     WalkRoom room(static_cast<std::uint32_t>(state.range(0)));
-    server::KnownEntities known;
+    server::KnownEntities known(somebody);
     std::vector<server::Relevant> found;
     for ([[maybe_unused]] auto _ : state) {
-        room.interest().find(somebody, known, found);
+        room.interest().find(somebody, known, true, found);
         benchmark::DoNotOptimize(found.data());
     }
 }
@@ -151,10 +151,10 @@ void one_snapshot(State& state, snapshot::Level level, bool writing) {
     std::size_t bytes = 0;
     for ([[maybe_unused]] auto _ : state) {
         room.step();
-        room.interest().find(somebody, stream.known(), relevant);
+        room.interest().find(somebody, stream.known(), false, relevant);
         now += Duration(16'667);
         const auto begun = std::chrono::steady_clock::now();
-        stream.write({room.history(), relevant, nullptr, {}, now}, writer, scratch, parts);
+        stream.write({room.history(), relevant, false, nullptr, {}, now}, writer, scratch, parts);
         const auto written = std::chrono::steady_clock::now();
         if (!reader.read(parts.bytes)) return state.SkipWithError("a snapshot was refused");
         const auto read = std::chrono::steady_clock::now();

@@ -136,6 +136,8 @@ void SharedEncoder::find_places(std::span<const PlacedEntity> known) {
     const SharedCache::Entry** const placed = placed_.data();
     nothing_ = cache_.keep({}, false);
     gone_ = false;
+    std::uint32_t mask = 0;  // of nearly all the same
+    const SharedCache::Entry* row = nullptr;
     for (std::size_t i = 0; i < known.size(); ++i) {
         const PlacedEntity& one = known[i];
         const SharedCache::Entry* entry = &uncached_;
@@ -143,8 +145,12 @@ void SharedEncoder::find_places(std::span<const PlacedEntity> known) {
             gone_ = true;
             entry = &nothing_;
         } else if (!one.receiver_is_owner || views_.kinds[one.kind].alike) {
-            const SharedCache::Row* row = this->row(one.held);
-            if (row != nullptr) entry = row->data() + one.place;
+            if (one.held != mask) {
+                mask = one.held;
+                const SharedCache::Row* of_mask = this->row(mask);
+                row = of_mask != nullptr ? of_mask->data() : nullptr;
+            }
+            if (row != nullptr) entry = row + one.place;
         }
         __builtin_prefetch(entry);
         placed[i] = entry;

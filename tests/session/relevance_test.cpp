@@ -197,10 +197,10 @@ TEST_CASE("nothing that a client must not know of is ever in its datagrams") {
             host.flatten(history.begin(tick));
             history.commit(description);
             interest.rebuild(*history.newest(), host);
-            interest.find(me, stream.known(), scratch.relevant);
+            interest.find(me, stream.known(), false, scratch.relevant);
             const TimePoint now(tick.value * 16'667us);
             if (!stream.due(tick)) continue;
-            stream.write({history, scratch.relevant, nullptr, {}, now}, writer, scratch, spy);
+            stream.write({history, scratch.relevant, false, nullptr, {}, now}, writer, scratch, spy);
             if (random.below(10) != 0) stream.acked(spy.datagrams, now);
             const Oracle oracle(*history.newest(), description, me);
             for (std::size_t t = 0; t < reader.track_count(); ++t) {

@@ -21,7 +21,9 @@ public:
         if (!stream.due(frame.tick)) return false;
         scratch_.relevant.clear();
         for (std::uint32_t i = 0; i < frame.entities.size(); ++i) scratch_.relevant.push_back({i, 0});
-        stream.write({history, scratch_.relevant, &events, report, now}, writer_, scratch_, sink);
+        const Tick before = stream.sent_until();
+        const bool same = before && history.at(before) != nullptr && history.alike(before, frame.tick);
+        stream.write({history, scratch_.relevant, same, &events, report, now}, writer_, scratch_, sink);
         return true;
     }
     void acked(std::uint64_t datagram) { stream.acked(datagram, now); }

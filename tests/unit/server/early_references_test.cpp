@@ -48,13 +48,13 @@ bool settled(EarlyReferences& early, const EarlyReferences::Path& path, int ever
 
 // A stream's bookkeeping alone: a snapshot each tick, in one datagram of the same number.
 struct Sent {
-    KnownEntities known;
+    KnownEntities known{PlayerId{1}};
     Frame frame;
     KnownEntities::Scratch scratch;
 
     void send(std::uint32_t tick, std::uint64_t early) {
         frame.tick = Tick(tick);
-        known.update(frame, {}, scratch);
+        known.update(frame, {}, false, scratch);
         known.begin(1, early);
         known.remember({tick, TimePoint{}, Tick(tick), 100});
     }

@@ -15,13 +15,15 @@ using namespace tickwire::test;
 namespace {
 
 const Description description = describe<Plain>();
+constexpr PlayerId me{1}, friendly{3}, hostile{2};
 
 // A room of the plain game with nothing in it but what a test puts there.
 struct Stage {
     WorldHostOf<Plain> host{Plain::Setup{0, 0, 0, 0}, 1};
     snapshot::History history;
     server::Interest interest{description};
-    server::KnownEntities known;
+    server::KnownEntities known{me};
+    Tick known_of{};
     server::KnownEntities::Scratch scratch;
     std::vector<server::Relevant> found;
 
@@ -36,10 +38,12 @@ struct Stage {
         h.commit(description);
         interest.rebuild(*h.newest(), host);
     }
+    bool same_entities() const { return known_of && history.alike(known_of, history.newest()->tick); }
     // What `player` sees; it then knows of it.
     std::set<EntityId> seen(PlayerId player) {
-        interest.find(player, known, found);
-        known.update(*history.newest(), found, scratch);
+        interest.find(player, known, same_entities(), found);
+        known.update(*history.newest(), found, same_entities(), scratch);
+        known_of = history.newest()->tick;
         std::set<EntityId> ids;
         for (const server::Relevant& each : found) ids.insert(history.newest()->entities[each.position].id);
         CHECK(ids.size() == found.size());
@@ -47,8 +51,6 @@ struct Stage {
         return ids;
     }
 };
-
-constexpr PlayerId me{1}, friendly{3}, hostile{2};
 
 }  // namespace
 
@@ -128,7 +130,8 @@ TEST_CASE("a player without an entity sees from where it was last, and a newcome
     stage.tick();
     CHECK(stage.seen(me) == std::set<EntityId>{other});
     stage.interest.forget(me);
-    stage.known = {};
+    stage.known = server::KnownEntities(me);
+    stage.known_of = {};
     CHECK(stage.seen(me).empty());
 }
 
@@ -172,7 +175,8 @@ struct ShoalStage {
     WorldHostOf<Shoal> host{{}, 1};
     snapshot::History history;
     server::Interest interest{shoal};
-    server::KnownEntities known;
+    server::KnownEntities known{me};
+    Tick known_of{};
     server::KnownEntities::Scratch scratch;
     std::vector<server::Relevant> found;
     std::uint32_t ticks = 0;
@@ -186,9 +190,11 @@ struct ShoalStage {
         history.commit(shoal);
         interest.rebuild(*history.newest(), host);
     }
+    bool same_entities() const { return known_of && history.alike(known_of, history.newest()->tick); }
     void find(PlayerId player) {
-        interest.find(player, known, found);
-        known.update(*history.newest(), found, scratch);
+        interest.find(player, known, same_entities(), found);
+        known.update(*history.newest(), found, same_entities(), scratch);
+        known_of = history.newest()->tick;
     }
     std::set<EntityId> seen() {
         tick();

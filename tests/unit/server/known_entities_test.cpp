@@ -9,7 +9,7 @@ namespace {
 
 // One client's entities, tick by tick, without a wire.
 struct Stage {
-    KnownEntities known;
+    KnownEntities known{PlayerId{9}};
     KnownEntities::Scratch scratch;
     Frame frame;
 
@@ -22,8 +22,8 @@ struct Stage {
             relevant.push_back({static_cast<std::uint32_t>(frame.entities.size()), 0});
             frame.entities.push_back({.id = EntityId(index, 1), .kind = 0, .changed = frame.tick});
         }
-        known.update(frame, relevant, scratch);
-        if (whole) known.said_whole();
+        known.update(frame, relevant, false, scratch);
+        if (whole) known.said_whole({}, 0);
     }
     const Known& seen(std::uint32_t index) const {
         const auto found = std::ranges::find(known.seen(), EntityId(index, 1), &Known::id);
@@ -97,9 +97,9 @@ TEST_CASE("of one whose owner is another now, what the client held is kept apart
     ++stage.frame.tick;
     stage.frame.entities[0].owner = PlayerId{3};
     const Relevant relevant{0, 0};
-    stage.known.update(stage.frame, {&relevant, 1}, stage.scratch);
+    stage.known.update(stage.frame, {&relevant, 1}, false, stage.scratch);
     REQUIRE(stage.known.left().size() == 1);
     CHECK(stage.known.left()[0].said.states() == 0b10);
-    CHECK(stage.known.seen()[0].owner == PlayerId{3});
+    CHECK(stage.known.places()[0].owner == PlayerId{3});
     CHECK(stage.states(7) == 0);
 }

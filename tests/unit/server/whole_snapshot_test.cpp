@@ -58,7 +58,11 @@ public:
         if (short_way_) writer_.begin(*history.newest());
         if (!stream.due(history.newest()->tick)) return;
         scratch_.items.clear();
-        stream.write({history, relevant, nullptr, {}, now, 0}, writer_, scratch_, *this);
+        const Tick before = stream.sent_until();
+        const bool same = before && history.at(before) != nullptr && history.alike(before, history.newest()->tick);
+        // The long way compares the entities themselves where it may.
+        const bool told = same && (short_way_ || !relevant);
+        stream.write({history, relevant, told, nullptr, {}, now, 0}, writer_, scratch_, *this);
         if (scratch_.items.empty()) ++wholes_;  // the long way chooses among all that is relevant
     }
     std::uint64_t send_part(std::span<const std::byte> part) override {
