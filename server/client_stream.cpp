@@ -27,7 +27,8 @@ ClientStream::ClientStream(const Description& description, PlayerId receiver, co
       schedule_(description, receiver),
       early_(limits.early_below_percent),
       known_(receiver) {
-    if (limits.max_kbit != 0) capacity_ = std::make_unique<Capacity>(limits.min_kbit * bytes_a_kbit, limits.max_kbit * bytes_a_kbit);
+    if (limits.max_kbit != 0)
+        capacity_ = std::make_unique<Capacity>(limits.min_kbit * bytes_a_kbit, limits.max_kbit * bytes_a_kbit);
 }
 
 void ClientStream::refill(Tick tick) {
@@ -154,7 +155,8 @@ ReplicationStats ClientStream::stats() const {
             .queueing = capacity_ ? capacity_->queueing() : Duration::zero(),
             .snapshot_every = every_,
             .offered_prior = prior_ == snapshot::PriorChoice::offered,
-            .memory_bytes = sizeof(*this) + (capacity_ ? sizeof(Capacity) : 0) + known_.memory_bytes() + schedule_.memory_bytes()};
+            .memory_bytes =
+                sizeof(*this) + (capacity_ ? sizeof(Capacity) : 0) + known_.memory_bytes() + schedule_.memory_bytes()};
 }
 
 }  // namespace tickwire::server

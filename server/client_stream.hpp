@@ -45,7 +45,7 @@ public:
         const snapshot::History& history;
         /// In the history's newest frame; nothing: the same as of the snapshot before, and same_entities.
         std::optional<std::span<const Relevant>> relevant;
-        bool same_entities = false;  ///< the frame has those of the snapshot before, with the same owners
+        bool same_entities = false;          ///< the frame has those of the snapshot before, with the same owners
         const EventQueue* events = nullptr;  ///< unreliable ones for this client, since sent_until()
         snapshot::CommandReport report{};
         TimePoint now{};

@@ -187,8 +187,7 @@ bool Interest::stands(PlayerId player, const KnownEntities& known) const {
     if (layers_.empty() && crowds_.empty()) return true;
     const std::optional<Point> from = viewpoint(player);
     if (!from || !view.asked_from) return !from && !view.asked_from;
-    return squared_distance(*from, *view.asked_from) <= static_cast<double>(view.may_stray) &&
-           all_within(*from, known);
+    return squared_distance(*from, *view.asked_from) <= static_cast<double>(view.may_stray) && all_within(*from, known);
 }
 
 // What has gone too far away is not shown a moment longer.

@@ -7,7 +7,8 @@ namespace tickwire::server {
 
 namespace {
 
-constexpr std::int32_t longest_behind = 16;  // ticks that the masks of words_ and left_ stay behind: bounds what is kept
+constexpr std::int32_t longest_behind =
+    16;  // ticks that the masks of words_ and left_ stay behind: bounds what is kept
 
 std::uint8_t of_edge(float remoteness) {
     return static_cast<std::uint8_t>(remoteness * KnownPlace::edge);
@@ -185,8 +186,7 @@ void KnownEntities::said_whole(std::span<Left* const> left, std::uint64_t named)
 }
 
 void KnownEntities::begin(std::uint32_t parts, std::uint64_t early) {
-    of(tick_) = {static_cast<std::uint8_t>(parts),
-                 static_cast<std::uint8_t>(early == 0 ? 0 : std::countr_zero(early))};
+    of(tick_) = {static_cast<std::uint8_t>(parts), static_cast<std::uint8_t>(early == 0 ? 0 : std::countr_zero(early))};
 }
 
 void KnownEntities::remember(const Sent& sent) {

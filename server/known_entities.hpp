@@ -137,7 +137,8 @@ public:
     void note_news(const Frame& frame);
     /// After note_news(), until the next update() or advance().
     Words& words(const Known& known) { return words_[known.words]; }
-    /// The snapshot of this tick is whole, and says that these are gone which the named snapshots leave the client with.
+    /// The snapshot of this tick is whole, and says that these are gone which the named snapshots leave the client
+    /// with.
     void said_whole(std::span<Left* const> left, std::uint64_t named);
 
     /// Ticks all of whose parts the client has acked: bit n is the tick n before.
@@ -170,7 +171,8 @@ public:
     /// The snapshot of this tick is of use to its client only with one that was not acked when it was sent.
     bool early(Tick tick) const { return tick_ - tick < 64 && of(tick).leans != 0; }
     std::size_t memory_bytes() const {
-        return seen_.capacity() * sizeof(Known) + places_.capacity() * sizeof(KnownPlace) + words_.capacity() * sizeof(Words) + left_.capacity() * sizeof(Left) +
+        return seen_.capacity() * sizeof(Known) + places_.capacity() * sizeof(KnownPlace) +
+               words_.capacity() * sizeof(Words) + left_.capacity() * sizeof(Left) +
                sent_.capacity() * sizeof(UnderWay);
     }
 

@@ -5,9 +5,26 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 namespace tickwire::snapshot {
+
+/// The lowest byte first, as memory has it on nearly all machines.
+inline std::uint64_t as_on_the_wire(std::uint64_t word) {
+    return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
+}
+
+/// The eight bytes from `byte` on, the lowest first; zeros past the end.
+inline std::uint64_t word_at(std::span<const std::byte> in, std::size_t byte) {
+    std::uint64_t word = 0;
+    if (byte + sizeof word <= in.size()) {
+        std::memcpy(&word, in.data() + byte, sizeof word);
+        return as_on_the_wire(word);
+    }
+    for (std::size_t i = 0; byte + i < in.size(); ++i) word |= std::to_integer<std::uint64_t>(in[byte + i]) << (8 * i);
+    return word;
+}
 
 class BitWriter {
 public:
@@ -64,21 +81,15 @@ class BitReader {
 public:
     explicit BitReader(std::span<const std::byte> in) : in_(in) {}
 
+    /// 0 to 32.
     std::uint32_t bits(int count) {
         if (position_ + static_cast<std::size_t>(count) > in_.size() * 8) {
             failed_ = true;
             return 0;
         }
-        std::uint32_t value = 0;
-        for (int i = 0; i < count;) {
-            const int shift = static_cast<int>(position_ % 8);
-            const int take = count - i < 8 - shift ? count - i : 8 - shift;
-            const auto piece = (std::to_integer<std::uint32_t>(in_[position_ / 8]) >> shift) & ((1u << take) - 1);
-            value |= piece << i;
-            i += take;
-            position_ += static_cast<std::size_t>(take);
-        }
-        return value;
+        const std::uint64_t word = word_at(in_, position_ / 8) >> (position_ % 8);
+        position_ += static_cast<std::size_t>(count);
+        return static_cast<std::uint32_t>(word & ((std::uint64_t{1} << count) - 1));
     }
     bool flag() { return bits(1) != 0; }
     std::uint32_t golomb(int k) {

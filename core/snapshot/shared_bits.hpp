@@ -11,12 +11,9 @@
 #include <span>
 #include <vector>
 
-namespace tickwire::snapshot {
+#include "snapshot/bits.hpp"
 
-/// The lowest byte first, as memory has it on nearly all machines.
-inline std::uint64_t as_on_the_wire(std::uint64_t word) {
-    return std::endian::native == std::endian::little ? word : __builtin_bswap64(word);
-}
+namespace tickwire::snapshot {
 
 /// The bits of one entity, kept to be appended to packets: the first 64, and those behind them if there are more.
 struct BitRun {
@@ -61,15 +58,12 @@ public:
 
     /// `value` has no bits above `count`; 0 to 64.
     [[gnu::always_inline]] void bits(std::uint64_t value, std::uint32_t count) {
-        word_ |= value << filled_;
-        const std::uint32_t end = filled_ + count;
-        if (end < 64) {
-            filled_ = end;
-            return;
+        if (count > 56) [[unlikely]] {
+            few_bits(value & 0xFFFFFFFF, 32);
+            value >>= 32;
+            count -= 32;
         }
-        store(8);
-        word_ = filled_ == 0 ? 0 : value >> (64 - filled_);
-        filled_ = end - 64;
+        few_bits(value, count);
     }
     void flag(bool value) { bits(value ? 1 : 0, 1); }
     void run(const BitRun& run) {
@@ -90,25 +84,40 @@ public:
     std::size_t bit_count() const { return size_ * 8 + filled_; }
     /// Nothing may follow. Returns the bytes, 0 after an overflow.
     std::size_t finish() {
-        store((filled_ + 7) / 8);
-        return overflowed_ ? 0 : size_;
+        if (filled_ > 0) store(1);
+        return overflowed_ ? 0 : size_ + (filled_ > 0 ? 1 : 0);
     }
 
 private:
-    void store(std::size_t bytes) {
+    // 0 to 56. Nothing is asked of the bits themselves, as no processor could guess it: all eight bytes are stored each
+    // time, and those that are not full yet are stored again.
+    [[gnu::always_inline]] void few_bits(std::uint64_t value, std::uint32_t count) {
+        word_ |= value << filled_;
+        const std::uint32_t end = filled_ + count;
+        if (size_ + sizeof word_ <= out_.size()) [[likely]] {
+            const std::uint64_t word = as_on_the_wire(word_);
+            std::memcpy(out_.data() + size_, &word, sizeof word);
+        } else if (!store(end / 8)) {
+            return;
+        }
+        size_ += end / 8;
+        word_ >>= end & 56;
+        filled_ = end % 8;
+    }
+    bool store(std::size_t bytes) {
         if (size_ + bytes > out_.size()) {
             overflowed_ = true;
-            return;
+            return false;
         }
         const std::uint64_t word = as_on_the_wire(word_);
         std::memcpy(out_.data() + size_, &word, bytes);
-        size_ += bytes;
+        return true;
     }
 
     std::span<std::byte> out_;
     std::size_t size_ = 0;
     std::uint64_t word_ = 0;
-    std::uint32_t filled_ = 0;  // bits of word_, below 64
+    std::uint32_t filled_ = 0;  // bits of word_, below 8 between two calls
     bool overflowed_ = false;
 };
 
@@ -117,18 +126,7 @@ public:
     explicit BitTaker(std::span<const std::byte> in) : in_(in) {}
 
     /// The next bits, at least 32 of them, zeros behind the end.
-    std::uint64_t peek() const {
-        const std::size_t byte = at_ / 8;
-        std::uint64_t word = 0;
-        if (byte + 8 <= in_.size()) {
-            std::memcpy(&word, in_.data() + byte, sizeof word);
-            word = as_on_the_wire(word);
-        } else {
-            for (std::size_t i = 0; byte + i < in_.size(); ++i)
-                word |= std::to_integer<std::uint64_t>(in_[byte + i]) << (8 * i);
-        }
-        return word >> (at_ % 8);
-    }
+    std::uint64_t peek() const { return word_at(in_, at_ / 8) >> (at_ % 8); }
     void skip(int count) {
         at_ += static_cast<std::size_t>(count);
         failed_ = failed_ || at_ > in_.size() * 8;

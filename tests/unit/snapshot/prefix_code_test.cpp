@@ -61,15 +61,14 @@ TEST_CASE("every residual has a symbol, and comes back from it") {
     check(-0xFFFFFFFFll);
 }
 
-TEST_CASE("bits that were collected and appended are the bits that are taken") {
+TEST_CASE("bits that were collected and appended are the bits that are taken, and what does not fit is noticed") {
     Random random(3);
     for (int round = 0; round < 500; ++round) {
-        std::vector<std::byte> buffer(1 + random.below(400));
-        BitAppender out(buffer);
+        std::vector<std::byte> buffer(1 + random.below(400)), roomy(4096);
+        BitAppender out(buffer), all(roomy);
         std::vector<std::pair<std::uint32_t, int>> pieces;
         std::vector<std::uint32_t> counts;
         BitCollector collector;
-        bool overflowed = false;
         for (std::uint32_t run = random.below(30); run > 0; --run) {
             collector.clear();
             for (std::uint32_t i = random.below(12); i > 0; --i) {
@@ -79,14 +78,17 @@ TEST_CASE("bits that were collected and appended are the bits that are taken") {
                 pieces.emplace_back(value, count);
             }
             const std::uint32_t number = random.next() >> random.below(32);
-            out.run(collector.run());
-            out.golomb(number, 3);
+            for (BitAppender* each : {&out, &all}) {
+                each->run(collector.run());
+                each->golomb(number, 3);
+            }
             counts.push_back(static_cast<std::uint32_t>(pieces.size()));
             pieces.emplace_back(number, -1);
         }
-        const std::size_t size = out.finish();
-        overflowed = size == 0 && !pieces.empty();
-        if (overflowed || size == 0) continue;
+        const std::size_t size = out.finish(), wanted = all.finish();
+        CHECK(size == (wanted <= buffer.size() ? wanted : 0));
+        if (size == 0) continue;
+        CHECK(std::equal(buffer.begin(), buffer.begin() + static_cast<std::ptrdiff_t>(size), roomy.begin()));
         BitTaker in(std::span<const std::byte>(buffer).first(size));
         for (const auto& [value, count] : pieces) REQUIRE((count < 0 ? in.golomb(3) : in.bits(count)) == value);
         CHECK(in.at_end());
