@@ -229,7 +229,16 @@ void Interest::find(PlayerId player, const KnownEntities& known, bool same_entit
     view.asked = frame_->tick;
     view.asked_from = from;
     view.may_stray = may_stray(player);
+    list(known, from && same_entities, found);
+}
+
+// Mostly that is what the player knows already, which is in order. `held`: held_ is of that.
+void Interest::list(const KnownEntities& known, bool held, std::vector<Relevant>& found) {
     found.clear();
+    if (held && relevant_.equals(held_)) {
+        for (const KnownPlace& place : known.places()) found.push_back({place.position, remoteness_[place.position]});
+        return relevant_.clear();
+    }
     relevant_.drain([&](std::uint32_t position) { found.push_back({position, remoteness_[position]}); });
 }
 

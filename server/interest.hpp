@@ -115,6 +115,7 @@ private:
     void gather_crowd(PlayerId player, std::uint32_t team, const Point& from, float radius, const Crowd& crowd);
     void find_nearest(PlayerId player, std::uint32_t team, const Point& from, std::size_t number);
     void add(std::uint32_t position, float remoteness);
+    void list(const KnownEntities& known, bool held, std::vector<Relevant>& found);
     bool may_know(PlayerId player, std::uint32_t team, const FrameEntity& entity) const;
     View& view(PlayerId player);
 

@@ -2,8 +2,10 @@
 // each 64 of them that are not all empty. Cheaper than sorting, and costs nothing for the rest of a large world.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 namespace tickwire::server {
@@ -18,6 +20,12 @@ public:
     void add(std::uint32_t position) {
         words_[position / 64] |= 1ull << (position % 64);
         marks_[position / 4096] |= 1ull << (position / 64 % 64);
+    }
+    /// Whether it has just the positions whose bits are set in `words`.
+    bool equals(std::span<const std::uint64_t> words) const { return std::ranges::equal(words_, words); }
+    void clear() {
+        std::ranges::fill(words_, 0u);
+        std::ranges::fill(marks_, 0u);
     }
     /// Calls `take(position)` for each in ascending order; the set is empty afterwards.
     template <class Take>

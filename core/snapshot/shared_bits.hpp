@@ -66,7 +66,7 @@ public:
         few_bits(value, count);
     }
     void flag(bool value) { bits(value ? 1 : 0, 1); }
-    void run(const BitRun& run) {
+    [[gnu::always_inline]] void run(const BitRun& run) {
         if (run.count <= 64) return bits(run.head, run.count);
         bits(run.head, 64);
         const std::uint64_t* word = run.more;

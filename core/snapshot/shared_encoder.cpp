@@ -259,23 +259,24 @@ void SharedEncoder::write_placed(BitAppender& to) const {
     out.flag(gone);
     out.flag(false);
     out.flag(by_block);
-    const std::span<const SharedCache::Entry* const> placed = placed_;
-    const auto write = [&](std::size_t from, std::size_t until) {
-        for (const SharedCache::Entry* coded : placed.subspan(from, until - from)) {
+    const SharedCache::Entry* const* const placed = placed_.data();
+    for (std::size_t written = 0; written < count;) {
+        std::size_t end = count;
+        if (by_block && written / block < blocks) {
+            end = written + block;
+            const bool rests = block_rests(written / block);
+            out.flag(rests);
+            if (rests) written = end;
+        }
+        for (; written < end; ++written) {
+            const SharedCache::Entry* coded = placed[written];
             if (gone) {
                 out.flag(coded == &nothing_);
                 if (coded == &nothing_) continue;
             }
             out.run(cache_.run(*coded));
         }
-    };
-    std::size_t written = 0;
-    for (std::size_t b = 0; by_block && b < blocks; ++b, written += block) {
-        const bool rests = block_rests(b);
-        out.flag(rests);
-        if (!rests) write(written, written + block);
     }
-    write(written, count);
     to = out;
 }
 

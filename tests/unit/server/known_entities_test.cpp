@@ -103,3 +103,50 @@ TEST_CASE("of one whose owner is another now, what the client held is kept apart
     CHECK(stage.known.places()[0].owner == PlayerId{3});
     CHECK(stage.states(7) == 0);
 }
+
+TEST_CASE("of what has left it is told whether the named snapshots may speak of it, until they are too old to") {
+    Stage stage;
+    for (int i = 0; i < 4; ++i) stage.tick({1, 2}, true);
+    CHECK(!stage.known.speak_of_left(~std::uint64_t{0}));
+    stage.tick({2}, false);
+    CHECK(stage.known.speak_of_left(0b10));
+    CHECK(!stage.known.speak_of_left(0b1));
+    // It is said to be gone, by a snapshot that refers to one which left the client with it.
+    std::vector<Left*> gone{&stage.known.left()[0]};
+    stage.known.said_whole(gone, 0b10);
+    CHECK(stage.known.left()[0].said.sent == 0b11111);
+    CHECK(stage.known.left()[0].said.states() == 0b11110);
+    stage.tick({2}, true);
+    CHECK(stage.known.speak_of_left(0b10));
+    stage.tick({2}, true);
+    CHECK(!stage.known.speak_of_left(0b10));
+    CHECK(stage.known.speak_of_left(0b100));
+    // Nothing more is said of it by a snapshot to which it is gone already.
+    gone = {&stage.known.left()[0]};
+    stage.known.said_whole(gone, 0b100);
+    CHECK(stage.known.left()[0].said.sent == 0b1111100);
+    for (int i = 0; i < snapshot::max_baseline_age - 3; ++i) stage.tick({2}, true);
+    CHECK(stage.known.speak_of_left(~std::uint64_t{0}));
+    for (int i = 0; i < 4; ++i) stage.tick({2}, true);
+    CHECK(!stage.known.speak_of_left(~std::uint64_t{0}));
+    CHECK(stage.known.left().empty());
+}
+
+TEST_CASE("places follow the frame, whether its entities are said to be the same or looked at") {
+    for (const bool same : {false, true}) {
+        Stage stage;
+        stage.tick({3, 4, 8}, true);
+        const std::vector<Relevant> some{{0, 0.5f}, {2, 1}};
+        stage.known.update(stage.frame, some, false, stage.scratch);
+        ++stage.frame.tick;
+        const std::vector<Relevant> others{{0, 0.25f}, {1, 0}};
+        stage.known.update(stage.frame, others, same, stage.scratch);
+        REQUIRE(stage.known.seen().size() == 2);
+        CHECK(stage.known.seen()[0].id.index() == 3);
+        CHECK(stage.known.seen()[1].id.index() == 4);
+        CHECK(stage.known.places()[0].position == 0);
+        CHECK(stage.known.places()[0].remoteness == 63);
+        CHECK(stage.known.places()[1].position == 1);
+        CHECK(stage.known.left().size() == 1);
+    }
+}
