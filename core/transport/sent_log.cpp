@@ -38,25 +38,25 @@ std::uint64_t SentLog::news_in(DatagramNumber newest, std::uint64_t report) {
     return news >> behind;
 }
 
-bool SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
-                          std::vector<DatagramNumber>& acked) {
+std::optional<SentLog::News> SentLog::acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now) {
     const auto back = static_cast<std::uint16_t>((newest_ - newest_low) & 0x7FFF);
-    if (back >= newest_) return newest_low == 0 && history == 0;
+    if (back >= newest_) return newest_low == 0 && history == 0 ? std::optional(News{}) : std::nullopt;
     const DatagramNumber reported = newest_ - back;
     const std::uint64_t report = std::uint64_t{history} << 1 | 1;
-    if (reported <= 32 && report >> reported != 0) return false;
+    if (reported <= 32 && report >> reported != 0) return std::nullopt;
     notice_gap(now);
 
+    News news{reported, 0};
     for (std::uint64_t left = news_in(reported, report); left != 0; left &= left - 1) {
         const auto i = static_cast<std::uint32_t>(std::countr_zero(left));
         const DatagramNumber number = reported - i;
         if (newest_ - number >= entries_.size() || entry(number).acked) continue;
         entry(number).acked = 1;
-        acked.push_back(number);
+        news.acked |= std::uint64_t{1} << i;
         if (i == 0 && number >= timed_from_) measure(entry(number).since(now));
     }
     settle(now);
-    return true;
+    return news;
 }
 
 void SentLog::measure(Duration sample) {

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "transport/prefetch.hpp"
@@ -20,10 +21,14 @@ public:
         newest_ = number;
         entry(number) = {Entry::clock(now) & 0x7FFFFFFFu, 0};
     }
-    /// The other side reports what it has: the low 15 bits of the newest, and the 32 before it. Appends what is new to
-    /// `acked`. False when it reports what was never sent.
-    bool acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now,
-                     std::vector<DatagramNumber>& acked);
+    /// What a report says that none before it has said: bit i is `newest` - i.
+    struct News {
+        DatagramNumber newest = 0;
+        std::uint64_t acked = 0;
+    };
+    /// The other side reports what it has: the low 15 bits of the newest, and the 32 before it. Nothing when it reports
+    /// what was never sent.
+    std::optional<News> acknowledge(std::uint16_t newest_low, std::uint32_t history, TimePoint now);
 
     /// An ack, or a datagram to send, comes soon: its memory is asked for.
     void expect_ack() const {

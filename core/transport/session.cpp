@@ -1,6 +1,7 @@
 #include "transport/session.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cassert>
 #include <cstring>
 
@@ -131,13 +132,12 @@ std::optional<std::span<const std::byte>> Session::take_acks(std::span<const std
         plain = plain.subspan(sizeof said);
         history = said.low() | static_cast<std::uint32_t>(said.high()) << 16;
     }
-    newly_acked_.clear();
     const auto newest_low = static_cast<std::uint16_t>(header.newest() & ~all_before_arrived);
-    if (!sent_log_.acknowledge(newest_low, history, now, newly_acked_)) return std::nullopt;
-    if (connected) {
-        for (const DatagramNumber number : newly_acked_) {
-            events.add({.kind = TransportEvent::Kind::acked, .session = id_, .number = number});
-        }
+    const auto news = sent_log_.acknowledge(newest_low, history, now);
+    if (!news) return std::nullopt;
+    for (std::uint64_t left = connected ? news->acked : 0; left != 0; left &= left - 1) {
+        const DatagramNumber number = news->newest - static_cast<DatagramNumber>(std::countr_zero(left));
+        events.add({.kind = TransportEvent::Kind::acked, .session = id_, .number = number});
     }
     return plain;
 }

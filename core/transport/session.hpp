@@ -132,7 +132,6 @@ private:
     std::uint64_t datagrams_sent_ = 0, datagrams_received_ = 0, bytes_sent_ = 0, bytes_received_ = 0;
     std::uint32_t unacknowledged_arrivals_ = 0;  ///< since we last sent acks
     bool limit_inbound_;
-    std::vector<DatagramNumber> newly_acked_;
     security::Opener opener_;
     security::Sealer sealer_;
 

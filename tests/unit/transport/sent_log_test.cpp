@@ -27,6 +27,14 @@ Report report_of(const std::set<DatagramNumber>& opened) {
     return report;
 }
 
+std::vector<DatagramNumber> numbers_in(const SentLog::News& news) {
+    std::vector<DatagramNumber> numbers;
+    for (std::uint32_t i = 0; i < 64; ++i) {
+        if (((news.acked >> i) & 1u) != 0) numbers.push_back(news.newest - i);
+    }
+    return numbers;
+}
+
 }  // namespace
 
 TEST_CASE("each datagram is acknowledged once, whichever reports are lost, repeated or late") {
@@ -35,7 +43,6 @@ TEST_CASE("each datagram is acknowledged once, whichever reports are lost, repea
         SentLog log;
         std::set<DatagramNumber> opened, told, acknowledged;
         std::deque<Report> under_way;
-        std::vector<DatagramNumber> acked;
         TimePoint now{std::chrono::seconds(1)};
         for (DatagramNumber number = 1; number <= 800; ++number) {
             now += std::chrono::milliseconds(16);
@@ -47,14 +54,14 @@ TEST_CASE("each datagram is acknowledged once, whichever reports are lost, repea
                 const std::size_t which = random.below(4) == 0 ? under_way.size() - 1 : 0;
                 const Report report = under_way[which];
                 if (random.below(8) != 0) under_way.erase(under_way.begin() + static_cast<std::ptrdiff_t>(which));
-                acked.clear();
                 INFO("seed " << seed << ", after " << number << " a report of " << report.newest);
-                REQUIRE(log.acknowledge(static_cast<std::uint16_t>(report.newest), report.history, now, acked));
+                const auto news = log.acknowledge(static_cast<std::uint16_t>(report.newest), report.history, now);
+                REQUIRE(news);
                 for (std::uint32_t i = 0; i <= 32; ++i) {
                     const bool said = i == 0 || ((report.history >> (i - 1)) & 1u) != 0;
                     if (said && number - (report.newest - i) < 128) told.insert(report.newest - i);
                 }
-                for (const DatagramNumber one : acked) REQUIRE(acknowledged.insert(one).second);
+                for (const DatagramNumber one : numbers_in(*news)) REQUIRE(acknowledged.insert(one).second);
                 REQUIRE(std::ranges::includes(acknowledged, told));
                 REQUIRE(std::ranges::includes(opened, acknowledged));
             }
@@ -64,21 +71,21 @@ TEST_CASE("each datagram is acknowledged once, whichever reports are lost, repea
 
 TEST_CASE("a report of what was never sent is no honest one") {
     SentLog log;
-    std::vector<DatagramNumber> acked;
     const TimePoint now{std::chrono::seconds(1)};
-    CHECK(log.acknowledge(0, 0, now, acked));
-    CHECK_FALSE(log.acknowledge(1, 0, now, acked));
+    const auto nothing = log.acknowledge(0, 0, now);
+    REQUIRE(nothing);
+    CHECK(nothing->acked == 0);
+    CHECK_FALSE(log.acknowledge(1, 0, now));
     for (DatagramNumber number = 1; number <= 5; ++number) log.sent(number, now);
-    CHECK_FALSE(log.acknowledge(6, 0, now, acked));
-    CHECK_FALSE(log.acknowledge(3, 0b100, now, acked));  // 0 was never a number
-    CHECK(acked.empty());
-    CHECK(log.acknowledge(3, 0b11, now, acked));
-    CHECK(acked == std::vector<DatagramNumber>{3, 2, 1});
+    CHECK_FALSE(log.acknowledge(6, 0, now));
+    CHECK_FALSE(log.acknowledge(3, 0b100, now));  // 0 was never a number
+    const auto news = log.acknowledge(3, 0b11, now);
+    REQUIRE(news);
+    CHECK(numbers_in(*news) == std::vector<DatagramNumber>{3, 2, 1});
 }
 
 TEST_CASE("a log says for how long nothing that was sent has been answered") {
     SentLog log;
-    std::vector<DatagramNumber> acked;
     TimePoint now{std::chrono::seconds(100)};
     const auto send = [&](DatagramNumber number) { log.sent(number, now); };
     CHECK_FALSE(log.unanswered_for(500ms, now));
@@ -87,7 +94,7 @@ TEST_CASE("a log says for how long nothing that was sent has been answered") {
     CHECK_FALSE(log.unanswered_for(500ms, now));
     now += 100ms;
     CHECK(log.unanswered_for(500ms, now));
-    REQUIRE(log.acknowledge(1, 0, now, acked));
+    REQUIRE(log.acknowledge(1, 0, now));
     now += 10s;
     CHECK_FALSE(log.unanswered_for(500ms, now));  // nothing was sent that could be
     for (DatagramNumber number = 2; number < 100; ++number) {
@@ -95,7 +102,7 @@ TEST_CASE("a log says for how long nothing that was sent has been answered") {
         now += 10ms;
     }
     CHECK(log.unanswered_for(500ms, now));
-    REQUIRE(log.acknowledge(90, 0, now, acked));
+    REQUIRE(log.acknowledge(90, 0, now));
     CHECK_FALSE(log.unanswered_for(500ms, now));
     for (DatagramNumber number = 100; number < 3000; ++number) send(number);  // more than is remembered
     CHECK(log.unanswered_for(500ms, now));
