@@ -7,8 +7,8 @@ namespace tickwire::server {
 
 namespace {
 
-constexpr std::int32_t longest_behind =
-    16;  // ticks that the masks of words_ and left_ stay behind: bounds what is kept
+// Ticks that the masks of words_ and left_ may stay behind: what can be forgotten is, only when they catch up.
+constexpr std::int32_t longest_behind = 16;
 
 std::uint8_t of_edge(float remoteness) {
     return static_cast<std::uint8_t>(remoteness * KnownPlace::edge);
@@ -34,13 +34,13 @@ void KnownEntities::catch_up() {
     masks_of_ = tick_;
     if (passed == 0) return;
     for (Words& words : words_) {
-        words.said = words.said.before(passed);
+        words.said = words.said.aged_by(passed);
         to_sweep_ = to_sweep_ || words.nothing();
     }
     // Those that the client can neither hold nor refer to are forgotten.
     left_said_ = 0;
     std::erase_if(left_, [&](Left& left) {
-        left.said = left.said.before(passed);
+        left.said = left.said.aged_by(passed);
         left_said_ |= left.said.sent | left.said.alive;
         return (left.said.sent | left.said.alive) == 0;
     });

@@ -29,7 +29,7 @@ struct SaidOf {
     std::int32_t state_age() const { return std::countr_zero(states()); }
 
     /// The same seen from so many ticks later.
-    SaidOf before(std::uint32_t ticks) const { return {shifted(sent, ticks), shifted(alive, ticks)}; }
+    SaidOf aged_by(std::uint32_t ticks) const { return {shifted(sent, ticks), shifted(alive, ticks)}; }
 
     static constexpr std::uint64_t usable = (2ull << snapshot::max_baseline_age) - 1;
     static std::uint64_t shifted(std::uint64_t mask, std::uint32_t ticks) {
@@ -111,6 +111,7 @@ public:
     void expect_acked(std::uint64_t datagram) const { transport::prefetch(place_of(datagram)); }
     /// All that are to be seen, by index.
     std::span<const Known> seen() const { return seen_; }
+    /// Of each of seen().
     std::span<const KnownPlace> places() const { return places_; }
     /// The youngest of Known::since, or later.
     Tick newest_since() const { return newest_since_; }
@@ -125,7 +126,7 @@ public:
     SaidOf said_of(const Known& known) const {
         const std::uint64_t whole = whole_since(known);
         if (known.words == Known::no_words) return {whole, whole};
-        const SaidOf said = words_[known.words].said.before(static_cast<std::uint32_t>(tick_ - masks_of_));
+        const SaidOf said = words_[known.words].said.aged_by(static_cast<std::uint32_t>(tick_ - masks_of_));
         return {said.sent | whole, said.alive | whole};
     }
     /// Ticks whose snapshot was whole.

@@ -2,7 +2,6 @@
 // it, and those that alone hold the state of something. And what it is that these leave both ends with.
 #pragma once
 
-#include <bit>
 #include <cstdint>
 #include <span>
 

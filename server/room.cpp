@@ -253,8 +253,7 @@ void Room::send_to(Player& player, transport::ServerTransport& transport, TimePo
 void Room::send_snapshot(Player& player, transport::ServerTransport& transport, TimePoint now, ServerStats& stats) {
     ClientStream& stream = *player.snapshots;
     SessionSink sink(transport, player.session, stats);
-    const Tick before = stream.sent_until();
-    const bool alike = before && history_->at(before) != nullptr && history_->alike(before, tick_);
+    const bool alike = history_->alike_since(stream.sent_until());
     const bool stands = alike && interest_.stands(player.id, stream.known());
     if (!stands) interest_.find(player.id, stream.known(), alike, scratch_.relevant);
     gather_events(player, scratch_.events);

@@ -116,7 +116,8 @@ private:
     // How most of what is to be seen is held by the client: all snapshots that are referred to were whole, and spoke of
     // it.
     struct Usual {
-        std::int32_t since_age = std::numeric_limits<std::int32_t>::max();  // of what it has known for so many ticks
+        // Only of what the client has been told of for so many ticks.
+        std::int32_t since_age = std::numeric_limits<std::int32_t>::max();
         Tick held{};                                                        // the newest that it holds
         std::uint8_t mask = 0;                                              // of the references
     };

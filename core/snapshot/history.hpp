@@ -37,6 +37,8 @@ public:
     bool alike(Tick a, Tick b) const {
         return arrangements_[a.value % history_ticks] == arrangements_[b.value % history_ticks];
     }
+    /// The same of the newest frame and that of a tick; false where that one is not held.
+    bool alike_since(Tick tick) const { return at(tick) != nullptr && alike(tick, newest_); }
     /// The slots that an entity of the newest frame, which stands at `place` there, had at `tick`; nullptr where it was
     /// not there, or the tick is not held.
     const std::uint32_t* slots_at(Tick tick, const FrameEntity& entity, std::size_t place) const;

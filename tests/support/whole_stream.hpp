@@ -21,8 +21,7 @@ public:
         if (!stream.due(frame.tick)) return false;
         scratch_.relevant.clear();
         for (std::uint32_t i = 0; i < frame.entities.size(); ++i) scratch_.relevant.push_back({i, 0});
-        const Tick before = stream.sent_until();
-        const bool same = before && history.at(before) != nullptr && history.alike(before, frame.tick);
+        const bool same = history.alike_since(stream.sent_until());
         stream.write({history, scratch_.relevant, same, &events, report, now}, writer_, scratch_, sink);
         return true;
     }

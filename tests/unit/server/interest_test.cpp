@@ -38,7 +38,7 @@ struct Stage {
         h.commit(description);
         interest.rebuild(*h.newest(), host);
     }
-    bool same_entities() const { return known_of && history.alike(known_of, history.newest()->tick); }
+    bool same_entities() const { return history.alike_since(known_of); }
     // What `player` sees; it then knows of it.
     std::set<EntityId> seen(PlayerId player) {
         interest.find(player, known, same_entities(), found);
@@ -190,7 +190,7 @@ struct ShoalStage {
         history.commit(shoal);
         interest.rebuild(*history.newest(), host);
     }
-    bool same_entities() const { return known_of && history.alike(known_of, history.newest()->tick); }
+    bool same_entities() const { return history.alike_since(known_of); }
     void find(PlayerId player) {
         interest.find(player, known, same_entities(), found);
         known.update(*history.newest(), found, same_entities(), scratch);

@@ -58,8 +58,7 @@ public:
         if (short_way_) writer_.begin(*history.newest());
         if (!stream.due(history.newest()->tick)) return;
         scratch_.items.clear();
-        const Tick before = stream.sent_until();
-        const bool same = before && history.at(before) != nullptr && history.alike(before, history.newest()->tick);
+        const bool same = history.alike_since(stream.sent_until());
         // The long way compares the entities themselves where it may.
         const bool told = same && (short_way_ || !relevant);
         stream.write({history, relevant, told, nullptr, {}, now, 0}, writer_, scratch_, *this);
