@@ -118,8 +118,8 @@ private:
     struct Usual {
         // Only of what the client has been told of for so many ticks.
         std::int32_t since_age = std::numeric_limits<std::int32_t>::max();
-        Tick held{};                                                        // the newest that it holds
-        std::uint8_t mask = 0;                                              // of the references
+        Tick held{};            // the newest that it holds
+        std::uint8_t mask = 0;  // of the references
     };
     double most_expected(std::size_t rows) const;
     static Usual usual(const KnownEntities& known, const Terms& terms, Tick tick);

@@ -7,6 +7,7 @@
 
 #include "client-lib/command_clock.hpp"
 #include "client-lib/command_sender.hpp"
+#include "transport/prefetch.hpp"
 
 namespace tickwire::bench {
 
@@ -18,6 +19,13 @@ public:
     void advance(transport::ClientTransport& transport, std::span<const std::uint32_t> command,
                  const transport::SessionStats& path, TimePoint now);
     std::uint64_t snapshots() const { return snapshots_; }
+    /// A snapshot or advance() comes soon.
+    void expect() const {
+        constexpr std::size_t used_of_clock = 256;  // before and after what it remembers of frames
+        transport::prefetch(&clock_, used_of_clock);
+        transport::prefetch(reinterpret_cast<const std::byte*>(&commands_) - used_of_clock, 2 * used_of_clock);
+        transport::prefetch(&newest_, sizeof newest_);
+    }
 
 private:
     client::CommandClock clock_;

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -20,35 +21,56 @@ sockaddr_in name_of(const Address& address) {
     return name;
 }
 
+// Where a thread's clients receive, one after the other: what one has got is opened before the next asks. Memory of
+// each client's own would be in no cache.
+class Arrivals {
+public:
+    static constexpr std::size_t most = 4;
+    Arrivals() {
+        for (std::size_t i = 0; i < most; ++i) {
+            rooms_[i] = {bytes_[i].data(), bytes_[i].size()};
+            messages_[i].msg_hdr.msg_iov = &rooms_[i];
+            messages_[i].msg_hdr.msg_iovlen = 1;
+        }
+    }
+    std::span<const IncomingDatagram> take(int descriptor, const Address& server) {
+        const int got = recvmmsg(descriptor, messages_.data(), most, MSG_DONTWAIT, nullptr);
+        const auto count = static_cast<std::size_t>(std::max(got, 0));
+        for (std::size_t i = 0; i < count; ++i)
+            batch_[i] = {server, std::span(bytes_[i]).first(messages_[i].msg_len), 0};
+        return std::span(batch_).first(count);
+    }
+
+private:
+    std::array<std::array<std::byte, max_datagram_bytes>, most> bytes_{};
+    std::array<iovec, most> rooms_{};
+    std::array<mmsghdr, most> messages_{};
+    std::array<IncomingDatagram, most> batch_{};
+};
+
+thread_local Arrivals arrivals;
+
 class PlainCarrier final : public Carrier {
 public:
     PlainCarrier(int descriptor, const Address& local, const Address& server)
-        : descriptor_(descriptor), local_(local), server_(server), to_(name_of(server)) {}
+        : descriptor_(descriptor), local_(local), server_(server) {}
     ~PlainCarrier() override { close(descriptor_); }
 
     void send(std::span<const OutgoingDatagram> datagrams, TimePoint) override {
         for (const OutgoingDatagram& datagram : datagrams) {
-            const auto sent = sendto(descriptor_, datagram.bytes.data(), datagram.bytes.size(), MSG_DONTWAIT,
-                                     reinterpret_cast<const sockaddr*>(&to_), sizeof to_);
+            const auto sent = ::send(descriptor_, datagram.bytes.data(), datagram.bytes.size(), MSG_DONTWAIT);
             ++(sent > 0 ? counters_.datagrams_sent : counters_.send_failed);
             counters_.bytes_sent += datagram.bytes.size();
         }
     }
 
     std::span<const IncomingDatagram> receive(TimePoint) override {
-        std::size_t count = 0;
-        for (; count < bytes_.size() && !drained_; ++count) {
-            const auto got = recv(descriptor_, bytes_[count].data(), max_datagram_bytes, MSG_DONTWAIT);
-            if (got <= 0) {
-                drained_ = true;
-                break;
-            }
-            ++counters_.datagrams_received;
-            counters_.bytes_received += static_cast<std::uint64_t>(got);
-            batch_[count] = {server_, std::span(bytes_[count]).first(static_cast<std::size_t>(got)), 0};
-        }
-        if (count == 0) drained_ = false;
-        return std::span(batch_).first(count);
+        std::span<const IncomingDatagram> came;
+        if (!drained_) came = arrivals.take(descriptor_, server_);
+        for (const IncomingDatagram& datagram : came) counters_.bytes_received += datagram.bytes.size();
+        counters_.datagrams_received += came.size();
+        drained_ = !came.empty() && came.size() < Arrivals::most;  // the next call, which ends this round, need not ask
+        return came;
     }
 
     void wait(Duration) override {}
@@ -56,13 +78,9 @@ public:
     const CarrierCounters& counters() const override { return counters_; }
 
 private:
-    static constexpr std::size_t batch = 4;
     int descriptor_;
     Address local_, server_;
-    sockaddr_in to_;
     bool drained_ = false;
-    std::array<std::array<std::byte, max_datagram_bytes>, batch> bytes_{};
-    std::array<IncomingDatagram, batch> batch_{};
     CarrierCounters counters_;
 };
 
@@ -72,7 +90,11 @@ std::unique_ptr<Carrier> open_plain(const Address& local, const Address& server)
     const int descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
     if (descriptor < 0) return nullptr;
     const sockaddr_in name = name_of(local);
-    if (bind(descriptor, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0) {
+    const sockaddr_in to = name_of(server);
+    const int never = IP_PMTUDISC_DO;  // as the library's own: the kernel need not find a number for fragments
+    if (setsockopt(descriptor, IPPROTO_IP, IP_MTU_DISCOVER, &never, sizeof never) != 0 ||
+        bind(descriptor, reinterpret_cast<const sockaddr*>(&name), sizeof name) != 0 ||
+        ::connect(descriptor, reinterpret_cast<const sockaddr*>(&to), sizeof to) != 0) {
         close(descriptor);
         return nullptr;
     }

@@ -13,7 +13,7 @@ using transport::TransportEvent;
 
 SwarmClient::SwarmClient(const Description& description, client::SharedDecoding& decoding, std::uint32_t number,
                          bool reads)
-    : description_(description), decoding_(decoding), number_(number), reads_(reads), random_(number + 1) {}
+    : reads_(reads), number_(number), random_(number + 1), description_(description), decoding_(decoding) {}
 
 Result<void> SwarmClient::connect(const Conditions& conditions, std::uint16_t port, TimePoint now) {
     // Each handful from a network of its own: one network may not knock as often as a swarm does.
@@ -31,6 +31,13 @@ Result<void> SwarmClient::connect(const Conditions& conditions, std::uint16_t po
     if (!opened) return opened.error();
     transport_ = std::move(*opened);
     return {};
+}
+
+void SwarmClient::expect_session() const {
+    if (!head_) return;
+    constexpr std::size_t used_of_transport = 2048;  // the session up to its keys
+    transport::prefetch(transport_.get(), used_of_transport);
+    head_->expect();
 }
 
 void SwarmClient::listen(TimePoint now) {
@@ -77,8 +84,8 @@ void SwarmClient::handle(const TransportEvent& event, TimePoint now) {
             auto decoded = message::decode(event.bytes, description_, message::Speaker::server);
             const auto* entered = decoded ? std::get_if<message::Entered>(&*decoded) : nullptr;
             if (entered == nullptr) return;
-            if (reads_) room_.emplace(description_, *entered, decoding_);
-            if (!reads_) head_.emplace(description_);
+            if (reads_) room_ = std::make_unique<client::RoomSession>(description_, *entered, decoding_);
+            if (!reads_) head_ = std::make_unique<HeadSession>(description_);
             if (prior_ && room_) room_->take_prior(prior_);
             if (prior_) transport_->send_message(transport::Lane::control, message::encode(message::PriorHeld{}));
             return transport_->send_message(transport::Lane::control, message::encode(message::Ready{}));

@@ -14,6 +14,7 @@
 #include "client-lib/room_session.hpp"
 #include "tickwire/recording.hpp"
 #include "transport/client_transport.hpp"
+#include "transport/prefetch.hpp"
 
 namespace tickwire::bench {
 
@@ -25,6 +26,10 @@ public:
     void advance(TimePoint now);
     /// Receives only: what has come is noticed when it comes.
     void listen(TimePoint now);
+    /// advance() comes soon: the memory of one that does not read its snapshots is asked for, what is behind a pointer
+    /// once the first has had time.
+    void expect() const { transport::prefetch(this, 64); }
+    void expect_session() const;
     /// Of a client that reads its snapshots.
     CommandWaits& waits() { return waits_; }
     bool playing() const { return (room_ && room_->frame() != nullptr) || (head_ && head_->snapshots() > 0); }
@@ -45,20 +50,21 @@ public:
 private:
     void handle(const transport::TransportEvent& event, TimePoint now);
 
+    // What is asked each time comes first.
+    std::unique_ptr<transport::ClientTransport> transport_;
+    std::unique_ptr<client::RoomSession> room_;  // of one that reads
+    std::unique_ptr<HeadSession> head_;          // of one that does not
+    bool lost_ = false;
+    bool reads_;
+    std::uint32_t number_;
+    Random random_;
     const Description& description_;
     client::SharedDecoding& decoding_;
-    std::uint32_t number_;
-    bool reads_;
-    std::unique_ptr<transport::ClientTransport> transport_;
-    std::optional<client::RoomSession> room_;  // of one that reads
-    std::optional<HeadSession> head_;          // of one that does not
     std::optional<RecordingWriter> recording_;
     std::shared_ptr<const snapshot::Prior> prior_;
     ClientStats stats_{};
-    Random random_;
     CommandWaits waits_;
     Tick checked_{};
-    bool lost_ = false;
     std::string why_;
 };
 

@@ -8,13 +8,14 @@
 
 namespace tickwire::bench {
 
+constexpr std::uint32_t slices = 32;  // of a tick; each is of every so many'th client
+
 /// Calls `act(client, now)` for every client once a tick, and `slice_begins()` 32 times a tick, until the board
 /// ends, and `joined()` after each tick until it says that all are in; then the measured time begins, once servers know
 /// what their paths are like.
 template <class SliceBegins, class Act, class Joined, class Begin, class End>
 void pace_swarm(const ArenaOptions& options, Board& board, SliceBegins slice_begins, Act act, Joined joined,
                 Begin begin, End end) {
-    constexpr std::uint32_t slices = 32;  // of a tick
     constexpr std::uint32_t first_stride =
         27;  // of the first client of a slice: any few in a row lie all over the tick
     // A client's clocks remember what joining was like for some seconds, and a crowd is told who is here for as long.

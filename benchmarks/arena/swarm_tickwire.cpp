@@ -13,12 +13,12 @@ namespace tickwire::bench {
 namespace {
 
 constexpr std::uint32_t joins_a_tick = 4;
-constexpr std::uint32_t checked_clients = 64;
+constexpr std::uint32_t checked_clients = 32;
 constexpr std::uint32_t all_may_read = 256;  // of more clients, only those checked do
 // Of these it is measured when the snapshots come that show their commands, looked for in each slice of a tick. Some
 // act in each, so that what they wait for is the path and the server; others once a tick, all over it, as a program
 // does that draws as many pictures as there are ticks.
-constexpr std::uint32_t quick_clients = 2, once_a_tick_clients = 8;
+constexpr std::uint32_t quick_clients = 2, once_a_tick_clients = 2;
 
 // None without a path, or where it is no prior of the walk at this rate.
 std::shared_ptr<const snapshot::Prior> prior_in(const std::string& path, const Description& description) {
@@ -60,6 +60,8 @@ void swarm_tickwire(const ArenaOptions& options, Board& board) {
     };
     const auto act = [&](std::uint32_t i, TimePoint now) {
         if (i >= clients.size()) return;
+        if (i + 2 * slices < clients.size()) clients[i + 2 * slices]->expect();
+        if (i + slices < clients.size()) clients[i + slices]->expect_session();
         if (checking && i < checked_clients) clients[i]->check(board.truth, board.swarm);
         if (i >= quick_clients) clients[i]->advance(now);
     };
